@@ -1,0 +1,129 @@
+"""Every reason for which a billing request cannot be done, each with the sentence a person gets to read.
+
+A class is a reason; its `code` is public (the reply object carries it), its message says what to do next.
+"""
+
+from __future__ import annotations
+
+
+class BillingError(Exception):
+    """A request that cannot be done, for a reason the person can understand.
+
+    `user_message` is one plain sentence with what to do. `retryable` says whether the same request may
+    succeed later without anything being changed.
+    """
+
+    code = "billing_error"
+    retryable = False
+
+    def __init__(self, user_message: str, *, options: tuple[str, ...] = ()) -> None:
+        super().__init__(user_message)
+        self.user_message = user_message
+        self.options = options
+
+
+class BadAmount(BillingError):
+    """The text is not an amount of the currency."""
+
+    code = "bad_amount"
+
+
+class BadCurrency(BillingError):
+    """No such currency, or one that does not fit the record."""
+
+    code = "bad_currency"
+
+
+class BadArgument(BillingError):
+    """A value that is not of the argument's form."""
+
+    code = "bad_argument"
+
+
+class UnknownRecord(BillingError):
+    """Nothing of that name or number exists in this workspace."""
+
+    code = "unknown_record"
+
+
+class AmbiguousName(BillingError):
+    """Several records fit the name; `options` has their numbers."""
+
+    code = "ambiguous_name"
+
+
+class MissingArgument(BillingError):
+    """Something needed was not said; `arguments` names it."""
+
+    code = "missing_argument"
+
+    def __init__(self, user_message: str, arguments: tuple[str, ...], *, options: tuple[str, ...] = ()) -> None:
+        super().__init__(user_message, options=options)
+        self.arguments = arguments
+
+
+class NotAllowed(BillingError):
+    """The person's role does not allow it."""
+
+    code = "not_allowed"
+
+
+class StripeNotConnected(BillingError):
+    """The workspace has no Stripe account yet."""
+
+    code = "stripe_not_connected"
+
+
+class InvoiceClosed(BillingError):
+    """The invoice is paid, refunded or void, so it can no longer change that way."""
+
+    code = "invoice_closed"
+
+
+class NothingToInvoice(BillingError):
+    """Nothing is left of the opportunity's value, or it has no value."""
+
+    code = "nothing_to_invoice"
+
+
+class AmountTooSmall(BillingError):
+    """Below what Stripe accepts in that currency."""
+
+    code = "amount_too_small"
+
+
+class NoRecipient(BillingError):
+    """Nobody to send to: the client has no e-mail address."""
+
+    code = "no_recipient"
+
+
+class ProposalGone(BillingError):
+    """The confirmation is expired, used, dropped or somebody else's."""
+
+    code = "proposal_gone"
+
+
+class DuplicateRecord(BillingError):
+    """A record with that key exists already."""
+
+    code = "duplicate_record"
+
+
+class ConnectRefused(BillingError):
+    """The Stripe connection was denied, replayed, stale, or the account belongs to another workspace."""
+
+    code = "connect_refused"
+
+
+class ProviderRefused(BillingError):
+    """Stripe (or another service) understood the request and said no; repeating it will not help."""
+
+    code = "provider_refused"
+
+
+class ProviderUnavailable(BillingError):
+    """The service did not answer, or not in a way that tells the outcome; trying again is right."""
+
+    code = "provider_unavailable"
+    retryable = True

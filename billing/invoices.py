@@ -1,0 +1,112 @@
+"""Invoices: their kinds, and statuses that only go forward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from billing.errors import InvoiceClosed
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from billing.money import Money
+
+
+class InvoiceKind(StrEnum):
+    """What part of the deal an invoice asks for."""
+
+    DEPOSIT = "deposit"
+    PROGRESS = "progress"
+    FINAL = "final"
+    STANDARD = "standard"
+
+
+class InvoiceStatus(StrEnum):
+    """What is stored. `overdue` is not among them: it is computed from the due date."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    SENT = "sent"
+    PAID = "paid"
+    VOID = "void"
+    REFUNDED = "refunded"
+
+
+OVERDUE: Final = "overdue"
+UNPAID: Final = frozenset({InvoiceStatus.OPEN, InvoiceStatus.SENT})
+
+_FORWARD: Final[dict[InvoiceStatus, frozenset[InvoiceStatus]]] = {
+    InvoiceStatus.DRAFT: frozenset(
+        {InvoiceStatus.OPEN, InvoiceStatus.SENT, InvoiceStatus.PAID, InvoiceStatus.VOID},
+    ),
+    InvoiceStatus.OPEN: frozenset({InvoiceStatus.SENT, InvoiceStatus.PAID, InvoiceStatus.VOID}),
+    InvoiceStatus.SENT: frozenset({InvoiceStatus.PAID, InvoiceStatus.VOID}),
+    InvoiceStatus.PAID: frozenset({InvoiceStatus.REFUNDED}),
+    # Money can arrive on a void invoice (a link opened before it was void): the record must say so.
+    InvoiceStatus.VOID: frozenset({InvoiceStatus.PAID}),
+    InvoiceStatus.REFUNDED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A request for money. `token` is the unguessable part of its pay address; `paid` what has settled so far."""
+
+    workspace_id: str
+    number: str
+    opportunity: str
+    contact: str | None
+    kind: InvoiceKind
+    total: Money
+    paid: Money
+    status: InvoiceStatus
+    issued_on: date
+    due_on: date
+    token: str
+    created_at: datetime
+    description: str = ""
+    sent_at: datetime | None = None
+    paid_at: datetime | None = None
+    request_key: str | None = None
+
+    @property
+    def balance(self) -> Money:
+        """What is still owed."""
+        return self.total - self.paid
+
+    @property
+    def payable(self) -> bool:
+        """Whether a client may be asked to pay it."""
+        return self.status not in {InvoiceStatus.PAID, InvoiceStatus.VOID, InvoiceStatus.REFUNDED}
+
+    def status_on(self, today: date) -> str:
+        """Return the status people speak of: `overdue` where it is unpaid and was due before `today`."""
+        if self.status in UNPAID and self.due_on < today:
+            return OVERDUE
+        return self.status.value
+
+    def move(self, status: InvoiceStatus) -> Invoice:
+        """Return the invoice one transition further; the same status is no transition and is let through.
+
+        Raises InvoiceClosed where the step would go backwards.
+        """
+        if status == self.status:
+            return self
+        if status not in _FORWARD[self.status]:
+            message = f"{self.number} is {self.status}, so it cannot become {status}."
+            raise InvoiceClosed(message)
+        return replace(self, status=status)
+
+    def require_payable(self) -> None:
+        """Raise InvoiceClosed, with what to do, where nothing more can be asked for on it."""
+        if self.payable:
+            return
+        follow_up = {
+            InvoiceStatus.PAID: "There is nothing left to pay.",
+            InvoiceStatus.VOID: "Create a new invoice instead.",
+            InvoiceStatus.REFUNDED: "Create a new invoice if it should be paid again.",
+        }[self.status]
+        message = f"{self.number} is {self.status}. {follow_up}"
+        raise InvoiceClosed(message)

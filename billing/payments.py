@@ -1,0 +1,115 @@
+"""Ways to pay and money that moved: payment links and the payment log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billing.money import Money
+
+
+class Interval(StrEnum):
+    """How often a link charges: once, or every `interval_count` days, weeks, months or years."""
+
+    ONE_TIME = "one_time"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLink:
+    """Stripe's payment link for one invoice; one is active at a time, the earlier ones stay as history.
+
+    `url` and `stripe_payment_link_id` are None while it is wanted but not made yet (an imported record, or
+    Stripe not connected). `fingerprint` is a digest of what it was made from, `revision` counts the links of
+    the invoice.
+    """
+
+    workspace_id: str
+    id: str
+    invoice: str
+    revision: int
+    interval: Interval
+    interval_count: int
+    money: Money
+    fingerprint: str
+    active: bool
+    created_at: datetime
+    url: str | None = None
+    stripe_payment_link_id: str | None = None
+    stripe_account_id: str | None = None
+    livemode: bool = False
+
+    @property
+    def recurring(self) -> bool:
+        """Whether it charges more than once."""
+        return self.interval is not Interval.ONE_TIME
+
+
+class PaymentType(StrEnum):
+    """What kind of movement a line of the payment log is."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
+    SUBSCRIPTION = "subscription"
+    DISPUTE = "dispute"
+    PAYOUT = "payout"
+
+
+class PaymentStatus(StrEnum):
+    """How the movement ended. The rank only rises: a late `processing` never undoes a `succeeded`."""
+
+    FAILED = "failed"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+
+    @property
+    def rank(self) -> int:
+        """The order in which statuses may follow each other."""
+        return list(PaymentStatus).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One line of the payment log. (account, object id) is unique, so a fact is counted once."""
+
+    workspace_id: str
+    id: str
+    type: PaymentType
+    status: PaymentStatus
+    money: Money
+    occurred_at: datetime
+    stripe_account_id: str
+    stripe_object_id: str
+    livemode: bool
+    invoice: str | None = None
+    contact: str | None = None
+    payer: str = ""
+    failure_message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What Stripe says of one payment now: a snapshot fetched through the gateway, in our own words.
+
+    `stripe_object_id` is the object the money is counted by (payment intent, or Stripe invoice for a
+    subscription period). `invoice` is what the object's metadata names, not yet looked up.
+    """
+
+    stripe_account_id: str
+    stripe_object_id: str
+    livemode: bool
+    type: PaymentType
+    status: PaymentStatus
+    money: Money
+    occurred_at: datetime
+    workspace_id: str
+    invoice: str
+    payer: str = ""
+    failure_message: str = ""

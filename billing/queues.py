@@ -1,0 +1,106 @@
+"""Every event that came in and every message that goes out, as a row with a unique key before anything is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+Row_co = TypeVar("Row_co", covariant=True)
+
+
+class RowState(StrEnum):
+    """Where a queue row stands. `parked` rows were tried too often and wait for a person."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    IGNORED = "ignored"
+    PARKED = "parked"
+
+
+class Source(StrEnum):
+    """Who sent an event."""
+
+    SLACK = "slack"
+    STRIPE = "stripe"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEvent:
+    """An event as it came in: `body` is the raw bytes, (source, key) is unique, so it is handled once.
+
+    `lane` orders: of one lane, one row at a time, oldest first. `kind` is the sender's event type.
+    """
+
+    source: Source
+    key: str
+    kind: str
+    lane: str
+    body: bytes
+    received_at: datetime
+
+
+class OutboxKind(StrEnum):
+    """What an outgoing row asks for; the payload's shape follows from it.
+
+    notify  {"event", "invoice", "payment", "channel"?}: news of a domain event, to the channel set for it
+            or to the named one; the card is made from the records as they stand when it leaves.
+    reply   {"conversation", "reply": reply object with cards}: the answer to what somebody said.
+    say     {"conversation", "text"}: a sentence to a conversation without having been asked just now.
+    mail    {"template", "invoice", "to", "message"}: an e-mail about an invoice.
+    action  {"automation", "run", "position", "invoice"}: one action of an automation's run.
+    retire  {"stripe_account_id", "stripe_payment_link_id"}: a payment link that must be switched off at Stripe.
+    """
+
+    NOTIFY = "notify"
+    REPLY = "reply"
+    SAY = "say"
+    MAIL = "mail"
+    ACTION = "action"
+    RETIRE = "retire"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """A message to be delivered once. (workspace, key) is unique; rows of one `lane` leave in order."""
+
+    workspace_id: str
+    key: str
+    kind: OutboxKind
+    lane: str
+    payload: Mapping[str, Any]
+    created_at: datetime
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Generic[Row_co]):
+    """A row that this worker holds until its lease ends. `attempts` counts this one."""
+
+    id: int
+    row: Row_co
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A sent outbox row as a front reads it back (the terminal's feed). `id` rises with time."""
+
+    id: int
+    message: OutboxMessage
+    done_at: datetime
+    receipt: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHealth:
+    """How the queues are: seconds that the oldest waiting row has been due, and how many rows are parked."""
+
+    oldest_inbox_seconds: float
+    oldest_outbox_seconds: float
+    parked: int

@@ -1,0 +1,89 @@
+"""The business that Evie works for: its workspace, people, channels and Stripe connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billing.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A business. `timezone` is an IANA name, `locale` like `en_AU`, `currency` what it invoices in by default."""
+
+    id: str
+    name: str
+    currency: str
+    country: str
+    locale: str
+    timezone: str
+    created_at: datetime
+    slack_team_id: str | None = None
+    payment_terms_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of the workspace. `name` is unique in it and is what people type after an @."""
+
+    workspace_id: str
+    name: str
+    role: Role
+    slack_user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel by its name with the hash (`#billing`), and Slack's id where it is known."""
+
+    workspace_id: str
+    name: str
+    slack_channel_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationRoute:
+    """Where news of one event type goes: `event` is a trigger name, `channel` a channel's name."""
+
+    workspace_id: str
+    event: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripeConnection:
+    """The Stripe account whose money this is. One is active at a time; the earlier ones stay as history.
+
+    `direct` means the installation's own key; otherwise the account was connected by OAuth and is named in
+    every call.
+    """
+
+    workspace_id: str
+    stripe_account_id: str
+    livemode: bool
+    direct: bool
+    connected_at: datetime
+    connected_by: str
+    business_name: str = ""
+    disconnected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectRequest:
+    """A single-use ticket for connecting Stripe, bound to workspace, person and conversation.
+
+    `token` opens `/stripe/connect`; `state` comes back from Stripe. Each is stored hashed, works once, and
+    dies at `expires_at`.
+    """
+
+    workspace_id: str
+    token_hash: str
+    member: str
+    conversation: str
+    expires_at: datetime
+    state_hash: str | None = None
+    used_at: datetime | None = None

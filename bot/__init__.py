@@ -1,0 +1,1 @@
+"""The fronts that people talk to, the conversation, the worker, and the one place where all is put together."""

@@ -1,0 +1,1 @@
+"""The services outside: Stripe, mail, and the local stand-ins for them."""

@@ -1,0 +1,170 @@
+"""The argument types of the catalogue: what a skill's signature is written in.
+
+Each is a plain Python type with an `ArgumentType` beside it. The type names the form for everything that is
+derived from a signature: validation, the model's schema, the parser's slots, the help.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from billing.automations import Trigger
+from billing.invoices import OVERDUE, InvoiceKind
+from billing.money import currency_code, parse_percent
+from billing.opportunities import Stage as OpportunityStage
+from billing.payments import Interval as LinkInterval
+from billing.payments import PaymentType
+
+STATUSES: Final = ("draft", "open", "sent", OVERDUE, "paid", "void", "refunded")
+
+
+@dataclass(frozen=True)
+class ArgumentType:
+    """A catalogue type: its name, its JSON Schema for a model, and one line that says what to write.
+
+    `record` is the kind of record that a reference names (`invoice`, `contact` …): the runner resolves it from
+    what a person would call it to its number. `many` allows a list of values where a filter takes one.
+    """
+
+    name: str
+    hint: str
+    schema: dict[str, Any] = field(default_factory=lambda: {"type": "string"}, hash=False)
+    record: str | None = None
+    many: bool = False
+
+
+class Period(BaseModel):
+    """A span of calendar days, both ends included."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, extra="forbid")
+
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Period:
+        if self.end < self.start:
+            message = "a period ends on or after the day it starts"
+            raise ValueError(message)
+        return self
+
+
+def _one_of(values: list[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": values}
+
+
+def _is_email(text: str) -> str:
+    # One mailbox, no white space: what could break out of a mail header never gets in here.
+    if not re.fullmatch(r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", text):
+        message = "not an e-mail address"
+        raise ValueError(message)
+    return text
+
+
+def _is_channel(text: str) -> str:
+    if not re.fullmatch(r"#[^\s#@,<>|]{1,80}", text):
+        message = "a channel is written like #billing"
+        raise ValueError(message)
+    return text.lower()
+
+
+def _is_percent(text: str) -> str:
+    return f"{parse_percent(text).normalize():f}"
+
+
+def _is_text(text: str) -> str:
+    cleaned = "".join(sign for sign in text if sign in "\n\t" or sign.isprintable()).strip()
+    if not cleaned:
+        message = "is empty"
+        raise ValueError(message)
+    return cleaned
+
+
+def _reference(record: str, example: str) -> ArgumentType:
+    hint = f"The {record} as the person names it, or its number such as {example}."
+    return ArgumentType(record, hint, record=record)
+
+
+Invoice = Annotated[str, _reference("invoice", "INV-1002")]
+Opportunity = Annotated[str, _reference("opportunity", "OPP-3")]
+Contact = Annotated[str, _reference("contact", "CON-2")]
+Automation = Annotated[str, _reference("automation", "AUT-1")]
+Amount = Annotated[str, ArgumentType("amount", "A decimal string in major units, such as 500.00.")]
+Percent = Annotated[
+    str,
+    AfterValidator(_is_percent),
+    ArgumentType("percent", "A decimal string: percent of the opportunity's value, such as 30."),
+]
+Currency = Annotated[
+    str,
+    AfterValidator(currency_code),
+    ArgumentType("currency", "An ISO 4217 code, only where the person named a currency."),
+]
+Date = Annotated[date, ArgumentType("date", "A calendar date, YYYY-MM-DD.")]
+PeriodArgument = Annotated[
+    Period,
+    ArgumentType(
+        "period",
+        "The first and the last day, both included.",
+        {
+            "type": "object",
+            "properties": {"from": {"type": "string"}, "to": {"type": "string"}},
+            "required": ["from", "to"],
+            "additionalProperties": False,
+        },
+    ),
+]
+Kind = Annotated[
+    InvoiceKind,
+    ArgumentType("kind", "Which part of the deal it asks for.", _one_of([*InvoiceKind])),
+]
+Stage = Annotated[
+    OpportunityStage,
+    ArgumentType("stage", "How far the deal is.", _one_of([*OpportunityStage])),
+]
+Interval = Annotated[
+    LinkInterval,
+    ArgumentType("interval", "How often the client is charged.", _one_of([*LinkInterval])),
+]
+Count = Annotated[
+    int,
+    Field(ge=1, le=156),
+    ArgumentType("count", "Every how many intervals, such as 2 for every 2 weeks.", {"type": "integer"}),
+]
+Statuses = Annotated[
+    list[str],
+    ArgumentType("status", "One or more statuses; unpaid is open, sent and overdue.", _one_of([*STATUSES]), many=True),
+]
+Movement = Annotated[
+    PaymentType,
+    ArgumentType("payment_type", "The kind of movement.", _one_of([*PaymentType])),
+]
+Triggers = Annotated[
+    list[Trigger],
+    ArgumentType("events", "The events to be told of.", _one_of([*Trigger]), many=True),
+]
+Channel = Annotated[
+    str,
+    AfterValidator(_is_channel),
+    ArgumentType("channel", "A channel with its hash, such as #billing."),
+]
+Name = Annotated[
+    str,
+    AfterValidator(_is_text),
+    Field(max_length=200),
+    ArgumentType("name", "A name, as it should be written."),
+]
+Text = Annotated[
+    str,
+    AfterValidator(_is_text),
+    Field(max_length=2000),
+    ArgumentType("text", "Free text, as the person said it."),
+]
+Email = Annotated[str, AfterValidator(_is_email), ArgumentType("email", "An e-mail address.")]
+Phone = Annotated[str, Field(max_length=40), ArgumentType("phone", "A phone number.")]
+Flag = Annotated[bool, ArgumentType("flag", "True or false.", {"type": "boolean"})]

@@ -1,0 +1,66 @@
+"""Cards: what a skill shows, as plain data. Each front draws them in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """How a card or a row feels."""
+
+    NEUTRAL = "neutral"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to do next; exactly one of `url`, `say`, `confirm` and `drop` is set.
+
+    `say` is a sentence that a click says for the person. `confirm` and `drop` hold a proposal's id.
+    """
+
+    label: str
+    url: str | None = None
+    say: str | None = None
+    confirm: str | None = None
+    drop: str | None = None
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A labelled value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list: what it is, how much or what state, and a detail below."""
+
+    title: str
+    value: str = ""
+    detail: str = ""
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A titled block with fields, rows and buttons. `note` is small print, `summary` what a notification reads.
+
+    All texts are plain: a front escapes them for its own markup.
+    """
+
+    title: str
+    summary: str
+    tone: Tone = Tone.NEUTRAL
+    badge: str = ""
+    text: str = ""
+    fields: tuple[Field, ...] = ()
+    rows: tuple[Row, ...] = ()
+    note: str = ""
+    buttons: tuple[Button, ...] = ()

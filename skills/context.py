@@ -1,0 +1,86 @@
+"""What a skill is handed: who asks, the time, the store and the services. A skill reaches nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from billing.errors import StripeNotConnected
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+
+    from billing.conversations import Actor
+    from billing.ports import Clock, Formats, Gateways, Links, PaymentGateway, Store, Transaction
+    from billing.workspaces import StripeConnection, Workspace
+    from skills.cards import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the composition root builds once and every skill shares."""
+
+    store: Store
+    gateways: Gateways
+    links: Links
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One call's surroundings. `key` is unique to the call and the same when it is tried again."""
+
+    actor: Actor
+    workspace: Workspace
+    conversation: str
+    key: str
+    services: Services
+    formats: Formats
+
+    @property
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return self.services.clock()
+
+    @property
+    def today(self) -> date:
+        """The calendar day in the workspace's time zone."""
+        return self.now.astimezone(ZoneInfo(self.workspace.timezone)).date()
+
+    @property
+    def links(self) -> Links:
+        """The public addresses."""
+        return self.services.links
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction in the speaker's workspace. Close it before any call to another service."""
+        return self.services.store.transaction(self.workspace.id)
+
+    def connection(self) -> StripeConnection:
+        """Return the workspace's Stripe account; raises StripeNotConnected with what to do."""
+        with self.transaction() as tx:
+            active = tx.connections.active()
+        if active is None:
+            message = "Stripe is not connected yet. An admin can say “connect Stripe” to get started."
+            raise StripeNotConnected(message)
+        return active
+
+    def stripe(self) -> PaymentGateway:
+        """Return the gateway of the workspace's account; raises StripeNotConnected."""
+        return self.services.gateways.for_connection(self.connection())
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a skill did: a sentence, the result for the reply object, a card, and the records it was about.
+
+    `mentions` are record numbers, the most important first: what “it” means in the next sentence.
+    """
+
+    text: str
+    result: Mapping[str, Any] = field(default_factory=dict)
+    card: Card | None = None
+    mentions: tuple[str, ...] = ()
