@@ -1,0 +1,77 @@
+"""Money, dates and intervals as the people of a workspace write them: Babel behind the domain's Formats port."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import get_currency_symbol
+
+from billing.money import exponent
+from billing.payments import Interval
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from billing.money import Money
+    from billing.ports import Clock
+    from billing.workspaces import Workspace
+
+# The locale whose currency signs are told apart wherever they are read: A$, US$, NZ$, JP¥.
+_INTERNATIONAL = Locale("en", "001")
+
+
+def locale_named(name: str) -> Locale:
+    """Return the locale of a name such as `en_AU` or `en-AU`; raises ValueError for one that nobody writes in."""
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError) as error:
+        message = f"“{name}” is not a locale; write it like en_AU"
+        raise ValueError(message) from error
+
+
+class WorkspaceFormats:
+    """How one workspace writes: its locale, its time zone, and which year is this one (by `clock`).
+
+    Implements `billing.ports.Formats`.
+    """
+
+    def __init__(self, workspace: Workspace, clock: Clock) -> None:
+        self._locale = locale_named(workspace.locale)
+        self._zone = ZoneInfo(workspace.timezone)
+        self._clock = clock
+
+    def money(self, money: Money) -> str:
+        """Return the amount with a sign that no other currency has: `A$500.00`, `US$1,200.00`, `JP¥5,000`."""
+        pattern = copy.copy(self._locale.currency_formats["standard"])
+        # Babel's own count of decimals is by custom (none for some that have cents); ours is ISO 4217's.
+        pattern.frac_prec = (exponent(money.currency),) * 2
+        text = pattern.apply(money.decimal, self._locale, currency=money.currency, currency_digits=False)
+        text = text.replace(get_currency_symbol(money.currency, self._locale), self._sign(money.currency))
+        # A code may neither stick to its number nor be parted from it at the end of a line.
+        return re.sub(r"(?<=[A-Za-z])(?=\d)", "\N{NO-BREAK SPACE}", text)
+
+    def _sign(self, currency: str) -> str:
+        local = get_currency_symbol(currency, self._locale)
+        return get_currency_symbol(currency, _INTERNATIONAL) if local in {"$", currency} else local
+
+    def day(self, day: date) -> str:
+        """Return the day and the month, and the year where it is not this one: `25 March`, `25 March 2027`."""
+        if day.year != self._clock().astimezone(self._zone).year:
+            return format_date(day, "long", locale=self._locale)
+        return format_skeleton("MMMMd", day, locale=self._locale)
+
+    def moment(self, instant: datetime) -> str:
+        """Return the local date and time of an aware instant: `25 March, 3:04 pm`."""
+        local = instant.astimezone(self._zone)
+        return f"{self.day(local.date())}, {format_time(local.time(), 'short', locale=self._locale)}"
+
+    def interval(self, interval: Interval, count: int) -> str:
+        """Return how often: `once`, `every month`, `every 2 weeks`."""
+        if interval is Interval.ONE_TIME:
+            return "once"
+        return f"every {interval}" if count == 1 else f"every {count} {interval}s"
