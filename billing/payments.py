@@ -99,7 +99,8 @@ class Settlement:
     """What Stripe says of one payment now: a snapshot fetched through the gateway, in our own words.
 
     `stripe_object_id` is the object the money is counted by (payment intent, or Stripe invoice for a
-    subscription period). `invoice` is what the object's metadata names, not yet looked up.
+    subscription period). `invoice` is what the object's metadata names, not yet looked up. `attempt` is the
+    charge of a failed try, so that each is told once.
     """
 
     stripe_account_id: str
@@ -113,3 +114,4 @@ class Settlement:
     invoice: str
     payer: str = ""
     failure_message: str = ""
+    attempt: str = ""

@@ -1,0 +1,179 @@
+"""Making invoices on an opportunity, which knows what the whole deal is worth and what was asked for already."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from billing.automations import Trigger
+from billing.errors import BadAmount, BadArgument, MissingArgument, NothingToInvoice
+from billing.events import DomainEvent
+from billing.invoices import Invoice, InvoiceKind, InvoiceStatus
+from billing.money import Money, parse_amount, parse_percent, zero
+from billing.reacting import publish
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from billing.opportunities import Opportunity
+    from billing.ports import Transaction
+
+_LONGEST_TERM_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class WantedInvoice:
+    """What somebody asks for. `amount` and `percent` are decimal strings; at most one of them is given."""
+
+    opportunity: str
+    kind: InvoiceKind
+    amount: str | None = None
+    percent: str | None = None
+    currency: str | None = None
+    due_on: date | None = None
+    description: str = ""
+    request_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvoice:
+    """The invoice that was made, and what its maker should know: each warning is a sentence."""
+
+    invoice: Invoice
+    opportunity: Opportunity
+    warnings: tuple[str, ...] = ()
+
+
+def invoiced(tx: Transaction, opportunity: Opportunity) -> Money:
+    """Return what the invoices that are not void ask for, in the opportunity's currency; others are not counted."""
+    total = zero(opportunity.currency)
+    for invoice in tx.invoices.list(opportunity=opportunity.number):
+        if invoice.status is not InvoiceStatus.VOID and invoice.total.currency == total.currency:
+            total += invoice.total
+    return total
+
+
+def create_invoice(tx: Transaction, wanted: WantedInvoice, *, now: datetime, today: date) -> NewInvoice:
+    """Create a draft; tried again with the same request key, return the one that was made.
+
+    Raises MissingArgument (`amount`), BadAmount, BadCurrency, BadArgument (`due` in the past), NothingToInvoice.
+    """
+    # The lock serialises two invoices on one deal, so that both cannot take “what is left”.
+    opportunity = tx.opportunities.get(wanted.opportunity, lock=True)
+    earlier = tx.invoices.by_request(wanted.request_key) if wanted.request_key else None
+    if earlier is not None:
+        return NewInvoice(earlier, opportunity)
+    total = _total(tx, wanted, opportunity)
+    warnings = _warnings(tx, wanted, opportunity, total)
+    invoice = tx.invoices.add(_draft(tx, wanted, opportunity, total, now=now, today=today))
+    publish(
+        tx,
+        DomainEvent(tx.workspace_id, Trigger.INVOICE_CREATED, f"invoice_created:{invoice.number}", now, invoice.number),
+    )
+    return NewInvoice(invoice, opportunity, warnings)
+
+
+def _draft(  # noqa: PLR0913 - what it is made of
+    tx: Transaction,
+    wanted: WantedInvoice,
+    opportunity: Opportunity,
+    total: Money,
+    *,
+    now: datetime,
+    today: date,
+) -> Invoice:
+    terms = timedelta(days=tx.people.workspace().payment_terms_days)
+    return Invoice(
+        workspace_id=tx.workspace_id,
+        number=tx.invoices.next_number(),
+        opportunity=opportunity.number,
+        contact=opportunity.contact,
+        kind=wanted.kind,
+        total=total,
+        paid=zero(total.currency),
+        status=InvoiceStatus.DRAFT,
+        issued_on=today,
+        due_on=checked_due(wanted.due_on, today) or today + terms,
+        description=wanted.description,
+        token=secrets.token_urlsafe(24),
+        created_at=now,
+        request_key=wanted.request_key,
+    )
+
+
+def checked_due(due_on: date | None, today: date) -> date | None:
+    """Return the due date as it is; raises BadArgument where it is past or absurdly far."""
+    if due_on is None:
+        return None
+    if due_on < today:
+        raise BadArgument(f"{due_on:%-d %B %Y} has passed already. Say a due date from today on.")
+    if due_on > today + timedelta(days=_LONGEST_TERM_DAYS):
+        raise BadArgument(f"{due_on:%-d %B %Y} is more than two years away. Check the year of the due date.")
+    return due_on
+
+
+def _total(tx: Transaction, wanted: WantedInvoice, opportunity: Opportunity) -> Money:
+    currency = wanted.currency or opportunity.currency
+    if wanted.amount is not None and wanted.percent is not None:
+        raise BadAmount("Say either an amount or a percentage, not both.")
+    if wanted.amount is not None:
+        return parse_amount(wanted.amount, currency)
+    if wanted.percent is not None:
+        return _share(opportunity, wanted.percent, currency)
+    if wanted.kind is InvoiceKind.FINAL:
+        return _rest(tx, opportunity, currency)
+    raise MissingArgument("How much should it be? Say an amount or a percentage of the deal.", ("amount",))
+
+
+def _value(opportunity: Opportunity, currency: str) -> Money:
+    if opportunity.value is None:
+        message = f"{opportunity.name} has no value yet, so I cannot work the amount out. How much should it be?"
+        raise MissingArgument(message, ("amount",))
+    if opportunity.value.currency != currency:
+        message = f"{opportunity.name} is valued in {opportunity.value.currency}. Say the amount in {currency}."
+        raise MissingArgument(message, ("amount",))
+    return opportunity.value
+
+
+def _share(opportunity: Opportunity, percent: str, currency: str) -> Money:
+    percentage = parse_percent(percent)
+    if percentage > 100:  # noqa: PLR2004 - the whole deal
+        raise BadAmount(f"{percent}% is more than the whole deal. Say a percentage up to 100, or an amount.")
+    share = _value(opportunity, currency).percent(percentage)
+    if share.amount == 0:
+        raise BadAmount(f"{percent}% of {opportunity.name} comes to nothing. Say an amount instead.")
+    return share
+
+
+def _rest(tx: Transaction, opportunity: Opportunity, currency: str) -> Money:
+    rest = _value(opportunity, currency) - invoiced(tx, opportunity)
+    if rest.amount <= 0:
+        message = (
+            f"Nothing is left to invoice on {opportunity.name}: its whole value is on invoices already. "
+            "Say an amount if you want to bill more."
+        )
+        raise NothingToInvoice(message)
+    return rest
+
+
+def _warnings(tx: Transaction, wanted: WantedInvoice, opportunity: Opportunity, total: Money) -> tuple[str, ...]:
+    found = []
+    if wanted.kind is InvoiceKind.DEPOSIT and _has_deposit(tx, opportunity):
+        found.append(f"{opportunity.name} has a deposit invoice already; this is another one.")
+    if total.currency != opportunity.currency:
+        found.append(
+            f"The deal is in {opportunity.currency}; an invoice in {total.currency} is not counted against its value.",
+        )
+    elif opportunity.value is not None and opportunity.value < invoiced(tx, opportunity) + total:
+        over = invoiced(tx, opportunity) + total - opportunity.value
+        found.append(f"That is {over} {over.currency} more than the deal is worth ({opportunity.value}).")
+    return tuple(found)
+
+
+def _has_deposit(tx: Transaction, opportunity: Opportunity) -> bool:
+    return any(
+        invoice.kind is InvoiceKind.DEPOSIT and invoice.status is not InvoiceStatus.VOID
+        for invoice in tx.invoices.list(opportunity=opportunity.number)
+    )
