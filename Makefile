@@ -1,0 +1,70 @@
+# What a contributor runs. Python 3.11 or newer, git and make are needed; everything else comes into .venv.
+
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 python
+RUNTIME := $(VENV)/.runtime-is-synced
+WORKSHOP := $(VENV)/.workshop-is-synced
+PYTEST_WORKERS := --numprocesses=auto --dist=worksteal
+
+# uv from the PATH where there is one, else the pinned one in .venv. It must use our .venv, never fetch a Python,
+# and trust what the system trusts: behind a company's proxy its own list of certificates is not enough.
+export PATH := $(PATH):$(CURDIR)/$(BIN)
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := true
+unexport VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint check bench
+
+help: ## Show what there is to run.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUNTIME) ## Everything on this machine with no account anywhere, and a chat with Evie.
+	@$(BIN)/evie demo $(ARGS)
+
+test: $(WORKSHOP) ## All tests (ARGS="tests/billing" for some of them).
+	$(BIN)/pytest $(PYTEST_WORKERS) $(ARGS)
+
+lint: $(WORKSHOP) ## What is quick: format, lint, types, import contracts.
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint ## All that CI checks: lint, then all tests with coverage by branch.
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PYTEST_WORKERS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --include='billing/*' --fail-under=100
+	$(BIN)/coverage report --include='skills/*' --fail-under=100
+
+bench: $(WORKSHOP) ## Time what has to stay fast.
+	$(BIN)/python -m benchmarks.run $(ARGS)
+
+$(BIN)/python:
+	@for python in $(PYTHONS); do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    exec $$python -m venv --clear $(VENV); \
+	  fi; \
+	done; \
+	echo 'Evie needs Python 3.11 or newer with its venv module (on Debian: apt install python3-venv); none is on the PATH.' >&2; \
+	exit 1
+
+define get-uv
+@uv --version >/dev/null 2>&1 || { $(BIN)/python -m ensurepip >/dev/null && \
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
+endef
+
+# The demo does without the workshop's tools, and leaves them alone where they are.
+$(RUNTIME): pyproject.toml uv.lock | $(BIN)/python
+	$(get-uv)
+	uv sync --frozen --no-dev --inexact
+	@touch $@
+
+$(WORKSHOP): pyproject.toml uv.lock | $(BIN)/python
+	$(get-uv)
+	uv sync --frozen
+	@touch $(RUNTIME) $@

@@ -1,0 +1,1 @@
+"""How long the things take that happen on every request: run with `make bench`."""

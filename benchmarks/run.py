@@ -1,0 +1,65 @@
+"""Run the benchmarks: every function of `benchmarks/bench_*.py` whose name starts with `bench_`.
+
+Such a function is a context manager: it builds what it needs, yields the work (a callable without arguments),
+and cleans up. Its docstring says what is measured. The median of several rounds is printed, since the mean would
+tell how busy the machine was.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import statistics
+import sys
+import timeit
+from typing import TYPE_CHECKING, Final
+
+import benchmarks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from typing import TypeAlias
+
+    Benchmark: TypeAlias = Callable[[], AbstractContextManager[Callable[[], object]]]
+
+ROUNDS: Final = 7
+_UNITS: Final = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
+
+
+def found(pattern: str = "") -> Iterator[Benchmark]:
+    """Yield the benchmarks whose name contains the pattern, in the order of their modules."""
+    for module in sorted(each.name for each in pkgutil.iter_modules(benchmarks.__path__, "benchmarks.")):
+        if not module.startswith("benchmarks.bench_"):
+            continue
+        for name, value in vars(importlib.import_module(module)).items():
+            if name.startswith("bench_") and pattern in name:
+                yield value
+
+
+def median_seconds(benchmark: Benchmark) -> float:
+    """Return the median over the rounds of the seconds that the work takes once."""
+    with benchmark() as work:
+        timer = timeit.Timer(work)
+        times, _ = timer.autorange()
+        return statistics.median(timer.repeat(ROUNDS, times)) / times
+
+
+def readable(seconds: float) -> str:
+    """Return a duration with three digits in the unit that suits it."""
+    unit, size = next(((unit, size) for unit, size in _UNITS if seconds >= size), _UNITS[-1])
+    return f"{seconds / size:.3g} {unit}"
+
+
+def main(pattern: str = "") -> int:
+    """Print a line for each benchmark; 1 if the pattern fits none."""
+    ran = 0
+    for benchmark in found(pattern):
+        title = (benchmark.__doc__ or "").strip().splitlines()[0]
+        print(f"{readable(median_seconds(benchmark)):>9}  {title}")
+        ran += 1
+    return 0 if ran else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2]))

@@ -1,0 +1,8 @@
+"""What every test has: the shared fixtures, and property tests that do not fail for being on a slow machine."""
+
+from hypothesis import settings
+
+pytest_plugins = ["tests.support.browser"]
+
+settings.register_profile("evie", deadline=None)
+settings.load_profile("evie")
