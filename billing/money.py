@@ -97,10 +97,12 @@ def parse_amount(text: str, currency: str) -> Money:
     if not _AMOUNT.fullmatch(cleaned):
         message = f"“{text}” is not an amount. Write it like 500 or 500.00."
         raise BadAmount(message)
-    minor = Decimal(cleaned).scaleb(exponent(currency))
-    if minor != minor.to_integral_value():
+    # By its digits, since Decimal's arithmetic rounds at 28 of them.
+    whole, _, decimals = cleaned.partition(".")
+    decimals = decimals.rstrip("0")
+    if len(decimals) > exponent(currency):
         raise BadAmount(_too_precise(text, currency))
-    return _within_bounds(int(minor), currency)
+    return _within_bounds(int(whole + decimals.ljust(exponent(currency), "0")), currency)
 
 
 def _within_bounds(minor: int, currency: str) -> Money:

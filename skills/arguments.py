@@ -28,7 +28,8 @@ class ArgumentType:
     """A catalogue type: its name, its JSON Schema for a model, and one line that says what to write.
 
     `record` is the kind of record that a reference names (`invoice`, `contact` …): the runner resolves it from
-    what a person would call it to its number. `many` allows a list of values where a filter takes one.
+    what a person would call it to its number. `many` allows a list of values where a filter takes one. `sample`
+    is a value as a person says it, for help.
     """
 
     name: str
@@ -36,6 +37,7 @@ class ArgumentType:
     schema: dict[str, Any] = field(default_factory=lambda: {"type": "string"}, hash=False)
     record: str | None = None
     many: bool = False
+    sample: str = ""
 
 
 class Period(BaseModel):
@@ -85,27 +87,27 @@ def _is_text(text: str) -> str:
     return cleaned
 
 
-def _reference(record: str, example: str) -> ArgumentType:
+def _reference(record: str, example: str, sample: str) -> ArgumentType:
     hint = f"The {record} as the person names it, or its number such as {example}."
-    return ArgumentType(record, hint, record=record)
+    return ArgumentType(record, hint, record=record, sample=sample)
 
 
-Invoice = Annotated[str, _reference("invoice", "INV-1002")]
-Opportunity = Annotated[str, _reference("opportunity", "OPP-3")]
-Contact = Annotated[str, _reference("contact", "CON-2")]
-Automation = Annotated[str, _reference("automation", "AUT-1")]
-Amount = Annotated[str, ArgumentType("amount", "A decimal string in major units, such as 500.00.")]
+Invoice = Annotated[str, _reference("invoice", "INV-1002", "INV-1002")]
+Opportunity = Annotated[str, _reference("opportunity", "OPP-3", "the website job")]
+Contact = Annotated[str, _reference("contact", "CON-2", "Acme")]
+Automation = Annotated[str, _reference("automation", "AUT-1", "the thank-you automation")]
+Amount = Annotated[str, ArgumentType("amount", "A decimal string in major units, such as 500.00.", sample="500")]
 Percent = Annotated[
     str,
     AfterValidator(_is_percent),
-    ArgumentType("percent", "A decimal string: percent of the opportunity's value, such as 30."),
+    ArgumentType("percent", "A decimal string: percent of the opportunity's value, such as 30.", sample="30%"),
 ]
 Currency = Annotated[
     str,
     AfterValidator(currency_code),
-    ArgumentType("currency", "An ISO 4217 code, only where the person named a currency."),
+    ArgumentType("currency", "An ISO 4217 code, only where the person named a currency.", sample="EUR"),
 ]
-Date = Annotated[date, ArgumentType("date", "A calendar date, YYYY-MM-DD.")]
+Date = Annotated[date, ArgumentType("date", "A calendar date, YYYY-MM-DD.", sample="next Friday")]
 PeriodArgument = Annotated[
     Period,
     ArgumentType(
@@ -117,54 +119,63 @@ PeriodArgument = Annotated[
             "required": ["from", "to"],
             "additionalProperties": False,
         },
+        sample="last month",
     ),
 ]
 Kind = Annotated[
     InvoiceKind,
-    ArgumentType("kind", "Which part of the deal it asks for.", _one_of([*InvoiceKind])),
+    ArgumentType("kind", "Which part of the deal it asks for.", _one_of([*InvoiceKind]), sample="deposit"),
 ]
 Stage = Annotated[
     OpportunityStage,
-    ArgumentType("stage", "How far the deal is.", _one_of([*OpportunityStage])),
+    ArgumentType("stage", "How far the deal is.", _one_of([*OpportunityStage]), sample="won"),
 ]
 Interval = Annotated[
     LinkInterval,
-    ArgumentType("interval", "How often the client is charged.", _one_of([*LinkInterval])),
+    ArgumentType("interval", "How often the client is charged.", _one_of([*LinkInterval]), sample="monthly"),
 ]
 Count = Annotated[
     int,
     Field(ge=1, le=156),
-    ArgumentType("count", "Every how many intervals, such as 2 for every 2 weeks.", {"type": "integer"}),
+    ArgumentType("count", "Every how many intervals, such as 2 for every 2 weeks.", {"type": "integer"}, sample="2"),
 ]
 Statuses = Annotated[
     list[str],
-    ArgumentType("status", "One or more statuses; unpaid is open, sent and overdue.", _one_of([*STATUSES]), many=True),
+    ArgumentType(
+        "status",
+        "One or more statuses; unpaid is open, sent and overdue.",
+        _one_of([*STATUSES]),
+        many=True,
+        sample="unpaid",
+    ),
 ]
 Movement = Annotated[
     PaymentType,
-    ArgumentType("payment_type", "The kind of movement.", _one_of([*PaymentType])),
+    ArgumentType("payment_type", "The kind of movement.", _one_of([*PaymentType]), sample="refund"),
 ]
 Triggers = Annotated[
     list[Trigger],
-    ArgumentType("events", "The events to be told of.", _one_of([*Trigger]), many=True),
+    ArgumentType("events", "The events to be told of.", _one_of([*Trigger]), many=True, sample="failed payments"),
 ]
 Channel = Annotated[
     str,
     AfterValidator(_is_channel),
-    ArgumentType("channel", "A channel with its hash, such as #billing."),
+    ArgumentType("channel", "A channel with its hash, such as #billing.", sample="#billing"),
 ]
 Name = Annotated[
     str,
     AfterValidator(_is_text),
     Field(max_length=200),
-    ArgumentType("name", "A name, as it should be written."),
+    ArgumentType("name", "A name, as it should be written.", sample="Mia Chen"),
 ]
 Text = Annotated[
     str,
     AfterValidator(_is_text),
     Field(max_length=2000),
-    ArgumentType("text", "Free text, as the person said it."),
+    ArgumentType("text", "Free text, as the person said it.", sample="the website"),
 ]
-Email = Annotated[str, AfterValidator(_is_email), ArgumentType("email", "An e-mail address.")]
-Phone = Annotated[str, Field(max_length=40), ArgumentType("phone", "A phone number.")]
+Email = Annotated[
+    str, AfterValidator(_is_email), ArgumentType("email", "An e-mail address.", sample="mia@lotus.example")
+]
+Phone = Annotated[str, Field(max_length=40), ArgumentType("phone", "A phone number.", sample="0400 111 222")]
 Flag = Annotated[bool, ArgumentType("flag", "True or false.", {"type": "boolean"})]

@@ -49,7 +49,7 @@ class Skill:
     """A tool function with what is known about it.
 
     `examples` are sentences with slots in braces (`"send {invoice} to {to}"`): the sentence grammar and the
-    help are made of them. `preview` says, without changing anything, exactly what an outward call will do.
+    help are made of them. `{active=true}` gives an argument a value that the words imply. `preview` says, without changing anything, exactly what an outward call will do.
     """
 
     name: str

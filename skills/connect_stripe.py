@@ -1,0 +1,49 @@
+"""Connecting the workspace's Stripe account."""
+
+from __future__ import annotations
+
+from billing.connecting import TICKET_LIFETIME, open_ticket
+from billing.roles import Role
+from skills.cards import Button, Card, Tone
+from skills.context import Context, Outcome
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=Role.ADMIN,
+    examples=(
+        "connect stripe",
+        "connect our stripe account",
+        "set up the stripe connection",
+        "hook up stripe",
+        "link our stripe account",
+        "plug stripe in",
+        "stripe connect",
+        "i want to start taking card payments",
+    ),
+)
+def connect_stripe(context: Context) -> Outcome:
+    """Connect the business's Stripe account, so that clients can pay online.
+
+    Answers with a link for the admin who asked. It works once, for half an hour.
+    """
+    with context.transaction() as tx:
+        active = tx.connections.active()
+        if active is not None:
+            return _already(active.business_name or active.stripe_account_id)
+        token = open_ticket(tx, member=context.actor.member, conversation=context.conversation, now=context.now)
+    url = context.links.connect(token)
+    card = Card(
+        title="Connect Stripe",
+        summary="Connect Stripe",
+        text="Open the link, sign in to Stripe and approve. I will say here when it is done.",
+        note=f"The link is for you alone and works once, for {TICKET_LIFETIME.seconds // 60} minutes.",
+        buttons=(Button("Connect Stripe", url=url, tone=Tone.GOOD),),
+    )
+    return Outcome(f"Open this link to connect Stripe: {url}", {"url": url}, card)
+
+
+def _already(name: str) -> Outcome:
+    text = f"Stripe is connected already: {name}. Say “disconnect Stripe” first to use another account."
+    return Outcome(text, {"account": name})

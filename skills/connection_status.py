@@ -1,0 +1,51 @@
+"""Saying what is connected."""
+
+from __future__ import annotations
+
+from billing.roles import Role
+from skills.cards import Button, Card, Field, Tone
+from skills.context import Context, Outcome
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.READ,
+    role=Role.VIEWER,
+    examples=(
+        "is stripe connected",
+        "are we connected to stripe",
+        "connection status",
+        "what is connected",
+        "which stripe account do we use",
+        "is our stripe set up",
+        "check the connection",
+    ),
+)
+def connection_status(context: Context) -> Outcome:
+    """Say whether Stripe is connected, to which account, and since when."""
+    with context.transaction() as tx:
+        active = tx.connections.active()
+    if active is None:
+        card = Card(
+            title="Stripe",
+            summary="Stripe is not connected yet",
+            tone=Tone.WARNING,
+            badge="not connected",
+            text="Clients cannot pay online until a Stripe account is connected.",
+            buttons=(Button("Connect Stripe", say="connect stripe"),),
+        )
+        return Outcome("Not yet. An admin can say “connect Stripe” to get a link.", {"stripe": None}, card)
+    name = active.business_name or active.stripe_account_id
+    mode = "live" if active.livemode else "test"
+    card = Card(
+        title="Stripe",
+        summary=f"Stripe is connected: {name}",
+        tone=Tone.GOOD,
+        badge="connected",
+        fields=(
+            Field("Account", name),
+            Field("Mode", mode),
+            Field("Connected", f"{context.formats.moment(active.connected_at)} by {active.connected_by}"),
+        ),
+    )
+    return Outcome(f"Yes, Stripe is connected to {name} ({mode} mode).", {"stripe": active.stripe_account_id}, card)

@@ -1,0 +1,60 @@
+"""Adding a client."""
+
+from __future__ import annotations
+
+import secrets
+
+from billing.contacts import Contact as ContactRecord
+from billing.roles import Role
+from skills.arguments import Email, Name, Phone
+from skills.cards import Card
+from skills.context import Context, Outcome
+from skills.presenting import contact_row
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=Role.EDITOR,
+    examples=(
+        "add a contact {name} from {company} {email}",
+        "create a contact {name} {email}",
+        "new contact {name} email {email}",
+        "new client {name} at {company} phone {phone}",
+        "add {name} as a client {email}",
+        "save a contact called {name}",
+    ),
+)
+def create_contact(
+    context: Context,
+    *,
+    name: Name,
+    email: Email | None = None,
+    company: Name | None = None,
+    phone: Phone | None = None,
+) -> Outcome:
+    """Add a contact: a client that can be billed.
+
+    Args:
+        name: The person's name.
+        email: Where invoices are sent.
+        company: The company, where there is one.
+        phone: A phone number.
+    """
+    with context.transaction() as tx:
+        contact = tx.contacts.by_request(context.key) or tx.contacts.add(
+            ContactRecord(
+                workspace_id=context.workspace.id,
+                number=tx.contacts.next_number(),
+                name=name,
+                portal_token=secrets.token_urlsafe(24),
+                created_at=context.now,
+                company=company,
+                email=email,
+                phone=phone,
+                request_key=context.key,
+            ),
+        )
+    row = contact_row(contact)
+    card = Card(title=f"Contact {contact.number}", summary=row.title, rows=(row,))
+    return Outcome(f"Added {contact.label} as {contact.number}.", {"number": contact.number}, card, (contact.number,))

@@ -1,0 +1,85 @@
+"""Creating an invoice on a deal."""
+
+from __future__ import annotations
+
+from billing.invoices import InvoiceKind
+from billing.invoicing import NewInvoice, WantedInvoice
+from billing.invoicing import create_invoice as create
+from billing.roles import Role
+from skills.arguments import Amount, Currency, Date, Kind, Opportunity, Percent, Text
+from skills.context import Context, Outcome
+from skills.presenting import invoice_card, kind_name, view
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=Role.EDITOR,
+    examples=(
+        "create a {percent} {kind} invoice for {opportunity} due {due}",
+        "create a {kind} invoice of {amount} for {opportunity}",
+        "make a {kind} invoice for {opportunity} for {amount} due {due}",
+        "invoice {opportunity} {amount} due {due}",
+        "invoice {opportunity} {amount} for {description}",
+        "bill {opportunity} {amount}",
+        "bill {opportunity} {percent} up front",
+        "raise a {kind} invoice for {opportunity} {amount}",
+        "draft a {amount} {kind} invoice for {opportunity}",
+        "{kind} invoice for {opportunity} {percent}",
+        "{percent} {kind} for {opportunity} due {due}",
+        "{kind} claim for {opportunity} {percent} due {due}",
+        "charge {opportunity} a {percent} {kind}",
+        "inv {opportunity} {amount} due {due}",
+        "new invoice for {opportunity}",
+    ),
+)
+def create_invoice(
+    context: Context,
+    *,
+    opportunity: Opportunity,
+    kind: Kind = InvoiceKind.STANDARD,
+    amount: Amount | None = None,
+    percent: Percent | None = None,
+    currency: Currency | None = None,
+    due: Date | None = None,
+    description: Text | None = None,
+) -> Outcome:
+    """Create an invoice on an opportunity: a deposit, progress, final or standard one.
+
+    Say an amount or a percentage of the deal's value; a final invoice without either asks for what is left.
+
+    Args:
+        opportunity: The deal that is billed.
+        kind: Which part of the deal it asks for.
+        amount: The total, in the currency of the deal unless another is named.
+        percent: Instead of an amount, the percentage of the deal's value.
+        currency: Only where the person named one.
+        due: The day it is due; left out, the workspace's usual terms.
+        description: What it is for, as it should read on the invoice.
+    """
+    wanted = WantedInvoice(
+        opportunity=opportunity,
+        kind=kind,
+        amount=amount,
+        percent=percent,
+        currency=currency,
+        due_on=due,
+        description=description or "",
+        request_key=context.key,
+    )
+    with context.transaction() as tx:
+        made = create(tx, wanted, now=context.now, today=context.today)
+        shown = view(tx, made.invoice.number)
+    card = invoice_card(shown, context.formats, context.today)
+    mentions = (made.invoice.number, made.opportunity.number)
+    return Outcome(_sentence(context, made, wanted), {"number": made.invoice.number}, card, mentions)
+
+
+def _sentence(context: Context, made: NewInvoice, wanted: WantedInvoice) -> str:
+    invoice = made.invoice
+    amount = context.formats.money(invoice.total)
+    is_rest = invoice.kind is InvoiceKind.FINAL and wanted.amount is None and wanted.percent is None
+    rest = ", which is what is left of the deal" if is_rest else ""
+    due = context.formats.day(invoice.due_on)
+    said = f"{kind_name(invoice.kind)} {invoice.number} for {made.opportunity.name}: {amount}{rest}, due {due}."
+    return " ".join((said, *(f"Mind: {warning}" for warning in made.warnings)))

@@ -1,0 +1,65 @@
+"""Opening a deal."""
+
+from __future__ import annotations
+
+from billing.money import parse_amount
+from billing.opportunities import Opportunity as OpportunityRecord
+from billing.opportunities import Stage as OpportunityStage
+from billing.roles import Role
+from skills.arguments import Amount, Contact, Currency, Name, Stage
+from skills.cards import Card
+from skills.context import Context, Outcome
+from skills.presenting import opportunity_row
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=Role.EDITOR,
+    examples=(
+        "create an opportunity called {name} for {contact} worth {amount} stage {stage}",
+        "create an opportunity named {name} for {contact}",
+        "open an opportunity {name} for {contact} at {amount}",
+        "new deal {name} for {contact} worth {amount}",
+        "new job {name} with {contact} {amount}",
+        "add a deal called {name}",
+    ),
+)
+def create_opportunity(
+    context: Context,
+    *,
+    name: Name,
+    contact: Contact | None = None,
+    amount: Amount | None = None,
+    currency: Currency | None = None,
+    stage: Stage = OpportunityStage.LEAD,
+) -> Outcome:
+    """Create an opportunity: a deal that invoices are made on.
+
+    Args:
+        name: What the deal is called.
+        contact: The client.
+        amount: What the whole deal is worth.
+        currency: Its currency; left out, the workspace's.
+        stage: How far it is.
+    """
+    money_in = currency or context.workspace.currency
+    with context.transaction() as tx:
+        opportunity = tx.opportunities.by_request(context.key) or tx.opportunities.add(
+            OpportunityRecord(
+                workspace_id=context.workspace.id,
+                number=tx.opportunities.next_number(),
+                name=name,
+                contact=contact,
+                currency=money_in,
+                value=parse_amount(amount, money_in) if amount else None,
+                stage=stage,
+                created_at=context.now,
+                request_key=context.key,
+            ),
+        )
+        client = tx.contacts.get(contact).label if contact else "no client yet"
+    row = opportunity_row(opportunity, client, context.formats)
+    card = Card(title=f"Opportunity {opportunity.number}", summary=row.title, rows=(row,))
+    text = f"Created {opportunity.number}: {opportunity.name}, {row.value}."
+    return Outcome(text, {"number": opportunity.number}, card, (opportunity.number,))

@@ -1,0 +1,57 @@
+"""Making a payment link."""
+
+from __future__ import annotations
+
+from billing.linking import LinkRequest, make_link
+from billing.payments import Interval as LinkInterval
+from billing.roles import Role
+from skills.arguments import Count, Interval, Invoice
+from skills.context import Context, Outcome
+from skills.presenting import invoice_card, view
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=Role.EDITOR,
+    examples=(
+        "create a payment link for {invoice}",
+        "make a payment link",
+        "add a payment link",
+        "make a {interval} payment link for {invoice}",
+        "make a {interval} link for {invoice}",
+        "set up a {interval} payment link on {invoice}",
+        "generate a pay link for {invoice}",
+        "link {invoice}",
+        "payment link for {invoice} {interval}",
+        "give me a link to pay {invoice}",
+        "let them pay {invoice} online {interval}",
+    ),
+)
+def create_payment_link(
+    context: Context,
+    *,
+    invoice: Invoice,
+    interval: Interval = LinkInterval.ONE_TIME,
+    interval_count: Count = 1,
+) -> Outcome:
+    """Make a Stripe payment link for an invoice: once, or every day, week, month or year.
+
+    Args:
+        invoice: The invoice that is paid with it.
+        interval: How often the client is charged; left out, once.
+        interval_count: Every how many of these intervals, such as 2 for every 2 weeks.
+    """
+    connection = context.connection()
+    gateway = context.services.gateways.for_connection(connection)
+    wanted = LinkRequest(invoice, interval, interval_count, context.key)
+    live = make_link(context.transaction, gateway, connection, wanted, now=context.now)
+    with context.transaction() as tx:
+        shown = view(tx, invoice)
+    url = context.links.pay(live.invoice)
+    often = context.formats.interval(live.link.interval, live.link.interval_count)
+    charge = f"charges {often}" if live.link.recurring else "can be paid once"
+    start = "There is a link already" if live.existed else "Here is the payment link"
+    text = f"{start} for {invoice} ({context.formats.money(live.link.money)}, {charge}): {url}"
+    card = invoice_card(shown, context.formats, context.today, pay_url=url)
+    return Outcome(text, {"invoice": invoice, "url": url}, card, (invoice, live.invoice.opportunity))

@@ -1,0 +1,45 @@
+"""Ending the connection to Stripe."""
+
+from __future__ import annotations
+
+from billing.roles import Role
+from skills.cards import Card, Tone
+from skills.context import Context, Outcome
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.OUTWARD,
+    role=Role.ADMIN,
+    examples=(
+        "disconnect stripe",
+        "unlink our stripe account",
+        "unplug stripe",
+        "remove the stripe connection",
+        "revoke access to our stripe account",
+    ),
+)
+def disconnect_stripe(context: Context) -> Outcome:
+    """Disconnect the Stripe account. Payment links stop being made; what is in Stripe stays there."""
+    connection = context.connection()
+    if not connection.direct:
+        context.services.gateways.deauthorize(connection.stripe_account_id)
+    with context.transaction() as tx:
+        tx.connections.end(connection.stripe_account_id, context.now)
+    name = connection.business_name or connection.stripe_account_id
+    return Outcome(f"Stripe is disconnected: {name}. Invoices stay as they are; clients cannot pay online for now.")
+
+
+def _preview(context: Context) -> Card:
+    connection = context.connection()
+    name = connection.business_name or connection.stripe_account_id
+    return Card(
+        title="Disconnect Stripe?",
+        summary="Disconnect Stripe?",
+        tone=Tone.WARNING,
+        text=f"Evie loses access to {name}. Clients cannot pay invoices online until an account is connected again.",
+        note="Nothing is deleted at Stripe.",
+    )
+
+
+disconnect_stripe = disconnect_stripe.previewed_by(_preview)

@@ -1,0 +1,60 @@
+"""Saying what Evie can do, from the skills themselves."""
+
+from __future__ import annotations
+
+from billing.roles import Role
+from skills.arguments import Text
+from skills.cards import Card, Row
+from skills.context import Context, Outcome
+from skills.spec import Effect, Skill, skill
+
+# Words up to this length (“of”, “the”, “can”) are no topic.
+_SHORTEST_TOPIC = 3
+
+
+@skill(
+    effect=Effect.READ,
+    role=Role.VIEWER,
+    examples=(
+        "help",
+        "what can you do",
+        "help with {topic}",
+        "how do i {topic}",
+        "how does {topic} work",
+        "what can i ask",
+        "show me the commands",
+        "can you {topic}",
+    ),
+)
+def help(context: Context, *, topic: Text | None = None) -> Outcome:  # noqa: A001 - the catalogue's name
+    """Say what can be asked for, by topic.
+
+    Args:
+        topic: A word such as invoice, payment link or automation.
+    """
+    # The registry lists this module, so it can only be looked at once everything is imported.
+    from skills.registry import SKILLS
+
+    allowed = [entry for entry in SKILLS.values() if context.actor.role.allows(entry.role)]
+    fitting = [entry for entry in allowed if topic is None or _about(entry, topic)] or allowed
+    rows = tuple(Row(entry.summary, detail=f"“{_example(entry)}”") for entry in fitting)
+    title = "What you can ask" if topic is None else f"About {topic}"
+    card = Card(title=title, summary=title, rows=rows, note="Say it in your own words; these are only examples.")
+    if topic is not None and len(fitting) == 1:
+        return Outcome(fitting[0].description, {"topic": topic}, card)
+    return Outcome("Here is what you can ask for.", {"topic": topic} if topic else {}, card)
+
+
+def _about(entry: Skill, topic: str) -> bool:
+    known = {
+        word.strip(",.:").rstrip("s") for word in f"{entry.name.replace('_', ' ')} {entry.summary}".casefold().split()
+    }
+    return any(word.rstrip("s") in known for word in topic.casefold().split() if len(word) > _SHORTEST_TOPIC)
+
+
+def _example(entry: Skill) -> str:
+    """Return the skill's first example with its slots filled in as a person would."""
+    sentence = entry.examples[0]
+    for argument in entry.arguments:
+        sentence = sentence.replace(f"{{{argument.name}}}", argument.type.sample)
+    return " ".join(word for word in sentence.split() if not word.startswith("{"))

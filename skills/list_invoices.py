@@ -1,0 +1,84 @@
+"""Listing invoices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from billing.invoices import Invoice as InvoiceRecord
+from billing.money import Money, zero
+from billing.roles import Role
+from skills.arguments import Contact, Kind, Opportunity, Period, PeriodArgument, Statuses
+from skills.context import Context, Outcome
+from skills.presenting import invoice_row, list_card, view
+from skills.spec import Effect, skill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@skill(
+    effect=Effect.READ,
+    role=Role.VIEWER,
+    examples=(
+        "list {status} invoices",
+        "show {status} invoices",
+        "show all invoices",
+        "what invoices does {contact} have",
+        "invoices for {opportunity}",
+        "show {contact}'s invoices",
+        "which invoices are {status}",
+        "which invoices are due {period}",
+        "who still owes us",
+        "who has not paid",
+        "show all {kind} invoices that are {status}",
+        "{status} invoices for {contact}",
+        "what is still {status}",
+        "{status}s",
+    ),
+)
+def list_invoices(
+    context: Context,
+    *,
+    opportunity: Opportunity | None = None,
+    contact: Contact | None = None,
+    status: Statuses | None = None,
+    kind: Kind | None = None,
+    period: PeriodArgument | None = None,
+) -> Outcome:
+    """List invoices by client, deal, status, kind or due date.
+
+    Args:
+        opportunity: Only those of this deal.
+        contact: Only those of this client.
+        status: Only those in one of these states; unpaid is open, sent and overdue.
+        kind: Only those of this kind.
+        period: Only those due in these days.
+    """
+    equal: dict[str, object] = {"opportunity": opportunity, "contact": contact, "kind": kind}
+    with context.transaction() as tx:
+        found = tx.invoices.list(**{field: value for field, value in equal.items() if value is not None})
+        chosen = [invoice for invoice in found if _fits(invoice, context, status, period)]
+        rows = [invoice_row(view(tx, invoice.number), context.formats, context.today) for invoice in chosen]
+    owed = " and ".join(context.formats.money(total) for total in _totals(chosen))
+    count = f"{len(chosen)} invoice{'' if len(chosen) == 1 else 's'}"
+    numbers = [invoice.number for invoice in chosen]
+    text = f"{count}, {owed} in all." if chosen else "No invoice fits."
+    card = list_card("Invoices", rows, empty="No invoice fits.", note=f"{owed} in all" if chosen else "")
+    return Outcome(text, {"invoices": numbers}, card, tuple(numbers))
+
+
+def _fits(invoice: InvoiceRecord, context: Context, statuses: list[str] | None, period: Period | None) -> bool:
+    status = invoice.status_on(context.today)
+    # An overdue invoice is open or sent as well, so it answers to both names.
+    return (statuses is None or status in statuses or invoice.status.value in statuses) and (
+        period is None or period.start <= invoice.due_on <= period.end
+    )
+
+
+def _totals(invoices: Iterable[InvoiceRecord]) -> list[Money]:
+    """Return one total for each currency: currencies are never added."""
+    totals: dict[str, Money] = {}
+    for invoice in invoices:
+        currency = invoice.total.currency
+        totals[currency] = totals.get(currency, zero(currency)) + invoice.total
+    return list(totals.values())

@@ -1,0 +1,50 @@
+"""Listing deals."""
+
+from __future__ import annotations
+
+from billing.roles import Role
+from skills.arguments import Stage, Text
+from skills.context import Context, Outcome
+from skills.names import load
+from skills.presenting import list_card, opportunity_row
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.READ,
+    role=Role.VIEWER,
+    examples=(
+        "list opportunities",
+        "show me the deals",
+        "which deals have we {stage}",
+        "show the {stage} opportunities",
+        "what opportunities do we have with {query}",
+        "deals with {query}",
+        "our pipeline",
+        "what jobs do we have for {query}",
+        "what is the {query} deal worth",
+    ),
+)
+def list_opportunities(context: Context, *, query: Text | None = None, stage: Stage | None = None) -> Outcome:
+    """List opportunities, by a word of their name or client, or by stage.
+
+    Args:
+        query: A part of the deal's or the client's name.
+        stage: How far they are.
+    """
+    with context.transaction() as tx:
+        deals = tx.opportunities.list(stage=stage) if stage else tx.opportunities.list()
+        clients = {contact.number: contact.label for contact in tx.contacts.list()}
+        if query is not None:
+            catalog = load(tx)
+            fitting = {entry.number for kind in ("opportunity", "contact") for entry in catalog.search(kind, query)}
+            deals = [
+                deal
+                for deal in deals
+                if {deal.number, deal.contact} & fitting or query.casefold() in deal.name.casefold()
+            ]
+    rows = [opportunity_row(deal, clients.get(deal.contact or "", "no client yet"), context.formats) for deal in deals]
+    empty = "No opportunity fits." if query or stage else "There are no opportunities yet."
+    numbers = [deal.number for deal in deals]
+    text = f"{len(deals)} {'opportunity' if len(deals) == 1 else 'opportunities'}." if deals else empty
+    return Outcome(text, {"opportunities": numbers}, list_card("Opportunities", rows, empty=empty), tuple(numbers))

@@ -1,0 +1,71 @@
+"""Listing money that moved."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from billing.money import zero
+from billing.payments import PaymentStatus
+from billing.roles import Role
+from skills.arguments import Contact, Invoice, Movement, Period, PeriodArgument
+from skills.context import Context, Outcome
+from skills.presenting import list_card, payment_row
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.READ,
+    role=Role.VIEWER,
+    examples=(
+        "list payments from {period}",
+        "show me every payment on {invoice}",
+        "what did {contact} pay {period}",
+        "payments from {contact}",
+        "{type}s {period}",
+        "any {type}s",
+        "what payments came in {period}",
+        "list the {type} payments for {period}",
+        "show payments from {contact} {period}",
+        "what landed in the till {period}",
+        "money received {period}",
+    ),
+)
+def list_payments(
+    context: Context,
+    *,
+    type: Movement | None = None,  # noqa: A002 - the catalogue's name
+    contact: Contact | None = None,
+    invoice: Invoice | None = None,
+    period: PeriodArgument | None = None,
+) -> Outcome:
+    """List payments, refunds, subscription payments, disputes and payouts.
+
+    Args:
+        type: Only movements of this kind.
+        contact: Only those of this client.
+        invoice: Only those of this invoice.
+        period: Only those in these days.
+    """
+    start, end = _bounds(context, period)
+    with context.transaction() as tx:
+        payments = tx.payments.list(type=type, contact=contact, invoice=invoice, start=start, end=end)
+    totals = {payment.money.currency: zero(payment.money.currency) for payment in payments}
+    for payment in payments:
+        if payment.status is PaymentStatus.SUCCEEDED:
+            totals[payment.money.currency] += payment.money
+    rows = [payment_row(payment, context.formats) for payment in payments]
+    settled = " and ".join(context.formats.money(total) for total in totals.values() if total.amount)
+    text = f"{len(rows)} found{f', {settled} settled' if settled else ''}." if rows else "No payment fits."
+    card = list_card("Payments", rows, empty="No payment fits.", note=f"{settled} settled" if settled else "")
+    invoices = dict.fromkeys(payment.invoice for payment in payments if payment.invoice)
+    return Outcome(text, {"payments": [payment.id for payment in payments]}, card, tuple(invoices))
+
+
+def _bounds(context: Context, period: Period | None) -> tuple[datetime | None, datetime | None]:
+    """Return the instants at which the period begins and has ended, in the workspace's time zone."""
+    if period is None:
+        return None, None
+    zone = ZoneInfo(context.workspace.timezone)
+    start = datetime.combine(period.start, time(), zone)
+    return start, datetime.combine(period.end + timedelta(days=1), time(), zone)

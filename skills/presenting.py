@@ -1,0 +1,209 @@
+"""The cards of the billing records, built from the records and nothing else: skills and notifications share them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from billing.automations import ActionKind, Trigger
+from billing.invoices import OVERDUE, InvoiceKind
+from billing.payments import PaymentStatus, PaymentType
+from skills.cards import Button, Card, Field, Row, Tone
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from billing.automations import Action, Automation
+    from billing.contacts import Contact
+    from billing.invoices import Invoice
+    from billing.opportunities import Opportunity
+    from billing.payments import Payment, PaymentLink
+    from billing.ports import Formats, Transaction
+
+_STATUS_TONES = {"paid": Tone.GOOD, OVERDUE: Tone.BAD, "sent": Tone.NEUTRAL, "open": Tone.NEUTRAL}
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceView:
+    """An invoice with what a card says beside it."""
+
+    invoice: Invoice
+    opportunity: Opportunity
+    contact: Contact | None
+    link: PaymentLink | None
+
+    @property
+    def client(self) -> str:
+        """Who is billed, as people call them."""
+        return self.contact.label if self.contact else "no client yet"
+
+
+def view(tx: Transaction, number: str) -> InvoiceView:
+    """Read an invoice with its opportunity, client and live link; raises UnknownRecord."""
+    invoice = tx.invoices.get(number)
+    contact = tx.contacts.find(invoice.contact) if invoice.contact else None
+    return InvoiceView(invoice, tx.opportunities.get(invoice.opportunity), contact, tx.links.active(number))
+
+
+def kind_name(kind: InvoiceKind) -> str:
+    """Return how the kind is named before a number: `Deposit invoice`, or `Invoice` for a standard one."""
+    return "Invoice" if kind is InvoiceKind.STANDARD else f"{kind.value.capitalize()} invoice"
+
+
+def invoice_card(
+    shown: InvoiceView,
+    formats: Formats,
+    today: date,
+    *,
+    pay_url: str | None = None,
+    payments: tuple[Payment, ...] = (),
+) -> Card:
+    """Return the card of one invoice; `pay_url` is shown as a button where a live link exists."""
+    invoice = shown.invoice
+    status = invoice.status_on(today)
+    amount = formats.money(invoice.total)
+    return Card(
+        title=f"{kind_name(invoice.kind)} {invoice.number}",
+        summary=f"{invoice.number} for {shown.client}: {amount}, {status}",
+        tone=_STATUS_TONES.get(status, Tone.NEUTRAL),
+        badge=status,
+        text=invoice.description,
+        fields=tuple(_invoice_fields(shown, formats, today)),
+        rows=tuple(payment_row(payment, formats) for payment in payments),
+        buttons=tuple(_invoice_buttons(shown, pay_url)),
+    )
+
+
+def _invoice_fields(shown: InvoiceView, formats: Formats, today: date) -> list[Field]:
+    invoice = shown.invoice
+    fields = [
+        Field("Client", shown.client),
+        Field("For", shown.opportunity.name),
+        Field("Amount", formats.money(invoice.total)),
+        Field("Due", formats.day(invoice.due_on)),
+    ]
+    if 0 < invoice.paid.amount < invoice.total.amount:
+        fields.append(Field("Still to pay", formats.money(invoice.balance)))
+    if invoice.paid_at is not None:
+        fields.append(Field("Paid", formats.moment(invoice.paid_at)))
+    if shown.link is not None:
+        fields.append(Field("Payment link", formats.interval(shown.link.interval, shown.link.interval_count)))
+    if invoice.status_on(today) == OVERDUE:
+        days = (today - invoice.due_on).days
+        fields.append(Field("Overdue by", "1 day" if days == 1 else f"{days} days"))
+    return fields
+
+
+def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
+    number = shown.invoice.number
+    if not shown.invoice.payable:
+        return []
+    buttons = []
+    if shown.link is None:
+        buttons.append(Button("Make payment link", say=f"make a payment link for {number}"))
+    elif pay_url is not None:
+        buttons.append(Button("Open pay page", url=pay_url))
+    sent = shown.invoice.sent_at is not None
+    buttons.append(Button("Send again" if sent else "Send", say=f"send {number}"))
+    buttons.append(Button("Sync", say=f"sync {number}"))
+    return buttons
+
+
+def invoice_row(shown: InvoiceView, formats: Formats, today: date) -> Row:
+    """Return an invoice as a line of a list."""
+    invoice = shown.invoice
+    status = invoice.status_on(today)
+    return Row(
+        title=f"{invoice.number} · {shown.client}",
+        value=formats.money(invoice.total),
+        detail=f"{shown.opportunity.name} · {invoice.kind.value} · {status} · due {formats.day(invoice.due_on)}",
+        tone=_STATUS_TONES.get(status, Tone.NEUTRAL),
+    )
+
+
+def opportunity_row(opportunity: Opportunity, client: str, formats: Formats) -> Row:
+    """Return an opportunity as a line of a list."""
+    return Row(
+        title=f"{opportunity.number} · {opportunity.name}",
+        value=formats.money(opportunity.value) if opportunity.value else "no value yet",
+        detail=f"{client} · {opportunity.stage.value}",
+    )
+
+
+def contact_row(contact: Contact) -> Row:
+    """Return a contact as a line of a list."""
+    reachable = " · ".join(part for part in (contact.email, contact.phone) if part)
+    name = f"{contact.name} · {contact.company}" if contact.company else contact.name
+    return Row(title=f"{contact.number} · {name}", detail=reachable or "no e-mail address yet")
+
+
+_MOVEMENTS = {
+    PaymentType.CHARGE: "Payment",
+    PaymentType.REFUND: "Refund",
+    PaymentType.SUBSCRIPTION: "Subscription payment",
+    PaymentType.DISPUTE: "Dispute",
+    PaymentType.PAYOUT: "Payout",
+}
+_PAYMENT_TONES = {PaymentStatus.SUCCEEDED: Tone.GOOD, PaymentStatus.FAILED: Tone.BAD}
+
+
+def payment_row(payment: Payment, formats: Formats) -> Row:
+    """Return a line of the payment log."""
+    about = " · ".join(part for part in (payment.invoice, payment.payer, payment.failure_message) if part)
+    return Row(
+        title=f"{_MOVEMENTS[payment.type]} {payment.status.value}",
+        value=formats.money(payment.money),
+        detail=f"{formats.moment(payment.occurred_at)} · {about}" if about else formats.moment(payment.occurred_at),
+        tone=_PAYMENT_TONES.get(payment.status, Tone.WARNING),
+    )
+
+
+def describe_trigger(automation: Automation, formats: Formats) -> str:
+    """Return when an automation runs, as a clause: `when a deposit invoice is paid`."""
+    where = automation.where
+    kind = f"{where.kind} " if where.kind else ""
+    clauses = {
+        Trigger.PAYMENT_SUCCEEDED: f"when a {kind}invoice is paid",
+        Trigger.PAYMENT_FAILED: f"when a payment of a {kind}invoice fails",
+        Trigger.INVOICE_CREATED: f"when a {kind}invoice is created",
+        Trigger.INVOICE_SENT: f"when a {kind}invoice is sent",
+        Trigger.INVOICE_DUE: f"when a {kind}invoice is due",
+        Trigger.INVOICE_OVERDUE: f"when a {kind}invoice is overdue",
+    }
+    clause = clauses.get(automation.trigger, f"on {automation.trigger.value.replace('_', ' ')}")
+    if where.min_amount is not None:
+        clause += f" of {formats.money(where.min_amount)} or more"
+    narrowed = [part for part in (where.contact, where.opportunity) if part]
+    return f"{clause} ({', '.join(narrowed)})" if narrowed else clause
+
+
+def describe_action(action: Action) -> str:
+    """Return what an action does, as a clause: `move the deal to won`."""
+    arguments = action.arguments
+    clauses = {
+        ActionKind.POST_MESSAGE: f"post to {arguments.get('channel', 'the channel')}",
+        ActionKind.MOVE_OPPORTUNITY: f"move the deal to {arguments.get('stage', '?')}",
+        ActionKind.EMAIL_CONTACT: "e-mail the client",
+        ActionKind.CREATE_INVOICE: f"create a {arguments.get('kind', 'standard')} invoice",
+        ActionKind.SEND_REMINDER: "send a reminder",
+        ActionKind.CALL_WEBHOOK: f"call {arguments.get('url', 'a webhook')}",
+    }
+    return clauses[action.do]
+
+
+def automation_row(automation: Automation, formats: Formats) -> Row:
+    """Return an automation as a line of a list."""
+    doing = ", then ".join(describe_action(action) for action in automation.actions)
+    return Row(
+        title=f"{automation.number} · {automation.name}",
+        value="on" if automation.active else "off",
+        detail=f"{describe_trigger(automation, formats)}: {doing}",
+        tone=Tone.GOOD if automation.active else Tone.NEUTRAL,
+    )
+
+
+def list_card(title: str, rows: list[Row], *, empty: str, note: str = "") -> Card:
+    """Return a list as a card; `empty` is its text where there are no rows."""
+    return Card(
+        title=title, summary=f"{title}: {len(rows) or 'none'}", text="" if rows else empty, rows=tuple(rows), note=note
+    )

@@ -1,0 +1,53 @@
+"""The list of all skills. Adding one is its file and a line here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from skills.connect_stripe import connect_stripe
+from skills.connection_status import connection_status
+from skills.create_contact import create_contact
+from skills.create_invoice import create_invoice
+from skills.create_opportunity import create_opportunity
+from skills.create_payment_link import create_payment_link
+from skills.disconnect_stripe import disconnect_stripe
+from skills.find_contacts import find_contacts
+from skills.help import help as help_skill
+from skills.list_automations import list_automations
+from skills.list_invoices import list_invoices
+from skills.list_opportunities import list_opportunities
+from skills.list_payments import list_payments
+from skills.send_invoice import send_invoice
+from skills.set_automation import set_automation
+from skills.set_notification_channel import set_notification_channel
+from skills.show_invoice import show_invoice
+from skills.sync_payment_status import sync_payment_status
+from skills.update_opportunity import update_opportunity
+
+if TYPE_CHECKING:
+    from skills.spec import Skill
+
+SKILLS: Final[dict[str, Skill]] = {
+    entry.name: entry
+    for entry in (
+        connect_stripe,
+        disconnect_stripe,
+        connection_status,
+        set_notification_channel,
+        create_contact,
+        find_contacts,
+        create_opportunity,
+        update_opportunity,
+        list_opportunities,
+        create_invoice,
+        show_invoice,
+        list_invoices,
+        create_payment_link,
+        send_invoice,
+        sync_payment_status,
+        list_payments,
+        list_automations,
+        set_automation,
+        help_skill,
+    )
+}

@@ -1,0 +1,84 @@
+"""Asking Stripe what has been paid."""
+
+from __future__ import annotations
+
+from billing.invoices import UNPAID
+from billing.payments import PaymentLink, PaymentStatus, Settlement
+from billing.roles import Role
+from billing.settling import settle
+from skills.arguments import Invoice
+from skills.cards import Row, Tone
+from skills.context import Context, Outcome
+from skills.presenting import invoice_row, list_card, view
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=Role.EDITOR,
+    examples=(
+        "sync {invoice}",
+        "sync payment statuses",
+        "sync payments",
+        "update the payment status of {invoice}",
+        "pull the latest payment status from stripe",
+        "has {invoice} been paid yet",
+        "has {invoice} paid yet",
+        "ask stripe whether {invoice} has come through",
+        "check with stripe if {invoice} is paid",
+        "refresh the payment status of {invoice}",
+    ),
+)
+def sync_payment_status(context: Context, *, invoice: Invoice | None = None) -> Outcome:
+    """Fetch from Stripe what has been paid, for one invoice or for all open ones.
+
+    Args:
+        invoice: The invoice to look at; left out, all open ones.
+    """
+    gateway = context.stripe()
+    account = context.connection().stripe_account_id
+    changed: list[str] = []
+    numbers = [invoice] if invoice else _open_invoices(context)
+    for number in numbers:
+        found = [settlement for link in _links(context, number, account) for settlement in gateway.settlements(link)]
+        # All of them are applied: a generator would stop at the first that changed something.
+        if True in [_apply(context, settlement) for settlement in found]:
+            changed.append(number)
+    with context.transaction() as tx:
+        rows = [invoice_row(view(tx, number), context.formats, context.today) for number in changed or numbers[:1]]
+    return _outcome(invoice, numbers, changed, rows)
+
+
+def _open_invoices(context: Context) -> list[str]:
+    with context.transaction() as tx:
+        return [invoice.number for invoice in tx.invoices.list() if invoice.status in UNPAID]
+
+
+def _links(context: Context, number: str, account: str) -> list[PaymentLink]:
+    """Return the invoice's links that were made on the account: only that account knows them."""
+    with context.transaction() as tx:
+        tx.invoices.get(number)
+        links = tx.links.of_invoice(number)
+    return [link for link in links if link.stripe_payment_link_id and link.stripe_account_id == account]
+
+
+def _apply(context: Context, settlement: Settlement) -> bool:
+    if settlement.workspace_id != context.workspace.id:
+        return False
+    with context.transaction() as tx:
+        settled = settle(tx, settlement, now=context.now)
+    return settled.changed and settled.payment.status is not PaymentStatus.FAILED
+
+
+def _outcome(invoice: str | None, numbers: list[str], changed: list[str], rows: list[Row]) -> Outcome:
+    result = {"checked": numbers, "changed": changed}
+    if changed:
+        text = f"Stripe has news of {', '.join(changed)}."
+    elif invoice:
+        text = f"Nothing new at Stripe for {invoice}."
+    else:
+        text = f"Nothing new at Stripe: {len(numbers)} open invoice{'' if len(numbers) == 1 else 's'} checked."
+    card = list_card("Changed", rows, empty="Nothing has changed.") if changed else None
+    if invoice and not changed and rows and rows[0].tone is Tone.GOOD:
+        text = f"{invoice} is paid; there is nothing new at Stripe."
+    return Outcome(text, result, card, tuple(changed or numbers[:1]))

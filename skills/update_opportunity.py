@@ -1,0 +1,63 @@
+"""Changing a deal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from billing.errors import MissingArgument
+from billing.money import parse_amount
+from billing.roles import Role
+from skills.arguments import Amount, Contact, Name, Opportunity, Stage
+from skills.cards import Card
+from skills.context import Context, Outcome
+from skills.presenting import opportunity_row
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=Role.EDITOR,
+    examples=(
+        "mark {opportunity} as {stage}",
+        "move {opportunity} to {stage}",
+        "we have {stage} {opportunity}",
+        "we {stage} {opportunity}",
+        "set the stage of {opportunity} to {stage}",
+        "change the value of {opportunity} to {amount}",
+        "rename {opportunity} to {name}",
+        "the {opportunity} deal is worth {amount}",
+        "change the client of {opportunity} to {contact}",
+    ),
+)
+def update_opportunity(
+    context: Context,
+    *,
+    opportunity: Opportunity,
+    name: Name | None = None,
+    stage: Stage | None = None,
+    amount: Amount | None = None,
+    contact: Contact | None = None,
+) -> Outcome:
+    """Change an opportunity's name, stage, value or client.
+
+    Args:
+        opportunity: The deal to change.
+        name: Its new name.
+        stage: How far it is now.
+        amount: What it is worth now.
+        contact: The client it belongs to.
+    """
+    changes: dict[str, object] = {"name": name, "stage": stage, "contact": contact}
+    changes = {field: value for field, value in changes.items() if value is not None}
+    if not changes and amount is None:
+        raise MissingArgument("What should change: the name, the stage, the value or the client?", ("stage",))
+    with context.transaction() as tx:
+        current = tx.opportunities.get(opportunity, lock=True)
+        if amount is not None:
+            changes["value"] = parse_amount(amount, current.currency)
+        changed = tx.opportunities.save(replace(current, **changes))  # type: ignore[arg-type] # fields by their names
+        client = tx.contacts.get(changed.contact).label if changed.contact else "no client yet"
+    row = opportunity_row(changed, client, context.formats)
+    card = Card(title=f"Opportunity {changed.number}", summary=row.title, rows=(row,))
+    text = f"Updated {changed.name}: {changed.stage.value}, {row.value}."
+    return Outcome(text, {"number": changed.number}, card, (changed.number,))
