@@ -23,7 +23,7 @@ _TWO_DECIMALS: Final = frozenset(
 )
 # The largest amount that any record holds: a signed 64-bit column with room to add up a book of invoices.
 _LARGEST: Final = 10**15
-_AMOUNT: Final = re.compile(r"\d{1,15}(\.\d+)?", re.ASCII)
+_AMOUNT: Final = re.compile(r"\d{1,30}(\.\d+)?", re.ASCII)
 
 
 def currency_code(text: str) -> str:
