@@ -1,0 +1,93 @@
+"""The e-mail itself: headers that nobody can add to, a plain text and an HTML part."""
+
+from __future__ import annotations
+
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from billing.errors import ProviderRefused
+from integrations.mail.words import words_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billing.mail import InvoiceMail
+    from billing.ports import Formats
+
+# One mailbox without comments, quotes or routes: nothing in it can end a header line or add a recipient.
+_MAILBOX: Final = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]{1,255}")
+
+_templates: Final = Environment(
+    loader=PackageLoader("integrations.mail"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+def sender_of(mail_from: str) -> Address:
+    """Return the one mailbox that `Name <user@host>` names; raises ValueError for anything else."""
+    problem = "EVIE_MAIL_FROM has to be one mailbox, such as Evie <billing@studio.example>."
+    try:
+        addresses = SMTP.header_factory("From", mail_from).addresses
+    except ValueError as error:
+        raise ValueError(problem) from error
+    if len(addresses) != 1 or not is_mailbox(addresses[0].addr_spec):
+        raise ValueError(problem)
+    mailbox: Address = addresses[0]
+    return mailbox
+
+
+def is_mailbox(text: str) -> bool:
+    """Say whether the text is one plain address and nothing else."""
+    return text.isprintable() and _MAILBOX.fullmatch(text) is not None
+
+
+def compose(mail: InvoiceMail, formats: Formats, sender: Address, sent_at: datetime) -> EmailMessage:
+    """Return the mail, ready for a server; raises ProviderRefused where `mail.to` is no address."""
+    words = words_of(mail, formats)
+    message = EmailMessage(policy=SMTP)
+    message["Message-ID"] = message_id(mail, sender)
+    message["Date"] = sent_at
+    message["From"] = sender
+    message["To"] = _recipient(mail.to)
+    message["Subject"] = one_line(words.subject)
+    message.set_content(_templates.get_template("invoice.txt").render(words=words), cte="quoted-printable")
+    html = _templates.get_template("invoice.html").render(words=words)
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def message_id(mail: InvoiceMail, sender: Address) -> str:
+    """Return an id that the same mail always gets: a mailbox that sees it twice can tell that it is one."""
+    digest = sha256(f"{mail.invoice.workspace_id}\0{mail.key}".encode()).hexdigest()
+    return f"<{digest[:40]}@{sender.domain}>"
+
+
+def _recipient(to: str) -> Address:
+    if is_mailbox(to):
+        try:
+            return Address(addr_spec=to)
+        except ValueError as error:
+            raise _no_address(to) from error
+    raise _no_address(to)
+
+
+def _no_address(to: str) -> ProviderRefused:
+    shown = one_line(to)[:100]
+    return ProviderRefused(
+        f"“{shown}” is not an e-mail address that mail can be sent to. Correct the contact's e-mail."
+    )
+
+
+def one_line(text: str) -> str:
+    """Return the text on a single line, with nothing in it that does not print."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
