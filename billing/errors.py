@@ -123,7 +123,14 @@ class ProviderRefused(BillingError):
 
 
 class ProviderUnavailable(BillingError):
-    """The service did not answer, or not in a way that tells the outcome; trying again is right."""
+    """The service did not answer, or not in a way that tells the outcome; trying again is right.
+
+    `retry_after` is how many seconds the service itself asked to be left alone, where it did.
+    """
 
     code = "provider_unavailable"
     retryable = True
+
+    def __init__(self, user_message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(user_message)
+        self.retry_after = retry_after
