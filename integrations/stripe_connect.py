@@ -1,0 +1,131 @@
+"""Connecting businesses by OAuth, and the gateways of those that are connected.
+
+One platform key serves all connected accounts; each request names the account. Without a platform, in direct mode,
+the key's own account is the only one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from stripe import oauth_error
+
+from billing.errors import BillingError, ConnectRefused
+from integrations.stripe_account import StripeAccount, StripeConfig, name_of
+from integrations.stripe_errors import in_our_words
+from integrations.stripe_gateway import StripeGateway
+from integrations.stripe_settlements import StripeSettlements
+
+if TYPE_CHECKING:
+    from billing.payments import Settlement
+    from billing.workspaces import StripeConnection
+    from integrations.stripe_events import StripeEvent
+
+_SCOPE: Final = "read_write"
+_NOT_SET_UP: Final = "Connecting Stripe is not set up here: whoever runs Evie has to set STRIPE_CLIENT_ID."
+_REFUSED: Final = {
+    "invalid_grant": "That Stripe approval has expired or was used already. Say “connect Stripe” to start again.",
+    "invalid_client": "Stripe does not accept Evie's platform settings. Whoever runs Evie has to check them.",
+    "invalid_scope": "Stripe did not give Evie the access it needs. Say “connect Stripe” to start again.",
+}
+_REFUSED_OTHERWISE: Final = "Stripe did not connect the account. Say “connect Stripe” to start again."
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedStripeAccount:
+    """An account that Evie may act on."""
+
+    stripe_account_id: str
+    livemode: bool
+    business_name: str
+
+
+class StripeGateways:
+    """Implements `billing.ports.Gateways` with one client for all accounts."""
+
+    def __init__(self, config: StripeConfig) -> None:
+        self._config = config
+        self._client = config.client()
+
+    def for_connection(self, connection: StripeConnection) -> StripeGateway:
+        """Return a gateway that acts on that account."""
+        return StripeGateway(self._account(connection))
+
+    def settlements_of(self, event: StripeEvent, connection: StripeConnection) -> list[Settlement]:
+        """Return what the object that the event names says now; [] for events that are about no payment.
+
+        Raises ProviderRefused where the account has no such object, ProviderUnavailable.
+        """
+        settlements = StripeSettlements(self._account(connection))
+        match event.type:
+            case (
+                "checkout.session.completed"
+                | "checkout.session.async_payment_succeeded"
+                | "checkout.session.async_payment_failed"
+            ):
+                return settlements.of_session(event.object_id)
+            case "payment_intent.succeeded" | "payment_intent.payment_failed" | "payment_intent.processing":
+                return settlements.of_intent(event.object_id)
+            case "invoice.paid" | "invoice.payment_failed":
+                return settlements.of_invoice(event.object_id)
+            case _:
+                return []
+
+    def authorize_url(self, *, state: str, redirect_uri: str) -> str:
+        """Return Stripe's consent page for connecting an account; raises ConnectRefused where no platform is set."""
+        if self._config.client_id is None:
+            raise ConnectRefused(_NOT_SET_UP)
+        return self._client.oauth.authorize_url(
+            {"scope": _SCOPE, "state": state, "redirect_uri": redirect_uri},
+        )
+
+    def exchange_code(self, code: str) -> ConnectedStripeAccount:
+        """Redeem an authorization code, which works once; raises ConnectRefused, ProviderUnavailable."""
+        with in_our_words():
+            try:
+                token = self._client.oauth.token({"grant_type": "authorization_code", "code": code})
+            except oauth_error.OAuthError as error:
+                raise ConnectRefused(_REFUSED.get(error.code or "", _REFUSED_OTHERWISE)) from error
+        if token.stripe_user_id is None or token.scope != _SCOPE:
+            raise ConnectRefused(_REFUSED["invalid_scope"])
+        livemode = bool(token.livemode)
+        account = StripeAccount(self._client, token.stripe_user_id, livemode, direct=False)
+        return ConnectedStripeAccount(token.stripe_user_id, livemode, _name_if_known(account))
+
+    def deauthorize(self, stripe_account_id: str) -> None:
+        """End our access to a connected account. One that is gone already is fine, and so is the key's own.
+
+        Raises ProviderRefused, ProviderUnavailable.
+        """
+        if self._config.client_id is None:
+            return
+        with in_our_words():
+            try:
+                self._client.oauth.deauthorize({"stripe_user_id": stripe_account_id})
+            except oauth_error.InvalidClientError as error:
+                # Stripe has one code for "not connected" and for a wrong client id; only its sentence tells.
+                if "not connected" not in (error.user_message or ""):
+                    raise
+
+    def own_account(self) -> ConnectedStripeAccount:
+        """Return the key's own account, for direct mode; raises ProviderRefused, ProviderUnavailable."""
+        with in_our_words():
+            account = self._client.v1.accounts.retrieve_current()
+        return ConnectedStripeAccount(account.id, self._config.livemode, name_of(account))
+
+    def _account(self, connection: StripeConnection) -> StripeAccount:
+        return StripeAccount(
+            self._client,
+            connection.stripe_account_id,
+            connection.livemode,
+            direct=connection.direct,
+        )
+
+
+def _name_if_known(account: StripeAccount) -> str:
+    """Return the business's name, "" where it cannot be read: the code is used up, so this must not fail."""
+    try:
+        return account.business_name()
+    except BillingError:
+        return ""

@@ -1,0 +1,70 @@
+"""The payment gateway on Stripe: payment links of one account, and what came through them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from billing.errors import AmountTooSmall
+from integrations.stripe_errors import in_our_words
+from integrations.stripe_links import idempotency_key, link_params
+from integrations.stripe_money import minimum
+from integrations.stripe_settlements import StripeSettlements
+
+if TYPE_CHECKING:
+    from billing.invoices import Invoice
+    from billing.money import Money
+    from billing.payments import PaymentLink, Settlement
+    from integrations.stripe_account import StripeAccount
+
+
+class StripeGateway:
+    """Implements `billing.ports.PaymentGateway` for one account."""
+
+    def __init__(self, account: StripeAccount) -> None:
+        self._account = account
+        self._links = account.client.v1.payment_links
+        self._settlements = StripeSettlements(account)
+
+    def create_payment_link(self, link: PaymentLink, invoice: Invoice, business: str) -> PaymentLink:
+        """Make the link at Stripe and return it with url, Stripe id, account and livemode.
+
+        Asked again with the same link and invoice, Stripe returns the link it made. Raises AmountTooSmall,
+        BadAmount, ProviderRefused, ProviderUnavailable.
+        """
+        _require_minimum(link.money)
+        params = link_params(link, invoice, business)
+        options = self._account.options(idempotency_key=idempotency_key(link, params))
+        with in_our_words():
+            made = self._links.create(params, options)
+        return replace(
+            link,
+            url=made.url,
+            stripe_payment_link_id=made.id,
+            stripe_account_id=self._account.stripe_account_id,
+            livemode=made.livemode,
+        )
+
+    def deactivate_payment_link(self, stripe_payment_link_id: str) -> None:
+        """Switch a link off; doing so twice is fine. Raises ProviderRefused, ProviderUnavailable."""
+        with in_our_words():
+            self._links.update(stripe_payment_link_id, {"active": False}, self._account.options())
+
+    def settlements(self, link: PaymentLink) -> list[Settlement]:
+        """Return every payment that came through the link, as Stripe knows it now; none for a link not made yet."""
+        if link.stripe_payment_link_id is None:
+            return []
+        return self._settlements.of_link(link.stripe_payment_link_id)
+
+    def account_name(self) -> str:
+        """Return the account's business name."""
+        return self._account.business_name()
+
+
+def _require_minimum(money: Money) -> None:
+    least = minimum(money.currency)
+    if least is not None and money < least:
+        raise AmountTooSmall(
+            f"{money} {money.currency} is below {least} {money.currency}, the least that Stripe charges. "
+            "Raise the amount, or collect it another way.",
+        )

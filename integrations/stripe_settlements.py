@@ -1,0 +1,213 @@
+"""What Stripe says of payments now, as settlements in our words.
+
+A one-time payment is counted by its payment intent and a period of a subscription by its Stripe invoice, whichever
+of their objects is asked: so the several events of one payment lead to one line in the payment log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from stripe import Charge, PaymentIntent
+
+from billing.payments import PaymentStatus, PaymentType, Settlement
+from integrations.stripe_errors import in_our_words
+from integrations.stripe_links import INVOICE, WORKSPACE
+from integrations.stripe_money import from_stripe
+
+if TYPE_CHECKING:
+    from stripe import Invoice as StripeInvoice
+    from stripe import StripeObject
+    from stripe.checkout import Session
+
+    from integrations.stripe_account import StripeAccount
+
+
+class StripeSettlements:
+    """Reads payments of one account. What carries no name of ours is somebody else's and yields nothing."""
+
+    def __init__(self, account: StripeAccount) -> None:
+        self._account = account
+        self._v1 = account.client.v1
+
+    def of_link(self, stripe_payment_link_id: str) -> list[Settlement]:
+        """Return what came through every checkout session that the link ever had."""
+        with in_our_words():
+            sessions = self._v1.checkout.sessions.list(
+                {
+                    "payment_link": stripe_payment_link_id,
+                    "limit": 100,
+                    "expand": ["data.payment_intent.latest_charge"],
+                },
+                self._account.options(),
+            )
+            return [settlement for session in sessions.auto_paging_iter() for settlement in self._session(session)]
+
+    def of_session(self, session_id: str) -> list[Settlement]:
+        """Return what a checkout session has led to."""
+        with in_our_words():
+            session = self._v1.checkout.sessions.retrieve(
+                session_id,
+                {"expand": ["payment_intent.latest_charge"]},
+                self._account.options(),
+            )
+            return self._session(session)
+
+    def of_intent(self, intent_id: str) -> list[Settlement]:
+        """Return what a payment intent says; one that pays a subscription speaks for its Stripe invoice."""
+        with in_our_words():
+            intent = self._intent(intent_id)
+            return self._one_time(intent) or self._invoices_paid_by(intent)
+
+    def of_invoice(self, stripe_invoice_id: str) -> list[Settlement]:
+        """Return what a Stripe invoice, a period of a subscription, says."""
+        with in_our_words():
+            return self._invoice(self._v1.invoices.retrieve(stripe_invoice_id, options=self._account.options()))
+
+    def _intent(self, intent_id: str) -> PaymentIntent:
+        return self._v1.payment_intents.retrieve(
+            intent_id,
+            {"expand": ["latest_charge"]},
+            self._account.options(),
+        )
+
+    def _session(self, session: Session) -> list[Settlement]:
+        if session.mode == "subscription":
+            return self._subscription(session)
+        intent = session.payment_intent
+        if session.payment_status == "no_payment_required" or not isinstance(intent, PaymentIntent):
+            return []
+        return [_held_back(settlement, session) for settlement in self._one_time(intent)]
+
+    def _one_time(self, intent: PaymentIntent) -> list[Settlement]:
+        settlement = self._from_intent(intent)
+        names = _names(intent.metadata)
+        if settlement is None or names is None:
+            return []
+        return [replace(settlement, workspace_id=names[0], invoice=names[1])]
+
+    def _from_intent(self, intent: PaymentIntent) -> Settlement | None:
+        """Return what the intent says, not yet whose it is; None where nothing was tried or it was called off."""
+        status = _status(intent)
+        if status is None:
+            return None
+        charge = intent.latest_charge if isinstance(intent.latest_charge, Charge) else None
+        failed = status is PaymentStatus.FAILED
+        amount = intent.amount_received if status is PaymentStatus.SUCCEEDED else intent.amount
+        error = intent.last_payment_error
+        return Settlement(
+            stripe_account_id=self._account.stripe_account_id,
+            stripe_object_id=intent.id,
+            livemode=intent.livemode,
+            type=PaymentType.CHARGE,
+            status=status,
+            money=from_stripe(amount, intent.currency),
+            occurred_at=_at(charge.created if charge else intent.created),
+            workspace_id="",
+            invoice="",
+            payer=_payer(charge),
+            failure_message=(error.message or "") if failed and error is not None else "",
+            attempt=charge.id if failed and charge else "",
+        )
+
+    def _subscription(self, session: Session) -> list[Settlement]:
+        subscription = session.subscription
+        if subscription is None:
+            return []
+        invoices = self._v1.invoices.list(
+            {"subscription": subscription if isinstance(subscription, str) else subscription.id, "limit": 100},
+            self._account.options(),
+        )
+        return [settlement for invoice in invoices.auto_paging_iter() for settlement in self._invoice(invoice)]
+
+    def _invoices_paid_by(self, intent: PaymentIntent) -> list[Settlement]:
+        payments = self._v1.invoice_payments.list(
+            {"payment": {"type": "payment_intent", "payment_intent": intent.id}},
+            self._account.options(),
+        )
+        invoices = [payment.invoice for payment in payments.data]
+        return [
+            settlement
+            for invoice in invoices
+            for settlement in self.of_invoice(invoice if isinstance(invoice, str) else invoice.id)
+        ]
+
+    def _invoice(self, invoice: StripeInvoice) -> list[Settlement]:
+        details = invoice.parent.subscription_details if invoice.parent is not None else None
+        names = _names(details.metadata) if details is not None else None
+        if names is None:
+            return []
+        settlement = self._paid(invoice) if invoice.status == "paid" else self._unpaid(invoice)
+        if settlement is None:
+            return []
+        return [
+            replace(
+                settlement,
+                stripe_object_id=invoice.id,
+                type=PaymentType.SUBSCRIPTION,
+                workspace_id=names[0],
+                invoice=names[1],
+                payer=invoice.customer_name or invoice.customer_email or "",
+            ),
+        ]
+
+    def _paid(self, invoice: StripeInvoice) -> Settlement | None:
+        if invoice.amount_paid == 0:
+            return None
+        return Settlement(
+            stripe_account_id=self._account.stripe_account_id,
+            stripe_object_id=invoice.id,
+            livemode=invoice.livemode,
+            type=PaymentType.SUBSCRIPTION,
+            status=PaymentStatus.SUCCEEDED,
+            money=from_stripe(invoice.amount_paid, invoice.currency),
+            occurred_at=_at(invoice.status_transitions.paid_at or invoice.created),
+            workspace_id="",
+            invoice="",
+        )
+
+    def _unpaid(self, invoice: StripeInvoice) -> Settlement | None:
+        """Return how the payment of an open invoice stands: under way, or declined."""
+        if invoice.status != "open":
+            return None
+        payments = self._v1.invoice_payments.list({"invoice": invoice.id}, self._account.options())
+        intents = [payment.payment.payment_intent for payment in payments.data]
+        tried = [self._from_intent(self._intent(intent)) for intent in intents if isinstance(intent, str)]
+        # An invoice that is not paid has nothing settled, whatever its intent says in this very moment.
+        return next((found for found in tried if found and found.status is not PaymentStatus.SUCCEEDED), None)
+
+
+def _status(intent: PaymentIntent) -> PaymentStatus | None:
+    if intent.status == "succeeded":
+        return PaymentStatus.SUCCEEDED
+    if intent.status == "processing":
+        return PaymentStatus.PROCESSING
+    if intent.status == "requires_payment_method" and intent.last_payment_error is not None:
+        return PaymentStatus.FAILED
+    return None
+
+
+def _held_back(settlement: Settlement, session: Session) -> Settlement:
+    """Return the settlement as under way where its session is not paid: only both together are money that came."""
+    if session.payment_status == "unpaid" and settlement.status is PaymentStatus.SUCCEEDED:
+        return replace(settlement, status=PaymentStatus.PROCESSING)
+    return settlement
+
+
+def _names(metadata: StripeObject | None) -> tuple[str, str] | None:
+    """Return the (workspace id, invoice number) that the metadata names, or None where it is not ours."""
+    if metadata is None or WORKSPACE not in metadata or INVOICE not in metadata:
+        return None
+    return str(metadata[WORKSPACE]), str(metadata[INVOICE])
+
+
+def _payer(charge: Charge | None) -> str:
+    if charge is None:
+        return ""
+    return charge.billing_details.name or charge.billing_details.email or ""
+
+
+def _at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
