@@ -117,7 +117,7 @@ class People(Protocol):
         """Return the workspace itself."""
 
     def save_workspace(self, workspace: Workspace) -> None:
-        """Write the workspace's fields."""
+        """Write the workspace's fields; one that is not there yet is inserted, in this same transaction."""
 
     def members(self) -> list[Member]:
         """Return all members by name."""
@@ -324,9 +324,17 @@ class Gateways(Protocol):
 class ConnectedAccount(Protocol):
     """What Stripe returns for an authorization code."""
 
-    stripe_account_id: str
-    livemode: bool
-    business_name: str
+    @property
+    def stripe_account_id(self) -> str:
+        """Stripe's id of the account."""
+
+    @property
+    def livemode(self) -> bool:
+        """Whether its money is real."""
+
+    @property
+    def business_name(self) -> str:
+        """The name its customers know it by."""
 
 
 class Formats(Protocol):
