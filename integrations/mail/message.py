@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from billing.ports import Formats
 
 # One mailbox without comments, quotes or routes: nothing in it can end a header line or add a recipient.
-_MAILBOX: Final = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]{1,255}")
+_WORD: Final = r"[^\s@<>()\[\],;:\\\".]+"
+_MAILBOX: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_WORD}(?:\.{_WORD})*")
+_LONGEST_MAILBOX: Final = 254
+# What begins an encoded word (RFC 2047), which would be read as other signs than it is written with.
+_ENCODED: Final = "=?"
 
 _templates: Final = Environment(
     loader=PackageLoader("integrations.mail"),
@@ -48,7 +52,9 @@ def sender_of(mail_from: str) -> Address:
 
 def is_mailbox(text: str) -> bool:
     """Say whether the text is one plain address and nothing else."""
-    return text.isprintable() and _MAILBOX.fullmatch(text) is not None
+    if not text.isprintable() or len(text) > _LONGEST_MAILBOX or _ENCODED in text:
+        return False
+    return _MAILBOX.fullmatch(text) is not None
 
 
 def compose(mail: InvoiceMail, formats: Formats, sender: Address, sent_at: datetime) -> EmailMessage:
@@ -73,19 +79,12 @@ def message_id(mail: InvoiceMail, sender: Address) -> str:
 
 
 def _recipient(to: str) -> Address:
-    if is_mailbox(to):
-        try:
-            return Address(addr_spec=to)
-        except ValueError as error:
-            raise _no_address(to) from error
-    raise _no_address(to)
-
-
-def _no_address(to: str) -> ProviderRefused:
-    shown = one_line(to)[:100]
-    return ProviderRefused(
-        f"“{shown}” is not an e-mail address that mail can be sent to. Correct the contact's e-mail."
-    )
+    if not is_mailbox(to):
+        raise ProviderRefused(
+            f"“{one_line(to)[:100]}” is not an e-mail address that mail can be sent to. Correct the contact's e-mail.",
+        )
+    name, _, domain = to.partition("@")
+    return Address(username=name, domain=domain)
 
 
 def one_line(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.headerregistry import DateHeader
 from email.policy import default
 from mailbox import Maildir
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 _LARGEST_MAIL: Final = 10 * 1024 * 1024
+# What the standard library's mail parser raises on one broken header or another: `From: "` is an IndexError.
+_STUMBLES: Final = (AttributeError, LookupError, MessageError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +127,31 @@ class _Keeper:
 
 def _read(mail_id: str, content: bytes) -> StoredMail:
     message = message_from_bytes(content, policy=default)
-    date = message["Date"]
     return StoredMail(
         id=mail_id,
-        sender=str(message["From"] or ""),
-        to=str(message["To"] or ""),
-        subject=str(message["Subject"] or ""),
-        date=date.datetime if isinstance(date, DateHeader) else None,
+        sender=_header(message, "From"),
+        to=_header(message, "To"),
+        subject=_header(message, "Subject"),
+        date=_date(message),
         text=_part(message, "plain"),
         html=_part(message, "html"),
     )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """Return the header, empty where there is none or where nobody could read it."""
+    try:
+        return str(message[name] or "")
+    except _STUMBLES:
+        return ""
+
+
+def _date(message: EmailMessage) -> datetime | None:
+    try:
+        date = message["Date"]
+    except _STUMBLES:
+        return None
+    return date.datetime if isinstance(date, DateHeader) else None
 
 
 def _part(message: EmailMessage, subtype: str) -> str:
@@ -143,5 +161,5 @@ def _part(message: EmailMessage, subtype: str) -> str:
         return ""
     try:
         return str(part.get_content())
-    except LookupError:
+    except _STUMBLES:
         return ""
