@@ -1,0 +1,1 @@
+"""A workspace as JSON, in and out: for backups, for moving house, for seeds and for dry runs."""

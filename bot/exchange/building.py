@@ -1,0 +1,252 @@
+"""From a document's entries to the domain's records, with what an entry leaves out."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from billing.automations import Action, ActionKind, Automation, Conditions
+from billing.contacts import Contact
+from billing.invoices import Invoice, InvoiceStatus
+from billing.money import parse_amount, zero
+from billing.opportunities import Opportunity
+from billing.payments import Payment, PaymentLink, PaymentStatus, PaymentType
+from bot.exchange.refusal import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from billing.money import Money
+    from billing.workspaces import Workspace
+    from bot.exchange.document import Document
+    from bot.exchange.entries import (
+        ActionEntry,
+        AutomationEntry,
+        ContactEntry,
+        InvoiceEntry,
+        OpportunityEntry,
+        PaymentEntry,
+        PaymentLinkEntry,
+    )
+    from bot.exchange.refusal import Path
+
+_CLOSED_BY_PAYMENT: Final = frozenset({InvoiceStatus.PAID, InvoiceStatus.REFUNDED})
+_NOTHING: Final = re.compile(r"0+(\.0+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The records of a document, ready to be stored."""
+
+    contacts: tuple[Contact, ...]
+    opportunities: tuple[Opportunity, ...]
+    invoices: tuple[Invoice, ...]
+    links: tuple[PaymentLink, ...]
+    payments: tuple[Payment, ...]
+    automations: tuple[Automation, ...]
+
+
+def build(document: Document, workspace: Workspace, now: datetime) -> Built:
+    """Return the document's records in the workspace; raises DocumentRefused where an amount is wrong."""
+    return _Builder(document, workspace, now).build()
+
+
+class _Builder:
+    def __init__(self, document: Document, workspace: Workspace, now: datetime) -> None:
+        self._document = document
+        self._workspace = workspace
+        self._now = now
+        self._zone = ZoneInfo(workspace.timezone)
+
+    def build(self) -> Built:
+        document = self._document
+        opportunities = {
+            entry.number: self._opportunity(("opportunities", position), entry)
+            for position, entry in enumerate(document.opportunities)
+        }
+        invoices = tuple(
+            self._invoice(("invoices", position), entry, opportunities[entry.opportunity])
+            for position, entry in enumerate(document.invoices)
+        )
+        return Built(
+            contacts=tuple(self._contact(entry) for entry in document.contacts),
+            opportunities=tuple(opportunities.values()),
+            invoices=invoices,
+            links=tuple(self._links(invoices)),
+            payments=tuple(self._payments(invoices)),
+            automations=tuple(self._automation(position, entry) for position, entry in enumerate(document.automations)),
+        )
+
+    def _contact(self, entry: ContactEntry) -> Contact:
+        return Contact(
+            workspace_id=self._workspace.id,
+            number=entry.number,
+            name=entry.name,
+            portal_token=entry.portal_token or secrets.token_urlsafe(24),
+            created_at=entry.created_at or self._now,
+            company=entry.company,
+            email=entry.email,
+            phone=entry.phone,
+        )
+
+    def _opportunity(self, place: Path, entry: OpportunityEntry) -> Opportunity:
+        currency = entry.currency or self._workspace.currency
+        return Opportunity(
+            workspace_id=self._workspace.id,
+            number=entry.number,
+            name=entry.name,
+            contact=entry.contact,
+            currency=currency,
+            value=None if entry.amount is None else _amount((*place, "amount"), entry.amount, currency),
+            stage=entry.stage,
+            created_at=entry.created_at or self._now,
+        )
+
+    def _invoice(self, place: Path, entry: InvoiceEntry, opportunity: Opportunity) -> Invoice:
+        total = _amount((*place, "amount"), entry.amount, entry.currency or opportunity.currency)
+        return Invoice(
+            workspace_id=self._workspace.id,
+            number=entry.number,
+            opportunity=entry.opportunity,
+            contact=entry.contact or opportunity.contact,
+            kind=entry.kind,
+            total=total,
+            paid=_paid((*place, "paid"), entry, total),
+            status=entry.status,
+            issued_on=entry.issued or min(entry.due, self._now.astimezone(self._zone).date()),
+            due_on=entry.due,
+            token=entry.pay_token or secrets.token_urlsafe(24),
+            created_at=entry.created_at or self._now,
+            description=entry.description or "",
+            sent_at=entry.sent_at,
+            paid_at=entry.paid_at or (self._settled(entry) if entry.status in _CLOSED_BY_PAYMENT else None),
+        )
+
+    def _settled(self, entry: InvoiceEntry) -> datetime:
+        """Guess when an invoice was paid of which only the due date is known: that day, or now if it is to come."""
+        noon = datetime.combine(entry.due, time(12), self._zone).astimezone(UTC)
+        return min(noon, self._now)
+
+    def _links(self, invoices: tuple[Invoice, ...]) -> Iterator[PaymentLink]:
+        for position, (entry, invoice) in enumerate(zip(self._document.invoices, invoices, strict=True)):
+            place = ("invoices", position)
+            for past, link in enumerate(entry.past_links):
+                yield self._link((*place, "past_links", past), link, invoice, revision=past + 1, active=False)
+            if entry.payment_link is not None:
+                revision = len(entry.past_links) + 1
+                yield self._link((*place, "payment_link"), entry.payment_link, invoice, revision=revision, active=True)
+
+    def _link(
+        self, place: Path, entry: PaymentLinkEntry, invoice: Invoice, *, revision: int, active: bool
+    ) -> PaymentLink:
+        money = invoice.total
+        if entry.amount is not None:
+            money = _amount((*place, "amount"), entry.amount, money.currency)
+        return PaymentLink(
+            workspace_id=self._workspace.id,
+            id=entry.id or f"link_{secrets.token_hex(12)}",
+            invoice=invoice.number,
+            revision=revision,
+            interval=entry.interval,
+            interval_count=entry.interval_count,
+            money=money,
+            fingerprint=entry.fingerprint or "",
+            active=active,
+            created_at=entry.created_at or self._now,
+            url=entry.url,
+            stripe_payment_link_id=entry.stripe_payment_link_id,
+            stripe_account_id=entry.stripe_account_id,
+            livemode=entry.livemode,
+        )
+
+    def _payments(self, invoices: tuple[Invoice, ...]) -> Iterator[Payment]:
+        if self._document.payments is None:
+            for invoice in invoices:
+                yield from self._implied(invoice)
+            return
+        for position, entry in enumerate(self._document.payments):
+            yield self._payment(("payments", position), entry)
+
+    def _implied(self, invoice: Invoice) -> Iterator[Payment]:
+        """Yield the movements that a paid or refunded invoice had, where the document does not list any."""
+        if invoice.status not in _CLOSED_BY_PAYMENT:
+            return
+        yield self._movement(invoice, PaymentType.CHARGE, f"import:{invoice.number}")
+        if invoice.status is InvoiceStatus.REFUNDED:
+            yield self._movement(invoice, PaymentType.REFUND, f"import:{invoice.number}:refund")
+
+    def _movement(self, invoice: Invoice, kind: PaymentType, object_id: str) -> Payment:
+        return Payment(
+            workspace_id=self._workspace.id,
+            id=secrets.token_hex(16),
+            type=kind,
+            status=PaymentStatus.SUCCEEDED,
+            money=invoice.paid,
+            occurred_at=invoice.paid_at or self._now,
+            stripe_account_id="",
+            stripe_object_id=object_id,
+            livemode=False,
+            invoice=invoice.number,
+            contact=invoice.contact,
+        )
+
+    def _payment(self, place: Path, entry: PaymentEntry) -> Payment:
+        return Payment(
+            workspace_id=self._workspace.id,
+            id=secrets.token_hex(16),
+            type=entry.type,
+            status=entry.status,
+            money=_amount((*place, "amount"), entry.amount, entry.currency),
+            occurred_at=entry.occurred_at,
+            stripe_account_id=entry.stripe_account_id,
+            stripe_object_id=entry.stripe_object_id,
+            livemode=entry.livemode,
+            invoice=entry.invoice,
+            contact=entry.contact,
+            payer=entry.payer,
+            failure_message=entry.failure_message,
+        )
+
+    def _automation(self, position: int, entry: AutomationEntry) -> Automation:
+        return Automation(
+            workspace_id=self._workspace.id,
+            number=entry.number,
+            name=entry.name,
+            active=entry.active,
+            trigger=entry.trigger,
+            actions=tuple(_action(action) for action in ([entry.action] if entry.action else entry.actions)),
+            created_at=entry.created_at or self._now,
+            where=self._conditions(("automations", position, "where"), entry),
+            after=entry.after,
+        )
+
+    def _conditions(self, place: Path, entry: AutomationEntry) -> Conditions:
+        least = entry.where.min_amount
+        return Conditions(
+            kind=None if entry.where.kind is None else entry.where.kind.value,
+            min_amount=None if least is None else _amount((*place, "min_amount"), least, self._workspace.currency),
+            contact=entry.where.contact,
+            opportunity=entry.where.opportunity,
+        )
+
+
+def _action(entry: ActionEntry) -> Action:
+    arguments = entry.model_dump(mode="json", exclude={"do"}, exclude_none=True)
+    return Action(ActionKind(entry.do), arguments)
+
+
+def _amount(place: Path, text: str, currency: str) -> Money:
+    with at(*place):
+        return parse_amount(text, currency)
+
+
+def _paid(place: Path, entry: InvoiceEntry, total: Money) -> Money:
+    if entry.paid is None:
+        return total if entry.status in _CLOSED_BY_PAYMENT else zero(total.currency)
+    if _NOTHING.fullmatch(entry.paid):
+        return zero(total.currency)
+    return _amount(place, entry.paid, total.currency)

@@ -1,0 +1,72 @@
+"""The exchange format as a whole: the sections of a workspace, and what is said where one is wrong."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import ValidationError
+
+from billing.automations import ActionKind
+from bot.exchange.entries import (
+    AutomationEntry,
+    ChannelEntry,
+    ContactEntry,
+    Entry,
+    InvoiceEntry,
+    MemberEntry,
+    NotificationEntry,
+    OpportunityEntry,
+    OrderEntry,
+    PaymentEntry,
+    ProductEntry,
+    WorkspaceEntry,
+)
+from bot.exchange.refusal import DocumentRefused
+
+
+class Document(Entry):
+    """A workspace with everything in it. `payments` left out: paid invoices get their line of the log."""
+
+    workspace: WorkspaceEntry
+    members: tuple[MemberEntry, ...] = ()
+    channels: tuple[ChannelEntry, ...] = ()
+    notifications: tuple[NotificationEntry, ...] = ()
+    contacts: tuple[ContactEntry, ...] = ()
+    opportunities: tuple[OpportunityEntry, ...] = ()
+    invoices: tuple[InvoiceEntry, ...] = ()
+    automations: tuple[AutomationEntry, ...] = ()
+    payments: tuple[PaymentEntry, ...] | None = None
+    products: tuple[ProductEntry, ...] = ()
+    orders: tuple[OrderEntry, ...] = ()
+
+    @staticmethod
+    def read(data: object) -> Document:
+        """Return the document that parsed JSON is; raises DocumentRefused for the first field that is wrong."""
+        try:
+            return Document.model_validate(data)
+        except ValidationError as error:
+            problem = error.errors(include_url=False)[0]
+            raise DocumentRefused(_path(problem["loc"]), _reason(problem["type"], problem["msg"])) from None
+
+
+# Pydantic puts the chosen member of a union into the path of a problem; people know nothing of it.
+_ACTIONS: Final = frozenset(ActionKind)
+_REASONS: Final = {
+    "missing": "is missing.",
+    "extra_forbidden": "is not a field that I know.",
+    "model_type": "has to be an object.",
+    "tuple_type": "has to be a list.",
+    "string_type": "has to be text in quotation marks.",
+    "bool_type": "has to be true or false.",
+    "int_type": "has to be a whole number.",
+    "string_pattern_mismatch": "is not of the form that this field has.",
+}
+
+
+def _path(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    return tuple(step for step in location if step not in _ACTIONS)
+
+
+def _reason(kind: str, message: str) -> str:
+    plain = message.removeprefix("Value error, ").replace("Input should be", "has to be").rstrip(".")
+    return _REASONS.get(kind, f"{plain}.")

@@ -1,0 +1,208 @@
+"""Exporting: a workspace as a document that an import makes the same workspace of.
+
+What is not in it: conversations, proposals, the journal, the queues, runs of automations, and the Stripe connection,
+which is consent given to one installation and has to be given again to another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from billing.invoices import InvoiceStatus
+from billing.money import zero
+from bot.exchange.document import Document
+from bot.exchange.entries import (
+    AutomationEntry,
+    ChannelEntry,
+    ConditionsEntry,
+    ContactEntry,
+    InvoiceEntry,
+    MemberEntry,
+    NotificationEntry,
+    OpportunityEntry,
+    PaymentEntry,
+    PaymentLinkEntry,
+    WorkspaceEntry,
+)
+
+if TYPE_CHECKING:
+    from billing.automations import Automation
+    from billing.contacts import Contact
+    from billing.invoices import Invoice
+    from billing.opportunities import Opportunity
+    from billing.payments import Payment, PaymentLink
+    from billing.ports import Store, Transaction
+    from billing.workspaces import Workspace
+
+
+def dump_workspace(store: Store, workspace_id: str) -> dict[str, Any]:
+    """Return the workspace in the exchange format, as plain JSON data."""
+    with store.transaction(workspace_id) as tx:
+        document = _document(tx)
+    return {key: _pruned(value) for key, value in document.model_dump(mode="json", exclude_none=True).items()}
+
+
+def _pruned(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Leave out empty texts, lists and objects inside the sections: they are the defaults."""
+    if isinstance(value, list):
+        return [_pruned(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _pruned(item) for key, item in value.items() if item not in ("", [], {})}
+    return value
+
+
+def _document(tx: Transaction) -> Document:
+    workspace = tx.people.workspace()
+    opportunities = {opportunity.number: opportunity for opportunity in tx.opportunities.list()}
+    return Document(
+        workspace=_workspace(workspace),
+        members=tuple(
+            MemberEntry(name=member.name, role=member.role, slack_user_id=member.slack_user_id)
+            for member in tx.people.members()
+        ),
+        channels=tuple(
+            ChannelEntry(name=channel.name, slack_channel_id=channel.slack_channel_id)
+            for channel in tx.people.channels()
+        ),
+        notifications=tuple(
+            NotificationEntry.model_validate({"event": route.event, "channel": route.channel})
+            for route in tx.people.routes()
+        ),
+        contacts=tuple(_contact(contact) for contact in tx.contacts.list()),
+        opportunities=tuple(_opportunity(opportunity, workspace) for opportunity in opportunities.values()),
+        invoices=tuple(_invoice(tx, invoice, opportunities[invoice.opportunity]) for invoice in tx.invoices.list()),
+        automations=tuple(_automation(automation) for automation in tx.automations.list()),
+        payments=tuple(_payment(payment) for payment in _all_payments(tx)),
+    )
+
+
+def _workspace(workspace: Workspace) -> WorkspaceEntry:
+    return WorkspaceEntry(
+        id=workspace.id,
+        name=workspace.name,
+        currency=workspace.currency,
+        country=workspace.country,
+        locale=workspace.locale,
+        timezone=workspace.timezone,
+        payment_terms_days=workspace.payment_terms_days,
+        slack_team_id=workspace.slack_team_id,
+        created_at=workspace.created_at,
+    )
+
+
+def _contact(contact: Contact) -> ContactEntry:
+    return ContactEntry(
+        number=contact.number,
+        name=contact.name,
+        company=contact.company,
+        email=contact.email,
+        phone=contact.phone,
+        portal_token=contact.portal_token,
+        created_at=contact.created_at,
+    )
+
+
+def _opportunity(opportunity: Opportunity, workspace: Workspace) -> OpportunityEntry:
+    return OpportunityEntry(
+        number=opportunity.number,
+        name=opportunity.name,
+        contact=opportunity.contact,
+        amount=None if opportunity.value is None else str(opportunity.value),
+        currency=None if opportunity.currency == workspace.currency else opportunity.currency,
+        stage=opportunity.stage,
+        created_at=opportunity.created_at,
+    )
+
+
+def _invoice(tx: Transaction, invoice: Invoice, opportunity: Opportunity) -> InvoiceEntry:
+    links = tx.links.of_invoice(invoice.number)
+    live = next((link for link in links if link.active), None)
+    return InvoiceEntry(
+        number=invoice.number,
+        opportunity=invoice.opportunity,
+        kind=invoice.kind,
+        amount=str(invoice.total),
+        currency=None if invoice.total.currency == opportunity.currency else invoice.total.currency,
+        due=invoice.due_on,
+        status=invoice.status,
+        contact=None if invoice.contact == opportunity.contact else invoice.contact,
+        description=invoice.description or None,
+        paid=_paid(invoice),
+        issued=invoice.issued_on,
+        sent_at=invoice.sent_at,
+        paid_at=invoice.paid_at,
+        created_at=invoice.created_at,
+        pay_token=invoice.token,
+        payment_link=None if live is None else _link(live),
+        past_links=tuple(_link(link) for link in links if not link.active),
+    )
+
+
+def _paid(invoice: Invoice) -> str | None:
+    """Return what was paid, unless the status says it already."""
+    settled = invoice.status in {InvoiceStatus.PAID, InvoiceStatus.REFUNDED}
+    implied = invoice.total if settled else zero(invoice.total.currency)
+    return None if invoice.paid == implied else str(invoice.paid)
+
+
+def _link(link: PaymentLink) -> PaymentLinkEntry:
+    return PaymentLinkEntry(
+        interval=link.interval,
+        interval_count=link.interval_count,
+        id=link.id,
+        amount=str(link.money),
+        url=link.url,
+        stripe_payment_link_id=link.stripe_payment_link_id,
+        stripe_account_id=link.stripe_account_id,
+        livemode=link.livemode,
+        fingerprint=link.fingerprint or None,
+        created_at=link.created_at,
+    )
+
+
+def _automation(automation: Automation) -> AutomationEntry:
+    where = automation.where
+    return AutomationEntry.model_validate(
+        {
+            "number": automation.number,
+            "name": automation.name,
+            "active": automation.active,
+            "trigger": automation.trigger,
+            "where": ConditionsEntry.model_validate(
+                {
+                    "kind": where.kind,
+                    "min_amount": None if where.min_amount is None else str(where.min_amount),
+                    "contact": where.contact,
+                    "opportunity": where.opportunity,
+                },
+            ),
+            "after": automation.after,
+            "actions": [{"do": action.do.value, **action.arguments} for action in automation.actions],
+            "created_at": automation.created_at,
+        },
+    )
+
+
+def _all_payments(tx: Transaction) -> list[Payment]:
+    newest_first = tx.payments.list(limit=_EVERY_PAYMENT)
+    return sorted(newest_first, key=lambda payment: (payment.occurred_at, payment.stripe_object_id))
+
+
+def _payment(payment: Payment) -> PaymentEntry:
+    return PaymentEntry(
+        type=payment.type,
+        status=payment.status,
+        amount=str(payment.money),
+        currency=payment.money.currency,
+        occurred_at=payment.occurred_at,
+        invoice=payment.invoice,
+        contact=payment.contact,
+        payer=payment.payer,
+        failure_message=payment.failure_message,
+        stripe_account_id=payment.stripe_account_id,
+        stripe_object_id=payment.stripe_object_id,
+        livemode=payment.livemode,
+    )
+
+
+_EVERY_PAYMENT = 2**31 - 1

@@ -1,0 +1,279 @@
+"""The entries of an exchange document: what each kind of record looks like in JSON. Unknown fields are refused.
+
+Left out is the same as null. Amounts are decimal strings in major units of the record's currency: an invoice's is
+its opportunity's unless it says another, an opportunity's is the workspace's.
+"""
+
+# Pydantic reads every annotation here at run time.
+# ruff: noqa: TC001
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+
+from billing.automations import Trigger
+from billing.invoices import InvoiceKind, InvoiceStatus
+from billing.opportunities import Stage
+from billing.payments import Interval, PaymentStatus, PaymentType
+from billing.roles import Role
+from bot.exchange.forms import (
+    AutomationNumber,
+    ContactNumber,
+    CountryCode,
+    Currency,
+    Date,
+    Duration,
+    Identifier,
+    Instant,
+    InvoiceNumber,
+    Locale,
+    OpportunityNumber,
+    OrderNumber,
+    Percent,
+    ProductNumber,
+    TimeZone,
+    Token,
+    WebUrl,
+)
+from skills.arguments import Channel, Email, Name, Phone, Text
+
+Count: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=156)]
+
+
+class Entry(BaseModel):
+    """A part of the document: known fields only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WorkspaceEntry(Entry):
+    """The business itself."""
+
+    name: Name
+    currency: Currency
+    country: CountryCode
+    locale: Locale
+    timezone: TimeZone
+    payment_terms_days: Annotated[int, Field(strict=True, ge=0, le=365)] = 14
+    id: Identifier | None = None
+    slack_team_id: Identifier | None = None
+    created_at: Instant | None = None
+
+
+class MemberEntry(Entry):
+    """A person of the business."""
+
+    name: Name
+    role: Role
+    slack_user_id: Identifier | None = None
+
+
+class ChannelEntry(Entry):
+    """A channel."""
+
+    name: Channel
+    slack_channel_id: Identifier | None = None
+
+
+class NotificationEntry(Entry):
+    """Which channel is told of which event."""
+
+    event: Trigger
+    channel: Channel
+
+
+class ContactEntry(Entry):
+    """A client."""
+
+    number: ContactNumber
+    name: Name
+    company: Name | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+    portal_token: Token | None = None
+    created_at: Instant | None = None
+
+
+class OpportunityEntry(Entry):
+    """A deal."""
+
+    number: OpportunityNumber
+    name: Name
+    contact: ContactNumber | None = None
+    amount: str | None = None
+    currency: Currency | None = None
+    stage: Stage = Stage.LEAD
+    created_at: Instant | None = None
+
+
+class PaymentLinkEntry(Entry):
+    """How an invoice is paid. Without `url` the link is wanted, and made when somebody asks for it."""
+
+    interval: Interval
+    interval_count: Count = 1
+    id: Identifier | None = None
+    amount: str | None = None
+    url: WebUrl | None = None
+    stripe_payment_link_id: Identifier | None = None
+    stripe_account_id: Identifier | None = None
+    livemode: StrictBool = False
+    fingerprint: Identifier | None = None
+    created_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _made_or_not(self) -> PaymentLinkEntry:
+        made = (self.url, self.stripe_payment_link_id, self.stripe_account_id)
+        if any(made) and not all(made):
+            message = "needs url, stripe_payment_link_id and stripe_account_id together, or none of them"
+            raise ValueError(message)
+        return self
+
+
+class SubscriptionEntry(Entry):
+    """The subscription that a recurring link started."""
+
+    status: Name
+
+
+class InvoiceEntry(Entry):
+    """An invoice. `past_links` are the links it had before `payment_link`, oldest first."""
+
+    number: InvoiceNumber
+    opportunity: OpportunityNumber
+    kind: InvoiceKind = InvoiceKind.STANDARD
+    amount: str
+    currency: Currency | None = None
+    due: Date
+    status: InvoiceStatus = InvoiceStatus.DRAFT
+    contact: ContactNumber | None = None
+    description: Text | None = None
+    paid: str | None = None
+    issued: Date | None = None
+    sent_at: Instant | None = None
+    paid_at: Instant | None = None
+    created_at: Instant | None = None
+    pay_token: Token | None = None
+    payment_link: PaymentLinkEntry | None = None
+    past_links: tuple[PaymentLinkEntry, ...] = ()
+    subscription: SubscriptionEntry | None = None
+
+
+class PaymentEntry(Entry):
+    """A line of the payment log."""
+
+    type: PaymentType
+    status: PaymentStatus
+    amount: str
+    currency: Currency
+    occurred_at: Instant
+    invoice: InvoiceNumber | None = None
+    contact: ContactNumber | None = None
+    payer: Annotated[str, Field(max_length=400)] = ""
+    failure_message: Annotated[str, Field(max_length=2000)] = ""
+    stripe_account_id: Identifier | Literal[""] = ""
+    stripe_object_id: Identifier
+    livemode: StrictBool = False
+
+
+class ConditionsEntry(Entry):
+    """What has to hold for an automation to run. `min_amount` is in the workspace's currency."""
+
+    kind: InvoiceKind | None = None
+    min_amount: str | None = None
+    contact: ContactNumber | None = None
+    opportunity: OpportunityNumber | None = None
+
+
+class PostMessage(Entry):
+    """Say something in a channel."""
+
+    do: Literal["post_message"]
+    channel: Channel
+    text: Text | None = None
+
+
+class MoveOpportunity(Entry):
+    """Move the deal to a stage."""
+
+    do: Literal["move_opportunity"]
+    stage: Stage
+
+
+class EmailContact(Entry):
+    """Write to the client."""
+
+    do: Literal["email_contact"]
+    text: Text | None = None
+
+
+class CreateInvoice(Entry):
+    """Make the next invoice of the deal."""
+
+    do: Literal["create_invoice"]
+    kind: InvoiceKind = InvoiceKind.STANDARD
+    percent: Percent | None = None
+    amount: str | None = None
+
+
+class SendReminder(Entry):
+    """Remind the client."""
+
+    do: Literal["send_reminder"]
+
+
+class CallWebhook(Entry):
+    """Tell another system."""
+
+    do: Literal["call_webhook"]
+    url: WebUrl
+
+
+ActionEntry: TypeAlias = Annotated[
+    PostMessage | MoveOpportunity | EmailContact | CreateInvoice | SendReminder | CallWebhook,
+    Field(discriminator="do"),
+]
+
+
+class AutomationEntry(Entry):
+    """An automation: one `action`, or several `actions` in their order."""
+
+    number: AutomationNumber
+    name: Name
+    active: StrictBool
+    trigger: Trigger
+    where: ConditionsEntry = ConditionsEntry()
+    after: Duration | None = None
+    action: ActionEntry | None = None
+    actions: tuple[ActionEntry, ...] = ()
+    created_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _does_something(self) -> AutomationEntry:
+        if (self.action is None) == (not self.actions):
+            message = "needs either an action or a list of actions"
+            raise ValueError(message)
+        return self
+
+
+class ProductEntry(Entry):
+    """Something sold at a fixed price."""
+
+    number: ProductNumber
+    name: Name
+    amount: str
+    currency: Currency | None = None
+    interval: Interval | None = None
+
+
+class OrderEntry(Entry):
+    """A sale of a product."""
+
+    number: OrderNumber
+    product: ProductNumber
+    contact: ContactNumber | None = None
+    amount: str
+    currency: Currency | None = None
+    stage: Literal["new", "packed", "shipped", "done", "cancelled"]
+    created: Date

@@ -1,0 +1,109 @@
+"""Importing: a document becomes a workspace in one transaction, or nothing is stored at all."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from billing.errors import DuplicateRecord
+from billing.workspaces import Channel, Member, NotificationRoute, Workspace
+from bot.exchange.building import build
+from bot.exchange.document import Document
+from bot.exchange.references import check
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billing.ports import Store, Transaction
+    from bot.exchange.building import Built
+    from bot.exchange.entries import WorkspaceEntry
+
+
+def load_workspace(store: Store, data: object, now: datetime) -> Workspace:
+    """Store the workspace that `data` (parsed JSON of the exchange format) describes, and return it.
+
+    It fills the database's only workspace, or the one of the same Slack team, if there is nothing in it yet;
+    otherwise it becomes a new one. Raises DocumentRefused for a document that is wrong, DuplicateRecord where that
+    workspace has records already; then nothing is stored.
+    """
+    document = Document.read(data)
+    check(document)
+    existing = _existing(store, document.workspace)
+    workspace = _workspace(document.workspace, existing, now)
+    built = build(document, workspace, now)
+    with store.transaction(workspace.id) as tx:
+        if existing is not None:
+            _require_empty(tx, existing)
+        tx.people.save_workspace(workspace)
+        _store_people(tx, document)
+        _store_records(tx, built)
+    return workspace
+
+
+def not_kept(data: object) -> tuple[str, ...]:
+    """Return a sentence for each part of an accepted document that no storage holds yet."""
+    document = Document.read(data)
+    notes = []
+    if document.products or document.orders:
+        count = len(document.products) + len(document.orders)
+        notes.append(f"products and orders ({count}) were checked but not kept: Evie has no store skills yet.")
+    subscriptions = sum(invoice.subscription is not None for invoice in document.invoices)
+    if subscriptions:
+        notes.append(f"subscription states ({subscriptions}) were not kept: Stripe tells them once it is connected.")
+    return tuple(notes)
+
+
+def _existing(store: Store, entry: WorkspaceEntry) -> Workspace | None:
+    workspaces = store.directory.workspaces()
+    if len(workspaces) == 1:
+        return workspaces[0]
+    team = entry.slack_team_id
+    return next((workspace for workspace in workspaces if team and workspace.slack_team_id == team), None)
+
+
+def _workspace(entry: WorkspaceEntry, existing: Workspace | None, now: datetime) -> Workspace:
+    described = Workspace(
+        id=entry.id or uuid.uuid4().hex,
+        name=entry.name,
+        currency=entry.currency,
+        country=entry.country,
+        locale=entry.locale,
+        timezone=entry.timezone,
+        created_at=entry.created_at or now,
+        slack_team_id=entry.slack_team_id,
+        payment_terms_days=entry.payment_terms_days,
+    )
+    if existing is None:
+        return described
+    return replace(described, id=existing.id, slack_team_id=existing.slack_team_id or described.slack_team_id)
+
+
+def _require_empty(tx: Transaction, workspace: Workspace) -> None:
+    if tx.contacts.list() or tx.opportunities.list() or tx.invoices.list() or tx.automations.list():
+        message = f"“{workspace.name}” has records already, and an import never mixes two. Use an empty database."
+        raise DuplicateRecord(message)
+
+
+def _store_people(tx: Transaction, document: Document) -> None:
+    for member in document.members:
+        tx.people.save_member(Member(tx.workspace_id, member.name, member.role, member.slack_user_id))
+    for channel in document.channels:
+        tx.people.save_channel(Channel(tx.workspace_id, channel.name, channel.slack_channel_id))
+    for route in document.notifications:
+        tx.people.set_route(NotificationRoute(tx.workspace_id, route.event, route.channel))
+
+
+def _store_records(tx: Transaction, built: Built) -> None:
+    for contact in built.contacts:
+        tx.contacts.add(contact)
+    for opportunity in built.opportunities:
+        tx.opportunities.add(opportunity)
+    for invoice in built.invoices:
+        tx.invoices.add(invoice)
+    for link in built.links:
+        tx.links.add(link)
+    for payment in built.payments:
+        tx.payments.add(payment)
+    for automation in built.automations:
+        tx.automations.add(automation)
