@@ -23,6 +23,7 @@ _MORNING = time(9)
 @skill(
     effect=Effect.OUTWARD,
     role=Role.EDITOR,
+    command_confirms=True,
     examples=(
         "send {invoice}",
         "send {invoice} to {to}",

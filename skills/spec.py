@@ -49,7 +49,9 @@ class Skill:
     """A tool function with what is known about it.
 
     `examples` are sentences with slots in braces (`"send {invoice} to {to}"`): the sentence grammar and the
-    help are made of them. `{active=true}` gives an argument a value that the words imply. `preview` says, without changing anything, exactly what an outward call will do.
+    help are made of them. `{active=true}` gives an argument a value that the words imply. `preview` says,
+    without changing anything, exactly what an outward call will do. `command_confirms`: a slash command that
+    names the record by its number is its own confirmation.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Skill:
     model: type[BaseModel]
     run: Callable[..., Outcome]
     preview: Callable[..., Card] | None = None
+    command_confirms: bool = False
 
     def argument(self, name: str) -> Argument | None:
         """Return the argument of that name."""
@@ -76,7 +79,13 @@ class Skill:
         return self.run(context, **arguments)
 
 
-def skill(*, effect: Effect, role: Role, examples: tuple[str, ...]) -> Callable[[Callable[..., Outcome]], Skill]:
+def skill(
+    *,
+    effect: Effect,
+    role: Role,
+    examples: tuple[str, ...],
+    command_confirms: bool = False,
+) -> Callable[[Callable[..., Outcome]], Skill]:
     """Turn a function into a Skill. Its first parameter is the context, the others are its arguments."""
 
     def make(function: Callable[..., Outcome]) -> Skill:
@@ -93,6 +102,7 @@ def skill(*, effect: Effect, role: Role, examples: tuple[str, ...]) -> Callable[
             examples=examples,
             model=_model(function.__name__, parameters, hints),
             run=function,
+            command_confirms=command_confirms,
         )
 
     return make

@@ -73,6 +73,7 @@ class Surroundings:
     """What else a sentence is read against: the day, the workspace's currency and country, who speaks, names."""
 
     today: date
+    timezone: str
     currency: str
     country: str
     member: str

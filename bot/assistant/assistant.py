@@ -1,0 +1,224 @@
+"""The assistant: understands a message, has its calls carried out, and answers. Every front talks to this."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from billing.conversations import ProposalState, SkillCall, Turn
+from bot.assistant.asking_model import ModelTurn, inquiry
+from bot.assistant.carrying_out import Carried, Door, carry_out, propose
+from bot.assistant.confirming import claim, dropped, finished
+from bot.assistant.model.answer import ModelUnavailable
+from bot.assistant.remembering import after, keep, remembered, waiting
+from bot.assistant.reply import Reply
+from bot.assistant.surroundings import surroundings
+from bot.assistant.wording import answered, clarify
+from skills.context import Context
+from skills.spec import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from billing.conversations import Actor, Proposal
+    from billing.ports import Formats
+    from billing.workspaces import Workspace
+    from bot.assistant.model.route import ModelRoute
+    from bot.assistant.parser import Parser
+    from bot.assistant.requests import Press, Request
+    from bot.assistant.understanding import Memory, Surroundings, Understanding
+    from skills.context import Services
+    from skills.runner import Runner
+    from skills.spec import Skill
+
+_log = structlog.get_logger(__name__)
+
+# Below it, what the parser read is not acted on without a model's second opinion. Tuned on the development set.
+SURE: Final = 0.6
+_NOTHING_WAITS: Final = "Nothing is waiting for a yes."
+_UNSURE: Final = "I'm not sure what you mean. Say it in other words, or say “help” to see what I can do."
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the assistant is made of. `model` is None where no key is set."""
+
+    skills: Mapping[str, Skill]
+    runner: Runner
+    parser: Parser
+    services: Services
+    formats_for: Callable[[Workspace], Formats]
+    model: ModelRoute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """One message with all that it is understood against."""
+
+    request: Request
+    context: Context
+    memory: Memory
+    proposal: Proposal | None
+    around: Surroundings
+
+
+class Assistant:
+    """Answers requests and clicks. It keeps nothing in itself: what is remembered is in the store."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def answer(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
+        """Answer what was said; a request with a key that was answered gets the same reply again."""
+        context = self._context(request.actor, request.conversation, request.key)
+        with context.transaction() as tx:
+            earlier = tx.talk.turn(request.key)
+            proposal = waiting(tx, request.conversation, request.actor.member, context.now)
+            memory = remembered(tx, request.conversation, proposal)
+            around = surroundings(tx, context)
+        if earlier is not None:
+            return Reply.restored(earlier.reply)
+        scene = _Scene(request, context, memory, proposal, around)
+        return self._answered(scene, on_text)
+
+    def press(self, press: Press) -> Reply:
+        """Run or drop the proposal that was clicked on, for the person who asked for it."""
+        context = self._context(press.actor, press.conversation, press.key)
+        with context.transaction() as tx:
+            earlier = tx.talk.turn(press.key)
+        if earlier is not None:
+            return Reply.restored(earlier.reply)
+        carried = Carried()
+        if press.confirm:
+            reply = self._confirm(context, press.proposal, carried)
+        else:
+            reply = self._drop(context, press.proposal)
+        with context.transaction() as tx:
+            memory = after(remembered(tx, press.conversation, None), carried)
+            keep(tx, conversation=press.conversation, memory=memory, address={}, now=context.now)
+            tx.talk.add_turn(_turn(context, "(click)", reply))
+        return reply
+
+    def _context(self, actor: Actor, conversation: str, key: str) -> Context:
+        with self._parts.services.store.transaction(actor.workspace_id) as tx:
+            workspace = tx.people.workspace()
+        return Context(actor, workspace, conversation, key, self._parts.services, self._parts.formats_for(workspace))
+
+    def _answered(self, scene: _Scene, on_text: Callable[[str], None] | None) -> Reply:
+        carried = Carried()
+        understood = self._parts.parser.parse(scene.request.text, scene.memory, scene.around)
+        if self._parts.model is not None and understood.confidence < SURE:
+            reply = self._by_model(scene, understood, carried, on_text)
+        else:
+            reply = self._by_rules(scene, understood, carried)
+        return self._stored(scene, carried, reply)
+
+    def _stored(self, scene: _Scene, carried: Carried, reply: Reply) -> Reply:
+        request, now = scene.request, scene.context.now
+        memory = after(scene.memory, carried)
+        with scene.context.transaction() as tx:
+            keep(tx, conversation=request.conversation, memory=memory, address=dict(request.address), now=now)
+            tx.talk.add_turn(_turn(scene.context, request.text, reply))
+        return reply
+
+    def _by_rules(self, scene: _Scene, understood: Understanding, carried: Carried) -> Reply:
+        conversation = scene.request.conversation
+        if understood.confirm:
+            waits = scene.proposal
+            return self._confirm(scene.context, waits.id, carried) if waits else Reply(conversation, _NOTHING_WAITS)
+        if understood.drop:
+            return self._drop(scene.context, scene.proposal.id if scene.proposal else None)
+        if understood.question is not None:
+            carried.question = understood.question
+            return Reply(conversation, understood.question.text, clarify=clarify(understood.question))
+        if not understood.calls or self._too_unsure(understood):
+            say = understood.say or _UNSURE
+            return Reply(conversation, say, declined=understood.declined or bool(understood.calls))
+        carry_out(self._door(scene), understood.calls, carried)
+        return self._reply(scene, carried)
+
+    def _too_unsure(self, understood: Understanding) -> bool:
+        """A guess may read, but never write."""
+        writes = any(self._parts.skills[call.skill].effect is not Effect.READ for call in understood.calls)
+        return writes and understood.confidence < SURE
+
+    def _by_model(
+        self,
+        scene: _Scene,
+        understood: Understanding,
+        carried: Carried,
+        on_text: Callable[[str], None] | None,
+    ) -> Reply:
+        if self._parts.model is None:
+            return self._by_rules(scene, understood, carried)
+        asked = inquiry(scene.request.text, scene.context, scene.around, scene.memory, self._parts.skills)
+        try:
+            answer = ModelTurn(self._parts.model, self._door(scene), carried).converse(asked, on_text)
+        except ModelUnavailable as error:
+            _log.warning("model_unavailable", reason=error.reason, calls=len(carried.ran))
+            if carried.ran:
+                return replace(self._reply(scene, carried), route="model")
+            return self._by_rules(scene, understood, carried)
+        carried.question = carried.question or answer.question
+        reply = self._reply(scene, carried)
+        text = answer.text or reply.reply
+        return replace(
+            reply,
+            reply=text,
+            route="model",
+            declined=answer.declined or reply.declined,
+            clarify=clarify(carried.question),
+        )
+
+    def _reply(self, scene: _Scene, carried: Carried) -> Reply:
+        proposal = None
+        if carried.proposed:
+            with scene.context.transaction() as tx:
+                proposal = propose(tx, scene.context, carried.proposed)
+        return answered(scene.request.conversation, carried, proposal)
+
+    def _door(self, scene: _Scene) -> Door:
+        request = scene.request
+
+        def confirmed(call: SkillCall) -> bool:
+            by_command = request.actor.front != "slack" or self._parts.skills[call.skill].command_confirms
+            return request.confirmed and by_command
+
+        return Door(self._parts.runner, lambda n: replace(scene.context, key=f"{request.key}:{n}"), confirmed)
+
+    def _confirm(self, context: Context, proposal_id: str, carried: Carried) -> Reply:
+        proposal, refusal = claim(context, proposal_id)
+        if proposal is None:
+            return Reply(context.conversation, refusal, error=True)
+        door = Door(
+            self._parts.runner,
+            lambda n: replace(context, key=f"{proposal.id}:{n}"),
+            lambda _: True,
+            proposal.id,
+        )
+        carry_out(door, proposal.calls, carried)
+        finished(context, proposal, ProposalState.DONE)
+        return answered(context.conversation, carried, None)
+
+    def _drop(self, context: Context, proposal_id: str | None) -> Reply:
+        return dropped(context, proposal_id)
+
+
+def _turn(context: Context, text: str, reply: Reply) -> Turn:
+    return Turn(
+        workspace_id=context.workspace.id,
+        conversation=context.conversation,
+        key=context.key,
+        member=context.actor.member,
+        text=text,
+        reply=reply.stored(),
+        said_at=context.now,
+    )
+
+
+def random_key() -> str:
+    """Return a key for a request that has none of its own (the terminal, the command line)."""
+    return f"said:{secrets.token_hex(12)}"

@@ -1,0 +1,165 @@
+"""Carrying out the calls of one message in order, and turning how they ended into a reply.
+
+A call may name what an earlier one made (`"$1"`). The first call that is refused, fails or asks back ends the row.
+Outward calls are gathered on one card that waits for a yes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from billing.conversations import Proposal, ProposalState, SkillCall
+from bot.assistant.reply import CallReport
+from bot.assistant.understanding import Question
+from skills.cards import Button, Card, Row, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from billing.ports import Transaction
+    from skills.context import Context
+    from skills.runner import Ran, Runner
+
+PROPOSAL_LIFETIME: Final = timedelta(hours=1)
+_ENDS: Final = frozenset({"failed", "refused", "asked"})
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How this message's calls are run: a context for the n-th call, and which calls are confirmed already."""
+
+    runner: Runner
+    context: Callable[[int], Context]
+    confirmed: Callable[[SkillCall], bool]
+    proposal: str | None = None
+
+
+@dataclass(slots=True)
+class Carried:
+    """The calls of one message so far, and what came of them."""
+
+    ran: list[Ran] = field(default_factory=list)
+    question: Question | None = None
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """Record numbers, those of the last call first."""
+        found = [number for ran in reversed(self.ran) if ran.outcome for number in ran.outcome.mentions]
+        named = [value for ran in reversed(self.ran) for value in ran.arguments.values() if _is_number(value)]
+        return tuple(dict.fromkeys((*found, *named)))
+
+    @property
+    def created(self) -> tuple[str, ...]:
+        """Numbers of the records that were made, the last first."""
+        return tuple(
+            str(ran.outcome.result["number"])
+            for ran in reversed(self.ran)
+            if ran.skill.startswith("create_") and ran.outcome and "number" in ran.outcome.result
+        )
+
+    @property
+    def proposed(self) -> tuple[SkillCall, ...]:
+        """The calls that wait for a yes."""
+        return tuple(ran.call for ran in self.ran if ran.status == "needs_confirmation")
+
+    def reports(self) -> tuple[CallReport, ...]:
+        """Return the calls for the reply object; a call that only asked back was not made."""
+        return tuple(report(ran) for ran in self.ran if ran.status != "asked")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, str) and len(value) > 4 and value[3] == "-" and value[4:].isdigit()  # noqa: PLR2004 - as in INV-1
+
+
+def carry_out(door: Door, calls: Sequence[SkillCall], carried: Carried | None = None) -> Carried:
+    """Run the calls in order and return how each ended."""
+    carried = carried or Carried()
+    for position, call in enumerate(calls):
+        ran = carry_out_one(door, call, carried)
+        if ran.status == "asked":
+            carried.question = Question(
+                skill=ran.skill,
+                arguments=dict(ran.arguments),
+                missing=ran.missing,
+                options=ran.options,
+                then=tuple(calls[position + 1 :]),
+                text=ran.text,
+            )
+        if ran.status in _ENDS:
+            break
+    return carried
+
+
+def carry_out_one(door: Door, call: SkillCall, carried: Carried) -> Ran:
+    """Run one call as the next of the message."""
+    filled = SkillCall(call.skill, {name: _filled(value, carried) for name, value in call.arguments.items()})
+    context = door.context(len(carried.ran))
+    ran = door.runner.run(context, filled, confirmed=door.confirmed(filled), proposal=door.proposal)
+    carried.ran.append(ran)
+    return ran
+
+
+def _filled(value: Any, carried: Carried) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    """Return the number that an earlier call made where `value` is `"$n"`."""
+    if isinstance(value, str) and value.startswith("$") and value[1:].isdigit():
+        position = int(value[1:]) - 1
+        outcome = carried.ran[position].outcome if position < len(carried.ran) else None
+        if outcome is not None:
+            return outcome.result.get("number", outcome.result.get("invoice", value))
+    return value
+
+
+def report(ran: Ran) -> CallReport:
+    """Return a call as the reply object shows it."""
+    arguments = {name: _single(value) for name, value in ran.arguments.items()}
+    error = {"code": ran.error[0], "message": ran.error[1]} if ran.error else None
+    result = dict(ran.outcome.result) if ran.outcome else None
+    status = "failed" if ran.status == "asked" else ran.status
+    if ran.status == "asked":
+        error = {"code": "missing_argument", "message": ran.text}
+    return CallReport(ran.skill, arguments, status, result, error)
+
+
+def _single(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def propose(tx: Transaction, context: Context, calls: tuple[SkillCall, ...]) -> Proposal:
+    """Store the calls as a proposal; the one that waited before is dropped, so that a yes has one meaning."""
+    earlier = tx.talk.pending(context.conversation, context.actor.member)
+    if earlier is not None:
+        tx.talk.save_proposal(replace(earlier, state=ProposalState.DROPPED))
+    proposal = Proposal(
+        workspace_id=context.workspace.id,
+        id=f"prop_{secrets.token_urlsafe(18)}",
+        conversation=context.conversation,
+        member=context.actor.member,
+        calls=calls,
+        state=ProposalState.PENDING,
+        created_at=context.now,
+        expires_at=context.now + PROPOSAL_LIFETIME,
+    )
+    tx.talk.save_proposal(proposal)
+    return proposal
+
+
+def proposal_card(proposed: Sequence[Ran], proposal: Proposal) -> Card:
+    """Return the one card that says exactly what a yes will do."""
+    cards = [ran.card for ran in proposed if ran.card]
+    verb = proposed[0].skill.split("_", 1)[0].capitalize()
+    same = all(ran.skill == proposed[0].skill for ran in proposed)
+    buttons = (
+        Button(verb if same else "Do it", confirm=proposal.id, tone=Tone.GOOD),
+        Button("Cancel", drop=proposal.id),
+    )
+    if len(cards) == 1:
+        return replace(cards[0], buttons=buttons)
+    rows = tuple(
+        Row(card.title, detail=" · ".join(f"{entry.label}: {entry.value}" for entry in card.fields) or card.text)
+        for card in cards
+    )
+    title = f"{verb if same else 'Do'} these {len(cards)}?"
+    return Card(title=title, summary=title, rows=rows, buttons=buttons)

@@ -1,0 +1,68 @@
+"""A yes or a no to a proposal: once, in time, by the person who asked, whose role is looked at again by the runner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from billing.conversations import ProposalState
+from bot.assistant.reply import Reply
+
+if TYPE_CHECKING:
+    from billing.conversations import Proposal
+    from skills.context import Context
+
+_GONE: Final = "That card is no longer open: it was used, cancelled or replaced. Ask again for a fresh one."
+_EXPIRED: Final = "That card has expired. Ask again for a fresh one; nothing was done."
+_FOREIGN: Final = "Only {member}, who asked for this, can decide it. You can ask for it yourself."
+
+
+def claim(context: Context, proposal_id: str) -> tuple[Proposal | None, str]:
+    """Mark the proposal as confirmed by this person and return it, or None and the sentence that says why not.
+
+    A proposal that this very event confirmed before a crash is returned again: its calls are keyed by its id, so
+    what was done already is not done twice.
+    """
+    with context.transaction() as tx:
+        proposal = tx.talk.proposal(proposal_id, lock=True)
+        refusal = _refusal(context, proposal)
+        if proposal is None or refusal:
+            return None, refusal or _GONE
+        confirmed = replace(
+            proposal,
+            state=ProposalState.CONFIRMED,
+            confirmed_by=context.actor.member,
+            confirmed_at=context.now,
+        )
+        tx.talk.save_proposal(confirmed)
+    return confirmed, ""
+
+
+def _refusal(context: Context, proposal: Proposal | None) -> str:
+    if proposal is None or proposal.state in {ProposalState.DONE, ProposalState.DROPPED}:
+        return _GONE
+    if proposal.member != context.actor.member:
+        return _FOREIGN.format(member=proposal.member)
+    if proposal.state is ProposalState.PENDING and proposal.expires_at <= context.now:
+        return _EXPIRED
+    return ""
+
+
+def finished(context: Context, proposal: Proposal, state: ProposalState) -> None:
+    """Record that the proposal's calls have been carried out."""
+    with context.transaction() as tx:
+        tx.talk.save_proposal(replace(proposal, state=state))
+
+
+def dropped(context: Context, proposal_id: str | None) -> Reply:
+    """Drop the proposal, if there is one that this person may drop."""
+    if proposal_id is None:
+        return Reply(context.conversation, "All right, I've left it.")
+    with context.transaction() as tx:
+        proposal = tx.talk.proposal(proposal_id, lock=True)
+        refusal = _refusal(context, proposal)
+        if proposal is not None and not refusal:
+            tx.talk.save_proposal(replace(proposal, state=ProposalState.DROPPED))
+    if refusal:
+        return Reply(context.conversation, refusal, error=True)
+    return Reply(context.conversation, "All right, cancelled. Nothing was done.")

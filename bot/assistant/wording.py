@@ -1,0 +1,44 @@
+"""The words around what the skills say: the reply of a message whose calls have been carried out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.assistant.carrying_out import proposal_card
+from bot.assistant.reply import Clarify, Reply
+
+if TYPE_CHECKING:
+    from billing.conversations import Proposal
+    from bot.assistant.carrying_out import Carried
+    from bot.assistant.understanding import Question
+    from skills.cards import Card
+
+
+def answered(conversation: str, carried: Carried, proposal: Proposal | None) -> Reply:
+    """Return the reply: what was done, then what waits for a yes or is asked."""
+    texts = [ran.text for ran in carried.ran if ran.status != "needs_confirmation"]
+    cards: list[Card] = [ran.card for ran in carried.ran if ran.status == "done" and ran.card]
+    proposed = [ran for ran in carried.ran if ran.status == "needs_confirmation"]
+    if proposal is not None and proposed:
+        card = proposal_card(proposed, proposal)
+        texts.append(f"{card.title} Say yes to go ahead.")
+        cards.append(card)
+    return Reply(
+        conversation=conversation,
+        reply="\n".join(dict.fromkeys(texts)),
+        calls=carried.reports(),
+        clarify=clarify(carried.question),
+        declined=bool(carried.ran) and all(ran.status == "refused" for ran in carried.ran),
+        cards=_last_of_each(cards),
+    )
+
+
+def clarify(question: Question | None) -> Clarify | None:
+    """Return an open question as the reply object has it."""
+    return Clarify(question.skill, question.missing, question.options) if question else None
+
+
+def _last_of_each(cards: list[Card]) -> tuple[Card, ...]:
+    """Return the cards without earlier ones of the same title: the invoice as it is now, not how it came to be so."""
+    latest = {card.title: card for card in cards}
+    return tuple(card for card in cards if latest[card.title] is card)

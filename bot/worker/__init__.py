@@ -1,0 +1,1 @@
+"""The worker: handles what came in, sends what goes out, and does what is due."""

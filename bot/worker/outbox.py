@@ -1,0 +1,157 @@
+"""What goes out: each outbox row becomes a post, a mail or an action, made from the records as they stand now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from billing.acting import Occasion, act
+from billing.automations import Trigger
+from billing.mail import InvoiceMail, MailTemplate
+from billing.queues import OutboxKind
+from billing.workspaces import Channel
+from bot.assistant.reply import Reply
+from skills.cards import Card
+from skills.notices import notice_card
+from skills.presenting import view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from billing.mail import Mailer
+    from billing.ports import Clock, Formats, Gateways, Links, Store
+    from billing.queues import OutboxMessage
+    from billing.workspaces import Workspace
+    from bot.worker.fronts import Front
+
+_CARDS = TypeAdapter(tuple[Card, ...])
+_SLACK = "slack:"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """Everything that a message may leave through. `slack` is None where Slack is not set up."""
+
+    store: Store
+    gateways: Gateways
+    mailer: Mailer
+    links: Links
+    clock: Clock
+    formats_for: Callable[[Workspace], Formats]
+    local: Front
+    slack: Front | None = None
+
+
+class Outbox:
+    """Delivers outbox rows."""
+
+    def __init__(self, outlets: Outlets) -> None:
+        self._outlets = outlets
+        self._by_kind: dict[OutboxKind, Callable[[OutboxMessage, Workspace], Mapping[str, Any]]] = {
+            OutboxKind.NOTIFY: self._notify,
+            OutboxKind.REPLY: self._reply,
+            OutboxKind.SAY: self._say,
+            OutboxKind.MAIL: self._mail,
+            OutboxKind.ACTION: self._action,
+            OutboxKind.RETIRE: self._retire,
+        }
+
+    def deliver(self, message: OutboxMessage) -> Mapping[str, Any]:
+        """Deliver one row and return its receipt; raises BillingError where it could not be delivered."""
+        with self._outlets.store.transaction(message.workspace_id) as tx:
+            workspace = tx.people.workspace()
+        return self._by_kind[message.kind](message, workspace)
+
+    def _notify(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+        payload = message.payload
+        with self._outlets.store.transaction(workspace.id) as tx:
+            shown = view(tx, payload["invoice"])
+            logged = tx.payments.of_invoice(payload["invoice"])
+            channel = _channel(tx.people.channels(), workspace, payload["channel"])
+        payment = next((line for line in logged if line.id == payload["payment"]), None)
+        card = notice_card(Trigger(payload["event"]), shown, payment, self._outlets.formats_for(workspace))
+        front = self._outlets.slack or self._outlets.local
+        receipt = front.post_notice(workspace, channel, card.summary, (card,), message.key)
+        return {
+            "channel": channel.name,
+            "text": card.summary,
+            "cards": _CARDS.dump_python((card,), mode="json"),
+            **receipt,
+        }
+
+    def _reply(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+        conversation = str(message.payload["conversation"])
+        front = self._front(conversation)
+        address = self._address(workspace, conversation)
+        return front.post_reply(workspace, address, Reply.restored(message.payload["reply"]), message.key)
+
+    def _say(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+        payload = message.payload
+        text = str(payload["text"])
+        if "channel" in payload:
+            with self._outlets.store.transaction(workspace.id) as tx:
+                channel = _channel(tx.people.channels(), workspace, str(payload["channel"]))
+            front = self._outlets.slack or self._outlets.local
+            receipt = front.post_notice(workspace, channel, text, (), message.key)
+            return {"channel": channel.name, "text": text, "cards": [], **receipt}
+        conversation = str(payload["conversation"])
+        receipt = self._front(conversation).say(workspace, self._address(workspace, conversation), text, message.key)
+        return {"conversation": conversation, "text": text, "cards": [], **receipt}
+
+    def _front(self, conversation: str) -> Front:
+        if conversation.startswith(_SLACK) and self._outlets.slack is not None:
+            return self._outlets.slack
+        return self._outlets.local
+
+    def _address(self, workspace: Workspace, conversation: str) -> Mapping[str, Any]:
+        with self._outlets.store.transaction(workspace.id) as tx:
+            stored = tx.talk.conversation(conversation)
+        return stored.address if stored else {}
+
+    def _mail(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+        payload = message.payload
+        with self._outlets.store.transaction(workspace.id) as tx:
+            shown = view(tx, payload["invoice"])
+            connected = tx.connections.active() is not None
+        invoice = shown.invoice
+        mail = InvoiceMail(
+            workspace_name=workspace.name,
+            to=payload["to"],
+            template=MailTemplate(payload["template"]),
+            invoice=invoice,
+            title=shown.opportunity.name,
+            client=shown.client,
+            pay_url=self._outlets.links.pay(invoice) if invoice.payable and connected else None,
+            portal_url=self._outlets.links.portal(shown.contact) if shown.contact else None,
+            message=payload["message"],
+            key=message.key,
+        )
+        return {"message_id": self._outlets.mailer.send(mail, self._outlets.formats_for(workspace)), "to": mail.to}
+
+    def _action(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+        payload = message.payload
+        now = self._outlets.clock()
+        today = now.astimezone(ZoneInfo(workspace.timezone)).date()
+        with self._outlets.store.transaction(workspace.id) as tx:
+            automation = tx.automations.get(payload["automation"])
+            action = automation.actions[int(payload["position"])]
+            done = act(tx, action, Occasion(payload["invoice"], message.key, now, today))
+            run = tx.automations.get_run(payload["run"])
+            tx.automations.save_run(replace(run, outcomes=(*run.outcomes, done)))
+        return {"done": done}
+
+    def _retire(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+        with self._outlets.store.transaction(workspace.id) as tx:
+            active = tx.connections.active()
+        if active is None or active.stripe_account_id != message.payload["stripe_account_id"]:
+            return {"left": "the account it was made on is no longer connected"}
+        gateway = self._outlets.gateways.for_connection(active)
+        gateway.deactivate_payment_link(str(message.payload["stripe_payment_link_id"]))
+        return {}
+
+
+def _channel(channels: list[Channel], workspace: Workspace, name: str) -> Channel:
+    return next((channel for channel in channels if channel.name == name), Channel(workspace.id, name))

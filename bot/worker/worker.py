@@ -1,0 +1,165 @@
+"""The worker's threads: they take due rows one at a time, are woken by new work at once, and by a tick otherwise."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from billing.errors import BillingError, UnknownRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from billing.ports import Store
+    from billing.queues import Claim, InboxEvent, OutboxMessage
+
+_log = structlog.get_logger(__name__)
+_LEASE_SECONDS: Final = 120.0
+_MOST_ATTEMPTS: Final = 10
+_LONGEST_DELAY_SECONDS: Final = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Something that is looked at every `seconds`; looking twice must do nothing twice."""
+
+    name: str
+    seconds: int
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the worker does: handle an inbox row (False: there was nothing to do) and deliver an outbox row."""
+
+    handle: Callable[[InboxEvent], bool]
+    deliver: Callable[[OutboxMessage], Mapping[str, Any]]
+    schedules: Sequence[Schedule] = field(default_factory=tuple)
+
+
+class Worker:
+    """Runs in threads of its own between `start` and `stop`; `drain` does all due work in the calling thread."""
+
+    def __init__(self, store: Store, work: Work, *, threads: int = 4, tick_seconds: float = 1.0) -> None:
+        self._store = store
+        self._work = work
+        self._thread_count = threads
+        self._tick_seconds = tick_seconds
+        self._wake = threading.Condition()
+        self._calls = 0
+        self._stopping = False
+        self._threads: list[threading.Thread] = []
+        self._scheduler: BackgroundScheduler | None = None
+
+    def start(self) -> None:
+        """Start the threads and the clockwork."""
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._loop, name=f"evie-worker-{n}", daemon=True) for n in range(self._thread_count)
+        ]
+        for thread in self._threads:
+            thread.start()
+        # Missed ticks are not made up for: what is due is a query, so one look finds all of it.
+        scheduler = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
+        )
+        scheduler.add_job(self.nudge, "interval", seconds=self._tick_seconds, id="tick")
+        for schedule in self._work.schedules:
+            scheduler.add_job(_guarded, "interval", [schedule, self.nudge], seconds=schedule.seconds, id=schedule.name)
+        scheduler.start()
+        self._scheduler = scheduler
+
+    def stop(self) -> None:
+        """Let each thread finish the row it holds, then end; returns when they have, or after ten seconds."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        self._stopping = True
+        self.nudge()
+        for thread in self._threads:
+            thread.join(timeout=10)
+        self._threads = []
+
+    def nudge(self) -> None:
+        """Wake the threads: there is something to do."""
+        with self._wake:
+            self._calls += 1
+            self._wake.notify_all()
+
+    def drain(self) -> None:
+        """Do everything that is due, in this thread, until nothing is."""
+        while self.step():
+            pass
+
+    def step(self) -> bool:
+        """Do one due row; False where there was none."""
+        return self._one_in() or self._one_out()
+
+    def _loop(self) -> None:
+        while not self._stopping:
+            seen = self._calls
+            try:
+                busy = self.step()
+            except Exception:  # noqa: BLE001 - the database may be away; the thread has to outlive that
+                _log.exception("worker_step_failed")
+                busy = False
+            if busy:
+                continue
+            with self._wake:
+                if self._calls == seen and not self._stopping:
+                    self._wake.wait(timeout=self._tick_seconds * 5)
+
+    def _one_in(self) -> bool:
+        claim = self._store.claim_inbox(lease_seconds=_LEASE_SECONDS)
+        if claim is None:
+            return False
+        try:
+            handled = self._work.handle(claim.row)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
+            self._put_back(claim, error)
+        else:
+            self._store.finish(claim, ignored=not handled)
+            self.nudge()
+        return True
+
+    def _one_out(self) -> bool:
+        claim = self._store.claim_outbox(lease_seconds=_LEASE_SECONDS)
+        if claim is None:
+            return False
+        try:
+            receipt = self._work.deliver(claim.row)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
+            self._put_back(claim, error)
+        else:
+            self._store.finish(claim, receipt=receipt)
+            self.nudge()
+        return True
+
+    def _put_back(self, claim: Claim[Any], error: Exception) -> None:
+        """Let the row be tried again later, or park it where that cannot help."""
+        reason = f"{type(error).__name__}: {error}"[:500]
+        if _is_final(error) or claim.attempts >= _MOST_ATTEMPTS:
+            _log.error("row_parked", row=claim.id, attempts=claim.attempts, error=type(error).__name__)
+            self._store.park(claim, error=reason)
+            return
+        delay = getattr(error, "retry_after", None) or min(2.0 ** (claim.attempts - 1), _LONGEST_DELAY_SECONDS)
+        _log.warning("row_put_back", row=claim.id, attempts=claim.attempts, error=type(error).__name__, delay=delay)
+        self._store.retry(claim, error=reason, delay_seconds=delay)
+
+
+def _is_final(error: Exception) -> bool:
+    # An unknown record may be one that another process is about to write.
+    return isinstance(error, BillingError) and not error.retryable and not isinstance(error, UnknownRecord)
+
+
+def _guarded(schedule: Schedule, nudge: Callable[[], None]) -> None:
+    try:
+        schedule.run()
+    except Exception:  # noqa: BLE001 - the next look may succeed
+        _log.exception("schedule_failed", schedule=schedule.name)
+    nudge()

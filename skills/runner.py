@@ -1,0 +1,179 @@
+"""The one door: every call of a skill, from any front and either route, goes through here.
+
+It checks the role, resolves names to records, validates and normalises the arguments, and then runs the skill or
+asks for a confirmation. Nothing that a parser or a model says can go around it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import structlog
+from pydantic import ValidationError
+
+from billing.conversations import AuditEntry, SkillCall
+from billing.errors import BadArgument, BillingError, MissingArgument, NotAllowed
+from skills.names import load
+from skills.normalising import normalised, resolved
+from skills.spec import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from skills.cards import Card
+    from skills.context import Context, Outcome
+    from skills.names import Catalog
+    from skills.spec import Skill
+
+_log = structlog.get_logger(__name__)
+
+Status = Literal["done", "needs_confirmation", "failed", "refused", "asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a call ended. `error` is (code, sentence); `missing` and `options` are set where it asks back."""
+
+    skill: str
+    arguments: Mapping[str, Any]
+    status: Status
+    text: str
+    outcome: Outcome | None = None
+    card: Card | None = None
+    error: tuple[str, str] | None = None
+    missing: tuple[str, ...] = ()
+    options: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def call(self) -> SkillCall:
+        """The call with its normalised arguments."""
+        return SkillCall(self.skill, self.arguments)
+
+
+class Runner:
+    """Runs calls of the given skills. It keeps nothing between calls."""
+
+    def __init__(self, skills: Mapping[str, Skill]) -> None:
+        self._skills = skills
+
+    def run(self, context: Context, call: SkillCall, *, confirmed: bool = False, proposal: str | None = None) -> Ran:
+        """Run one call, or propose it where it is outward and not `confirmed`. Never raises BillingError."""
+        skill = self._skills.get(call.skill)
+        if skill is None:
+            return _ended(call, "failed", BadArgument(f"There is no skill named {call.skill}."))
+        if not context.actor.role.allows(skill.role):
+            ran = _ended(call, "refused", _not_allowed(skill, context))
+        else:
+            ran = self._guarded(context, skill, call, confirmed=confirmed)
+        if ran.status in {"done", "failed", "refused"} and skill.effect is not Effect.READ:
+            _audit(context, ran, proposal)
+        return ran
+
+    def _guarded(self, context: Context, skill: Skill, call: SkillCall, *, confirmed: bool) -> Ran:
+        try:
+            return _prepared(context, skill, call, confirmed=confirmed)
+        except MissingArgument as error:
+            return Ran(
+                call.skill,
+                call.arguments,
+                "asked",
+                error.user_message,
+                None,
+                None,
+                None,
+                error.arguments,
+                error.options,
+            )
+        except BillingError as error:
+            return _ended(call, "failed", error)
+        except Exception:  # noqa: BLE001 - at the door, whatever happens has to end as a sentence
+            # Nobody sees the text of the unexpected: a reference that the log has too.
+            reference = secrets.token_hex(4)
+            _log.exception("skill_crashed", skill=call.skill, reference=reference)
+            return _ended(call, "failed", _crashed(reference))
+
+
+def _prepared(context: Context, skill: Skill, call: SkillCall, *, confirmed: bool) -> Ran:
+    with context.transaction() as tx:
+        catalog = load(tx)
+    arguments = normalised(skill, resolved(skill, call.arguments, catalog), catalog, context.workspace)
+    values = _validated(skill, arguments)
+    ready = SkillCall(skill.name, arguments)
+    if skill.effect is Effect.OUTWARD and not confirmed:
+        return _proposed(context, skill, ready, values)
+    outcome = skill.run(context, **values)
+    return Ran(skill.name, arguments, "done", outcome.text, outcome, outcome.card)
+
+
+def _proposed(context: Context, skill: Skill, call: SkillCall, values: Mapping[str, Any]) -> Ran:
+    if skill.preview is None:
+        raise TypeError(f"{skill.name} is outward and has no preview")
+    card = skill.preview(context, **values)
+    return Ran(call.skill, call.arguments, "needs_confirmation", card.summary, None, card)
+
+
+def _validated(skill: Skill, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments as the function takes them; raises MissingArgument or BadArgument."""
+    absent = tuple(a.name for a in skill.arguments if a.required and a.name not in arguments)
+    if absent:
+        raise MissingArgument(question(skill, absent), absent)
+    try:
+        model = skill.model.model_validate(dict(arguments))
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in problem["loc"]) or skill.name
+        raise BadArgument(f"{name}: {problem['msg'].removeprefix('Value error, ')}.") from None
+    return {name: getattr(model, name) for name in type(model).model_fields}
+
+
+def question(skill: Skill, missing: tuple[str, ...]) -> str:
+    """Return the question that asks for the missing arguments in one sentence."""
+    names = [name.replace("_", " ") for name in missing]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    doing = skill.summary.split(":", 1)[0].rstrip(".").lower()
+    return f"Which {listed}? I need that to {doing}."
+
+
+def _not_allowed(skill: Skill, context: Context) -> NotAllowed:
+    doing = skill.summary.split(":", 1)[0].rstrip(".").lower()
+    article = "an" if skill.role.value[0] in "aeiou" else "a"
+    return NotAllowed(f"To {doing}, you need to be {article} {skill.role}; you are {_article(context)}. Ask an admin.")
+
+
+def _article(context: Context) -> str:
+    role = context.actor.role.value
+    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
+
+
+def _crashed(reference: str) -> BillingError:
+    return BillingError(
+        f"Something went wrong on my side (reference {reference}). Nothing more was done; please try again."
+    )
+
+
+def _ended(call: SkillCall, status: Status, error: BillingError) -> Ran:
+    return Ran(call.skill, call.arguments, status, error.user_message, error=(error.code, error.user_message))
+
+
+def _audit(context: Context, ran: Ran, proposal: str | None) -> None:
+    entry = AuditEntry(
+        workspace_id=context.workspace.id,
+        key=context.key,
+        at=context.now,
+        member=context.actor.member,
+        front=context.actor.front,
+        skill=ran.skill,
+        arguments=ran.arguments,
+        status=ran.status,
+        proposal=proposal,
+    )
+    with context.transaction() as tx:
+        tx.talk.audit(entry)
+
+
+def names_of(context: Context) -> Catalog:
+    """Return the workspace's names as they are now."""
+    with context.transaction() as tx:
+        return load(tx)
