@@ -72,6 +72,7 @@ class Automation:
     created_at: datetime
     where: Conditions = field(default_factory=Conditions)
     after: str | None = None
+    request_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

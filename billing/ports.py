@@ -123,7 +123,7 @@ class People(Protocol):
         """Return all members by name."""
 
     def save_member(self, member: Member) -> None:
-        """Insert or update by name."""
+        """Insert or update by name; raises DuplicateRecord if another member is that Slack user."""
 
     def channels(self) -> list[Channel]:
         """Return all known channels by name."""
@@ -145,7 +145,10 @@ class Connections(Protocol):
         """Return the account in use."""
 
     def add(self, connection: StripeConnection) -> None:
-        """Insert, ending the one before at the new one's time; an account connected again becomes active again."""
+        """Insert, ending the one before at the new one's time; an account connected again becomes active again.
+
+        Raises DuplicateRecord if another workspace uses the account.
+        """
 
     def end(self, stripe_account_id: str, at: datetime) -> bool:
         """Mark as disconnected; False if it was not active."""
@@ -277,10 +280,10 @@ class Store(Protocol):
         """Take a claimed row out of the queue for a person to look at; its lane goes on."""
 
     def delivered(self, workspace_id: str, *, after: int, kinds: Sequence[str]) -> list[Delivered]:
-        """Return sent outbox rows with id > after, oldest first: what a terminal shows as channel posts."""
+        """Return deliveries of these kinds with id > after, oldest first: what a terminal shows as channel posts."""
 
-    def last_delivered(self) -> int:
-        """Return the highest id among outbox rows, 0 if there are none."""
+    def last_delivered(self, workspace_id: str) -> int:
+        """Return the id of the workspace's newest delivery, 0 if there is none: where a feed starts."""
 
     def health(self) -> QueueHealth:
         """Return how the queues are."""

@@ -89,7 +89,10 @@ class Claim(Generic[Row_co]):
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A sent outbox row as a front reads it back (the terminal's feed). `id` rises with time."""
+    """A sent outbox row as a front reads it back (the terminal's feed).
+
+    `id` counts the workspace's deliveries in their order, so a reader that knows the last one misses none.
+    """
 
     id: int
     message: OutboxMessage

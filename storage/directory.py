@@ -1,0 +1,79 @@
+"""The look-ups that find out which workspace something belongs to: the only queries that do not name one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from storage import tables
+from storage.mappers import CONNECT_REQUEST, WORKSPACE
+from storage.rows import refusing_duplicates
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Engine
+
+    from billing.workspaces import ConnectRequest, Workspace
+
+
+class SqlDirectory:
+    """Which workspace it is (`billing.ports.Directory`)."""
+
+    def __init__(self, reader: Engine, writer: Engine) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    def workspaces(self) -> list[Workspace]:
+        """Return all workspaces, oldest first."""
+        columns = tables.workspaces.c
+        query = select(tables.workspaces).order_by(columns.created_at, columns.id)
+        with self._reader.connect() as connection:
+            return [WORKSPACE.record(row) for row in connection.execute(query).mappings()]
+
+    def add_workspace(self, workspace: Workspace) -> None:
+        """Insert a workspace; raises DuplicateRecord if its id or its Slack team is taken."""
+        with self._writer.begin() as connection, refusing_duplicates(connection):
+            connection.execute(tables.workspaces.insert().values(WORKSPACE.row(workspace)))
+
+    def by_slack_team(self, slack_team_id: str) -> Workspace | None:
+        """Return the workspace bound to that Slack team."""
+        query = select(tables.workspaces).where(tables.workspaces.c.slack_team_id == slack_team_id)
+        with self._reader.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else WORKSPACE.record(row)
+
+    def by_stripe_account(self, stripe_account_id: str, *, livemode: bool) -> str | None:
+        """Return the id of the workspace whose active connection that account is."""
+        columns = tables.stripe_connections.c
+        query = select(columns.workspace_id).where(
+            columns.stripe_account_id == stripe_account_id,
+            columns.livemode == livemode,
+            columns.disconnected_at.is_(None),
+        )
+        with self._reader.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def by_pay_token(self, token: str) -> tuple[str, str] | None:
+        """Return (workspace id, invoice number)."""
+        columns = tables.invoices.c
+        return self._owner(columns.token, token, columns.workspace_id, columns.number)
+
+    def by_portal_token(self, token: str) -> tuple[str, str] | None:
+        """Return (workspace id, contact number)."""
+        columns = tables.contacts.c
+        return self._owner(columns.portal_token, token, columns.workspace_id, columns.number)
+
+    def connect_request(self, *, token_hash: str = "", state_hash: str = "") -> ConnectRequest | None:
+        """Return the connect ticket by its token's or its state's SHA-256 (hex)."""
+        columns = tables.connect_requests.c
+        wanted = columns.token_hash == token_hash if token_hash else columns.state_hash == state_hash
+        with self._reader.connect() as connection:
+            row = connection.execute(select(tables.connect_requests).where(wanted)).mappings().first()
+        return None if row is None else CONNECT_REQUEST.record(row)
+
+    def _owner(
+        self, secret: Column[str], value: str, workspace: Column[str], number: Column[str]
+    ) -> tuple[str, str] | None:
+        with self._reader.connect() as connection:
+            row = connection.execute(select(workspace, number).where(secret == value)).first()
+        return None if row is None else (row[0], row[1])

@@ -1,0 +1,71 @@
+"""Engines: SQLite so that a commit is on the disk and writers wait for each other, and PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+_BEGIN: Final = "sqlite_begin"
+
+
+def database_engine(database_url: str, *, busy_seconds: float) -> Engine:
+    """Return the engine of `sqlite:///file` or `postgresql+psycopg://…`; nothing is opened yet.
+
+    `busy_seconds` is how long a SQLite transaction waits for another writer. Parameters are kept out of error
+    messages, which end up in logs.
+    """
+    if database_url.startswith("sqlite"):
+        engine = create_engine(database_url, hide_parameters=True, connect_args={"timeout": busy_seconds})
+        return _on_sqlite(engine, "journal_mode=WAL", "synchronous=FULL")
+    return create_engine(database_url, hide_parameters=True, pool_pre_ping=True)
+
+
+def memory_engine() -> Engine:
+    """Return the engine of a private SQLite database that lives in this process until the engine is disposed of.
+
+    Its pool has one connection, for the database is that connection: threads take turns.
+    """
+    engine = create_engine(
+        "sqlite://",
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=10,
+        connect_args={"check_same_thread": False},
+    )
+    return _on_sqlite(engine)
+
+
+def writing(engine: Engine) -> Engine:
+    """Return the engine for transactions that write.
+
+    On SQLite they take the write lock at once: a transaction that first reads and then writes could otherwise
+    find that somebody else wrote in between, which no waiting mends.
+    """
+    return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+
+def _on_sqlite(engine: Engine, *pragmas: str) -> Engine:
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # The driver would begin transactions by its own rules, not before a SELECT and never at once.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("foreign_keys=ON", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    options: Any = connection.get_execution_options()
+    connection.exec_driver_sql(options.get(_BEGIN, "BEGIN"))

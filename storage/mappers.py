@@ -1,0 +1,41 @@
+"""Which record lies in which table, and by what it is known in its workspace."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from billing.automations import Automation, AutomationRun
+from billing.contacts import Contact
+from billing.conversations import AuditEntry, Conversation, Proposal, Turn
+from billing.invoices import Invoice
+from billing.opportunities import Opportunity
+from billing.payments import Payment, PaymentLink
+from billing.queues import InboxEvent, OutboxMessage
+from billing.workspaces import Channel, ConnectRequest, Member, NotificationRoute, StripeConnection, Workspace
+from storage import tables
+from storage.mapping import Mapper
+
+WORKSPACE: Final = Mapper(Workspace, tables.workspaces, [], scope="id")
+MEMBER: Final = Mapper(Member, tables.members, ["name"])
+CHANNEL: Final = Mapper(Channel, tables.channels, ["name"])
+ROUTE: Final = Mapper(NotificationRoute, tables.notification_routes, ["event"])
+CONNECTION: Final = Mapper(StripeConnection, tables.stripe_connections, ["stripe_account_id", "livemode"])
+CONNECT_REQUEST: Final = Mapper(ConnectRequest, tables.connect_requests, ["token_hash"])
+
+CONTACT: Final = Mapper(Contact, tables.contacts, ["number"])
+OPPORTUNITY: Final = Mapper(Opportunity, tables.opportunities, ["number"])
+INVOICE: Final = Mapper(Invoice, tables.invoices, ["number"])
+AUTOMATION: Final = Mapper(Automation, tables.automations, ["number"])
+RUN: Final = Mapper(AutomationRun, tables.automation_runs, ["key"])
+
+LINK: Final = Mapper(PaymentLink, tables.payment_links, ["id"])
+PAYMENT: Final = Mapper(Payment, tables.payments, ["id"])
+
+CONVERSATION: Final = Mapper(Conversation, tables.conversations, ["id"])
+TURN: Final = Mapper(Turn, tables.turns, ["key"])
+PROPOSAL: Final = Mapper(Proposal, tables.proposals, ["id"])
+AUDIT: Final = Mapper(AuditEntry, tables.audit_entries, ["key"])
+
+# An inbox row is nobody's until it is read: what it is known by is the sender and the sender's key.
+INBOX: Final = Mapper(InboxEvent, tables.inbox, ["key"], scope="source")
+OUTBOX: Final = Mapper(OutboxMessage, tables.outbox, ["key"])

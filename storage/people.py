@@ -1,0 +1,106 @@
+"""The workspace itself, its members, channels and routes, and its Stripe accounts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from billing.errors import UnknownRecord
+from storage import mappers
+from storage.rows import Rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from billing.workspaces import (
+        Channel,
+        ConnectRequest,
+        Member,
+        NotificationRoute,
+        StripeConnection,
+        Workspace,
+    )
+
+
+class SqlPeople:
+    """Members, channels and where news goes, in one workspace (`billing.ports.People`)."""
+
+    def __init__(self, connection: Connection, workspace_id: str) -> None:
+        self._workspaces = Rows(connection, mappers.WORKSPACE, workspace_id)
+        self._members = Rows(connection, mappers.MEMBER, workspace_id)
+        self._channels = Rows(connection, mappers.CHANNEL, workspace_id)
+        self._routes = Rows(connection, mappers.ROUTE, workspace_id)
+
+    def workspace(self) -> Workspace:
+        """Return the workspace itself; raises UnknownRecord."""
+        workspace = self._workspaces.one()
+        if workspace is None:
+            message = "This workspace is not on record. Import it or set it up first."
+            raise UnknownRecord(message)
+        return workspace
+
+    def save_workspace(self, workspace: Workspace) -> None:
+        """Write the workspace's fields, inserting a new one; raises DuplicateRecord if its Slack team is another's."""
+        self._workspaces.put(workspace)
+
+    def members(self) -> list[Member]:
+        """Return all members by name."""
+        return self._members.many(order=[self._members.columns.name])
+
+    def save_member(self, member: Member) -> None:
+        """Insert or update by name; raises DuplicateRecord if another member is that Slack user."""
+        self._members.put(member)
+
+    def channels(self) -> list[Channel]:
+        """Return all known channels by name."""
+        return self._channels.many(order=[self._channels.columns.name])
+
+    def save_channel(self, channel: Channel) -> None:
+        """Insert or update by name."""
+        self._channels.put(channel)
+
+    def routes(self) -> list[NotificationRoute]:
+        """Return where news of each event goes."""
+        return self._routes.many(order=[self._routes.columns.event])
+
+    def set_route(self, route: NotificationRoute) -> None:
+        """Set the channel of one event."""
+        self._routes.put(route)
+
+
+class SqlConnections:
+    """The workspace's Stripe accounts, now and before (`billing.ports.Connections`)."""
+
+    def __init__(self, connection: Connection, workspace_id: str) -> None:
+        self._rows = Rows(connection, mappers.CONNECTION, workspace_id)
+        self._requests = Rows(connection, mappers.CONNECT_REQUEST, workspace_id)
+
+    def active(self) -> StripeConnection | None:
+        """Return the account in use."""
+        return self._rows.one(self._rows.columns.disconnected_at.is_(None))
+
+    def add(self, connection: StripeConnection) -> None:
+        """Insert and end the one before; raises DuplicateRecord if another workspace uses the account."""
+        before = self.active()
+        if before is not None:
+            self._rows.write(replace(before, disconnected_at=connection.connected_at))
+        self._rows.put(connection)
+
+    def end(self, stripe_account_id: str, at: datetime) -> bool:
+        """Mark as disconnected; False if it was not active."""
+        active = self.active()
+        if active is None or active.stripe_account_id != stripe_account_id:
+            return False
+        return self._rows.write(replace(active, disconnected_at=at))
+
+    def add_request(self, request: ConnectRequest) -> None:
+        """Store a connect ticket; raises DuplicateRecord."""
+        self._requests.add(request)
+
+    def save_request(self, request: ConnectRequest) -> None:
+        """Write a ticket's fields; raises UnknownRecord."""
+        if not self._requests.write(request):
+            message = "That connect link is not on record. Ask for a new one."
+            raise UnknownRecord(message)

@@ -1,0 +1,97 @@
+"""Inbox and outbox as queues: rows are leased to one worker at a time, and a lane's rows go in order.
+
+A claim is held by its count of attempts: whoever claims the row after the lease ran out has the next count, so
+what the late worker then says of it is ignored. The count must therefore never be set back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic
+
+from sqlalchemy import and_, exists, func, or_, select, update
+
+from billing.queues import Claim, RowState
+from storage.mapping import Mapper, R
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
+
+    from sqlalchemy import ColumnElement, Connection, FromClause
+
+
+class Queue(Generic[R]):
+    """One table of rows to be handled; each method is a statement of the transaction it is given.
+
+    `lane` names the columns that are equal in the rows of a lane.
+    """
+
+    def __init__(self, mapper: Mapper[R], lane: Sequence[str]) -> None:
+        self._mapper = mapper
+        self._table = mapper.table
+        self._lane = tuple(lane)
+
+    def claim(self, connection: Connection, now: datetime, lease: timedelta) -> Claim[R] | None:
+        """Lease the oldest due row that nobody holds and whose lane is free."""
+        columns = self._table.c
+        oldest = (
+            select(columns.position)
+            .where(self._claimable(now))
+            .order_by(columns.position)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        taken = (
+            update(self._table)
+            .where(columns.position == oldest.scalar_subquery())
+            .values(leased_until=now + lease, attempts=columns.attempts + 1)
+            .returning(self._table)
+        )
+        row = connection.execute(taken).mappings().first()
+        return None if row is None else Claim(row["position"], self._mapper.record(row), row["attempts"])
+
+    def close(self, connection: Connection, claim: Claim[R], **values: Any) -> None:  # noqa: ANN401 - columns
+        """Write what became of a claimed row and give up its lease; nothing, if the lease was taken over."""
+        columns = self._table.c
+        held = and_(
+            columns.position == claim.id,
+            columns.attempts == claim.attempts,
+            columns.state == RowState.WAITING,
+            columns.leased_until.is_not(None),
+        )
+        connection.execute(update(self._table).where(held).values(leased_until=None, **values))
+
+    def oldest_due(self, connection: Connection) -> datetime | None:
+        """Return since when the longest waiting row has been due, however often it was tried."""
+        columns = self._table.c
+        query = select(func.min(columns.due_at)).where(columns.state == RowState.WAITING)
+        due: datetime | None = connection.execute(query).scalar_one()
+        return due
+
+    def parked(self, connection: Connection) -> int:
+        """Return how many rows wait for a person."""
+        query = select(func.count()).where(self._table.c.state == RowState.PARKED)
+        return connection.execute(query).scalar_one()
+
+    def _claimable(self, now: datetime) -> ColumnElement[bool]:
+        columns = self._table.c
+        return and_(
+            columns.state == RowState.WAITING,
+            columns.next_attempt_at <= now,
+            or_(columns.leased_until.is_(None), columns.leased_until <= now),
+            or_(columns.lane == "", ~exists().where(self._in_the_way(self._table.alias("other"), now))),
+        )
+
+    def _in_the_way(self, other: FromClause, now: datetime) -> ColumnElement[bool]:
+        """Return the condition that another row of the lane has to be waited for.
+
+        An older one, unless it is only meant for later and was never tried; and any that is being handled: on
+        PostgreSQL an older row may become visible while a newer one is leased.
+        """
+        columns = self._table.c
+        begun = or_(other.c.attempts > 0, other.c.next_attempt_at <= now)
+        return and_(
+            *(other.c[name] == columns[name] for name in self._lane),
+            other.c.state == RowState.WAITING,
+            or_(and_(other.c.position < columns.position, begun), other.c.leased_until > now),
+        )

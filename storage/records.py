@@ -1,0 +1,139 @@
+"""The numbered records of a workspace: contacts, opportunities, invoices, automations with their runs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+
+from billing.automations import Automation, AutomationRun
+from billing.errors import UnknownRecord
+from storage import mappers
+from storage.rows import Rows
+from storage.sequences import Numbers
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+    from sqlalchemy import Connection
+
+    from storage.mapping import Mapper
+
+    class Numbered(DataclassInstance, Protocol):
+        """A record that has a number."""
+
+        @property
+        def number(self) -> str:
+            """The number, such as `INV-1002`."""
+
+
+R = TypeVar("R", bound="Numbered")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How one kind of record is numbered: `INV-1001`, `INV-1002`, …."""
+
+    prefix: str
+    first: int = 1
+
+    def number(self, ordinal: int) -> str:
+        """Return the number of that ordinal."""
+        return f"{self.prefix}-{ordinal}"
+
+    def ordinal(self, number: str) -> int | None:
+        """Return the ordinal of a number of this series, None for one that is none."""
+        found = re.fullmatch(rf"{self.prefix}-(\d{{1,15}})", number, re.ASCII)
+        return int(found[1]) if found else None
+
+
+CONTACTS: Final = Series("CON")
+OPPORTUNITIES: Final = Series("OPP")
+INVOICES: Final = Series("INV", 1001)
+AUTOMATIONS: Final = Series("AUT")
+
+
+def _sorting(number: str) -> int:
+    """Return the digits that a number ends in, so that lists count and not spell; 0 where there are none."""
+    found = re.search(r"\d{1,15}$", number, re.ASCII)
+    return int(found[0]) if found else 0
+
+
+class SqlRecords(Generic[R]):
+    """The records of one kind in one workspace (`billing.ports.Records`)."""
+
+    def __init__(self, connection: Connection, mapper: Mapper[R], series: Series, workspace_id: str) -> None:
+        self._rows = Rows(connection, mapper, workspace_id)
+        self._series = series
+        self._numbers = Numbers(connection, workspace_id, series.prefix, first=series.first)
+
+    def next_number(self) -> str:
+        """Take the next number of the workspace's series."""
+        return self._series.number(self._numbers.next())
+
+    def get(self, number: str, *, lock: bool = False) -> R:
+        """Return the record; raises UnknownRecord."""
+        record = self._rows.one(self._rows.columns.number == number, lock=lock)
+        if record is None:
+            raise _unknown(number)
+        return record
+
+    def find(self, number: str) -> R | None:
+        """Return the record or None."""
+        return self._rows.one(self._rows.columns.number == number)
+
+    def by_request(self, request_key: str) -> R | None:
+        """Return what an earlier try of the same call made."""
+        return self._rows.one(self._rows.columns.request_key == request_key)
+
+    def list(self, **equal: object) -> list[R]:
+        """Return the records whose fields equal those given, in the order of their numbers."""
+        columns = self._rows.columns
+        return self._rows.many(*self._rows.equal(equal), order=[columns.ordinal, columns.number])
+
+    def add(self, record: R) -> R:
+        """Insert and let the sequence go on after its number; raises DuplicateRecord."""
+        self._rows.add(record, ordinal=_sorting(record.number))
+        ordinal = self._series.ordinal(record.number)
+        if ordinal is not None:
+            self._numbers.reach(ordinal)
+        return record
+
+    def save(self, record: R) -> R:
+        """Write all fields of an existing record; raises UnknownRecord."""
+        if not self._rows.write(record):
+            raise _unknown(record.number)
+        return record
+
+
+class SqlAutomations(SqlRecords[Automation]):
+    """Automations and their runs in one workspace (`billing.ports.AutomationRecords`)."""
+
+    def __init__(self, connection: Connection, workspace_id: str) -> None:
+        super().__init__(connection, mappers.AUTOMATION, AUTOMATIONS, workspace_id)
+        self._runs = Rows(connection, mappers.RUN, workspace_id)
+
+    def add_run(self, run: AutomationRun) -> bool:
+        """Insert unless a run of that key exists; say whether it is new."""
+        return self._runs.add_if_new(run)
+
+    def save_run(self, run: AutomationRun) -> None:
+        """Write a run's outcomes; raises UnknownRecord."""
+        if not self._runs.write(run):
+            raise _unknown(run.key)
+
+    def get_run(self, key: str) -> AutomationRun:
+        """Return the run; raises UnknownRecord."""
+        run = self._runs.one(self._runs.columns.key == key)
+        if run is None:
+            raise _unknown(key)
+        return run
+
+    def runs(self, automation: str | None = None) -> list[AutomationRun]:
+        """Return runs, newest first."""
+        columns = self._runs.columns
+        only = [] if automation is None else [columns.automation == automation]
+        return self._runs.many(*only, order=[columns.position.desc()])
+
+
+def _unknown(number: str) -> UnknownRecord:
+    return UnknownRecord(f"There is no {number} here. Check the number, or ask for a list.")

@@ -1,0 +1,109 @@
+"""Reading and writing the rows of one table in one workspace: the one place where queries are made for records."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, Generic
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from billing.errors import DuplicateRecord
+from storage.mapping import Mapper, R
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Table
+
+
+_POSTGRESQL_UNIQUE: Final = "23505"
+_SQLITE_UNIQUE: Final = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that knows ON CONFLICT, in the words of the connection's database."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+@contextmanager
+def refusing_duplicates(connection: Connection) -> Iterator[None]:
+    """Raise DuplicateRecord where a statement breaks a unique key; the transaction can go on after it."""
+    try:
+        with connection.begin_nested():
+            yield
+    except IntegrityError as error:
+        if not _breaks_unique_key(error):
+            raise
+        message = "There is such a record already, so nothing was added."
+        raise DuplicateRecord(message) from error
+
+
+def _breaks_unique_key(error: IntegrityError) -> bool:
+    sqlite_name = getattr(error.orig, "sqlite_errorname", None)
+    return sqlite_name in _SQLITE_UNIQUE or getattr(error.orig, "sqlstate", None) == _POSTGRESQL_UNIQUE
+
+
+class Rows(Generic[R]):
+    """The rows of one table that belong to one workspace; no other can be read or written through it."""
+
+    def __init__(self, connection: Connection, mapper: Mapper[R], workspace_id: str) -> None:
+        self.connection = connection
+        self.workspace_id = workspace_id
+        self.columns = mapper.table.c
+        self._table = mapper.table
+        self._mapper = mapper
+
+    def one(self, *where: ColumnElement[bool], lock: bool = False) -> R | None:
+        """Return the record that fits, or None; locked until the end of the transaction if asked."""
+        query = select(self._table).where(self._mine, *where)
+        row = self.connection.execute(query.with_for_update() if lock else query).mappings().first()
+        return None if row is None else self._mapper.record(row)
+
+    def many(
+        self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]], limit: int | None = None
+    ) -> list[R]:
+        """Return the records that fit, in that order."""
+        query = select(self._table).where(self._mine, *where).order_by(*order).limit(limit)
+        return [self._mapper.record(row) for row in self.connection.execute(query).mappings()]
+
+    def equal(self, values: Mapping[str, object]) -> list[ColumnElement[bool]]:
+        """Return the conditions that fields have these values."""
+        return self._mapper.equal(values)
+
+    def add(self, record: R, **extra: object) -> None:
+        """Insert, with the columns that are no fields in `extra`; raises DuplicateRecord."""
+        with refusing_duplicates(self.connection):
+            self.connection.execute(self._table.insert().values(self._row(record) | extra))
+
+    def add_if_new(self, record: R, **extra: object) -> bool:
+        """Insert unless a row of the same unique key is there; say whether it was inserted."""
+        statement = insert(self.connection, self._table).values(self._row(record) | extra)
+        added = statement.on_conflict_do_nothing().returning(self._mapper.scope)
+        return self.connection.execute(added).first() is not None
+
+    def put(self, record: R) -> None:
+        """Insert, or write all fields of the record that has the key; raises DuplicateRecord for another key."""
+        statement = insert(self.connection, self._table).values(self._row(record))
+        index = [self._mapper.scope.name, *self._mapper.key]
+        fields = {name: statement.excluded[name] for name in self._mapper.row(record) if name not in index}
+        with refusing_duplicates(self.connection):
+            self.connection.execute(statement.on_conflict_do_update(index_elements=index, set_=fields))
+
+    def write(self, record: R) -> bool:
+        """Write all fields of the record that has the key; False if there is none; raises DuplicateRecord."""
+        row = self._row(record)
+        keys = [self.columns[name] == row[name] for name in self._mapper.key]
+        with refusing_duplicates(self.connection):
+            written = self.connection.execute(update(self._table).where(self._mine, *keys).values(row))
+        return written.rowcount == 1
+
+    @property
+    def _mine(self) -> ColumnElement[bool]:
+        return self._mapper.scope == self.workspace_id
+
+    def _row(self, record: R) -> dict[str, Any]:
+        row = self._mapper.row(record)
+        self._mapper.require_scope(row, self.workspace_id)
+        return row

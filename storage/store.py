@@ -1,0 +1,153 @@
+"""The store: transactions by workspace, the queues, and the directory, on one engine."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select
+
+from billing.queues import Delivered, InboxEvent, OutboxMessage, QueueHealth, RowState
+from storage import mappers, tables
+from storage.directory import SqlDirectory
+from storage.engine import database_engine, memory_engine, writing
+from storage.queues import Queue
+from storage.rows import insert
+from storage.sequences import Numbers
+from storage.transaction import SqlTransaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Engine, RowMapping
+
+    from billing.ports import Clock, Directory, Transaction
+    from billing.queues import Claim
+
+_INBOX: Final = Queue(mappers.INBOX, ["source", "lane"])
+_OUTBOX: Final = Queue(mappers.OUTBOX, ["workspace_id", "lane"])
+_DELIVERIES: Final = "deliveries"
+
+
+def open_store(database_url: str, clock: Clock, *, busy_seconds: float = 10.0) -> SqlStore:
+    """Return the store of `sqlite:///file` or `postgresql+psycopg://…`, whose schema is `storage.schema`'s affair.
+
+    `busy_seconds` is how long a transaction on SQLite waits for another writer.
+    """
+    return SqlStore(database_engine(database_url, busy_seconds=busy_seconds), clock)
+
+
+def memory_store(clock: Clock) -> SqlStore:
+    """Return a store of its own in this process's memory, empty and complete: for dry runs and tests.
+
+    Its transactions take turns, so one must not be opened inside another.
+    """
+    engine = memory_engine()
+    with engine.begin() as connection:
+        tables.METADATA.create_all(connection, checkfirst=False)
+    return SqlStore(engine, clock)
+
+
+class SqlStore:
+    """The database (`billing.ports.Store`). Each call is a transaction; none may be opened inside another."""
+
+    directory: Directory
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self.engine = engine
+        self._writer = writing(engine)
+        self._clock = clock
+        self.directory = SqlDirectory(engine, self._writer)
+
+    def close(self) -> None:
+        """Close all connections; a store in memory is gone after it."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self, workspace_id: str) -> Iterator[Transaction]:
+        """Open a transaction; it commits when its block ends well and rolls back when it raises."""
+        with self._writer.begin() as connection:
+            yield SqlTransaction(connection, workspace_id)
+
+    def receive(self, event: InboxEvent) -> bool:
+        """Store an inbox row, durable on return; False if it was there already."""
+        due = {"due_at": event.received_at, "next_attempt_at": event.received_at}
+        with self._writer.begin() as connection:
+            statement = insert(connection, tables.inbox).values(mappers.INBOX.row(event) | due)
+            added = statement.on_conflict_do_nothing().returning(tables.inbox.c.position)
+            return connection.execute(added).first() is not None
+
+    def claim_inbox(self, *, lease_seconds: float) -> Claim[InboxEvent] | None:
+        """Take the oldest due inbox row that nobody holds and whose lane is free."""
+        with self._writer.begin() as connection:
+            return _INBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds))
+
+    def claim_outbox(self, *, lease_seconds: float) -> Claim[OutboxMessage] | None:
+        """Take the oldest due outbox row that nobody holds and whose lane is free."""
+        with self._writer.begin() as connection:
+            return _OUTBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds))
+
+    def finish(self, claim: Claim[Any], *, ignored: bool = False, receipt: Mapping[str, Any] | None = None) -> None:
+        """Mark a claimed row as done (or ignored); a delivery gets the next place in its workspace's feed."""
+        done: dict[str, Any] = {"state": RowState.IGNORED if ignored else RowState.DONE, "done_at": self._clock()}
+        with self._writer.begin() as connection:
+            if isinstance(claim.row, OutboxMessage):
+                done["receipt"] = dict(receipt or {})
+                if not ignored:
+                    done["delivery"] = Numbers(connection, claim.row.workspace_id, _DELIVERIES).next()
+            _queue_of(claim).close(connection, claim, **done)
+
+    def retry(self, claim: Claim[Any], *, error: str, delay_seconds: float) -> None:
+        """Let a claimed row be taken again after the delay."""
+        again = self._clock() + timedelta(seconds=delay_seconds)
+        with self._writer.begin() as connection:
+            _queue_of(claim).close(connection, claim, next_attempt_at=again, last_error=error)
+
+    def park(self, claim: Claim[Any], *, error: str) -> None:
+        """Take a claimed row out of the queue for a person to look at; its lane goes on."""
+        with self._writer.begin() as connection:
+            _queue_of(claim).close(connection, claim, state=RowState.PARKED, last_error=error)
+
+    def delivered(self, workspace_id: str, *, after: int, kinds: Sequence[str]) -> list[Delivered]:
+        """Return deliveries of these kinds with id > after, oldest first."""
+        columns = tables.outbox.c
+        query = (
+            select(tables.outbox)
+            .where(columns.workspace_id == workspace_id, columns.delivery > after, columns.kind.in_(kinds))
+            .order_by(columns.delivery)
+        )
+        with self.engine.connect() as connection:
+            return [_delivered(row) for row in connection.execute(query).mappings()]
+
+    def last_delivered(self, workspace_id: str) -> int:
+        """Return the id of the workspace's newest delivery, 0 if there is none."""
+        columns = tables.outbox.c
+        query = select(func.coalesce(func.max(columns.delivery), 0)).where(columns.workspace_id == workspace_id)
+        with self.engine.connect() as connection:
+            newest: int = connection.execute(query).scalar_one()
+        return newest
+
+    def health(self) -> QueueHealth:
+        """Return how the queues are."""
+        now = self._clock()
+        with self.engine.connect() as connection:
+            return QueueHealth(
+                oldest_inbox_seconds=_seconds_since(_INBOX.oldest_due(connection), now),
+                oldest_outbox_seconds=_seconds_since(_OUTBOX.oldest_due(connection), now),
+                parked=_INBOX.parked(connection) + _OUTBOX.parked(connection),
+            )
+
+
+def _queue_of(claim: Claim[Any]) -> Queue[Any]:
+    return _OUTBOX if isinstance(claim.row, OutboxMessage) else _INBOX
+
+
+def _delivered(row: RowMapping) -> Delivered:
+    return Delivered(row["delivery"], mappers.OUTBOX.record(row), row["done_at"], row["receipt"])
+
+
+def _seconds_since(due: datetime | None, now: datetime) -> float:
+    """Return for how long it has been due; 0.0 where nothing is, or not yet."""
+    return 0.0 if due is None else max(0.0, (now - due).total_seconds())

@@ -1,0 +1,44 @@
+"""The tables. Every row names its workspace, but for the inbox: an event comes in before it is known whose it is.
+
+Columns are named after the fields of the records; money is two columns, `…_amount` (minor units) and
+`…_currency`. A `position` numbers rows in the order they were written, which the clock alone does not give.
+"""
+
+from storage.tables.books import automation_runs, automations, contacts, invoices, opportunities
+from storage.tables.business import (
+    channels,
+    connect_requests,
+    members,
+    notification_routes,
+    sequences,
+    stripe_connections,
+    workspaces,
+)
+from storage.tables.columns import METADATA
+from storage.tables.money import payment_links, payments
+from storage.tables.queues import inbox, outbox
+from storage.tables.talk import audit_entries, conversations, proposals, turns
+
+__all__ = [
+    "METADATA",
+    "audit_entries",
+    "automation_runs",
+    "automations",
+    "channels",
+    "connect_requests",
+    "contacts",
+    "conversations",
+    "inbox",
+    "invoices",
+    "members",
+    "notification_routes",
+    "opportunities",
+    "outbox",
+    "payment_links",
+    "payments",
+    "proposals",
+    "sequences",
+    "stripe_connections",
+    "turns",
+    "workspaces",
+]

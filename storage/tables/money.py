@@ -1,0 +1,65 @@
+"""Ways to pay and money that moved."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint
+
+from billing.payments import Interval, PaymentStatus, PaymentType
+from storage.tables.columns import METADATA, money_columns, position_column, reference, workspace_column
+from storage.types import Instant, Word, Words
+
+payment_links: Final = Table(
+    "payment_links",
+    METADATA,
+    workspace_column(),
+    Column("id", Words, primary_key=True),
+    Column("invoice", Words, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("interval", Word(Interval), nullable=False),
+    Column("interval_count", Integer, nullable=False),
+    *money_columns("money"),
+    Column("fingerprint", Words, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("url", Words),
+    Column("stripe_payment_link_id", Words),
+    Column("stripe_account_id", Words),
+    Column("livemode", Boolean, nullable=False),
+    reference("invoice", "invoices"),
+    Index("ix_payment_links_invoice", "workspace_id", "invoice"),
+)
+Index(
+    "ix_payment_links_active",
+    payment_links.c.workspace_id,
+    payment_links.c.invoice,
+    unique=True,
+    sqlite_where=payment_links.c.active,
+    postgresql_where=payment_links.c.active,
+)
+
+payments: Final = Table(
+    "payments",
+    METADATA,
+    position_column(),
+    workspace_column(primary_key=False),
+    Column("id", Words, nullable=False),
+    Column("type", Word(PaymentType), nullable=False),
+    Column("status", Word(PaymentStatus), nullable=False),
+    *money_columns("money"),
+    Column("occurred_at", Instant, nullable=False),
+    Column("stripe_account_id", Words, nullable=False),
+    Column("stripe_object_id", Words, nullable=False),
+    Column("livemode", Boolean, nullable=False),
+    Column("invoice", Words),
+    Column("contact", Words),
+    Column("payer", Words, nullable=False),
+    Column("failure_message", Words, nullable=False),
+    UniqueConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "stripe_account_id", "stripe_object_id"),
+    reference("invoice", "invoices"),
+    reference("contact", "contacts"),
+    Index("ix_payments_invoice", "workspace_id", "invoice"),
+    Index("ix_payments_occurred_at", "workspace_id", "occurred_at"),
+)

@@ -1,0 +1,69 @@
+"""Conversations, turns, proposals and the audit log of a workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from billing.conversations import ProposalState
+from storage import mappers
+from storage.rows import Rows
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from billing.conversations import AuditEntry, Conversation, Proposal, Turn
+
+
+class SqlTalk:
+    """What was said, proposed and done in one workspace (`billing.ports.Talk`)."""
+
+    def __init__(self, connection: Connection, workspace_id: str) -> None:
+        self._conversations = Rows(connection, mappers.CONVERSATION, workspace_id)
+        self._turns = Rows(connection, mappers.TURN, workspace_id)
+        self._proposals = Rows(connection, mappers.PROPOSAL, workspace_id)
+        self._audit = Rows(connection, mappers.AUDIT, workspace_id)
+
+    def conversation(self, conversation: str) -> Conversation | None:
+        """Return it, or None if nothing was said in it yet."""
+        return self._conversations.one(self._conversations.columns.id == conversation)
+
+    def save_conversation(self, conversation: Conversation) -> None:
+        """Insert or update."""
+        self._conversations.put(conversation)
+
+    def turn(self, key: str) -> Turn | None:
+        """Return the turn of that key."""
+        return self._turns.one(self._turns.columns.key == key)
+
+    def turns(self, conversation: str, *, limit: int) -> list[Turn]:
+        """Return the newest `limit` turns, oldest first."""
+        columns = self._turns.columns
+        newest = self._turns.many(columns.conversation == conversation, order=[columns.position.desc()], limit=limit)
+        return newest[::-1]
+
+    def add_turn(self, turn: Turn) -> bool:
+        """Insert unless one of that key exists; say whether it is new."""
+        return self._turns.add_if_new(turn)
+
+    def proposal(self, proposal_id: str, *, lock: bool = False) -> Proposal | None:
+        """Return the proposal."""
+        return self._proposals.one(self._proposals.columns.id == proposal_id, lock=lock)
+
+    def pending(self, conversation: str, member: str) -> Proposal | None:
+        """Return the person's newest pending proposal there, whether expired or not."""
+        columns = self._proposals.columns
+        where = self._proposals.equal({"conversation": conversation, "member": member, "state": ProposalState.PENDING})
+        newest = self._proposals.many(*where, order=[columns.position.desc()], limit=1)
+        return newest[0] if newest else None
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        """Insert or update."""
+        self._proposals.put(proposal)
+
+    def audit(self, entry: AuditEntry) -> None:
+        """Insert, or update the entry of the same key."""
+        self._audit.put(entry)
+
+    def audit_entries(self, *, limit: int) -> list[AuditEntry]:
+        """Return the newest entries, newest first."""
+        return self._audit.many(order=[self._audit.columns.position.desc()], limit=limit)

@@ -1,0 +1,45 @@
+"""One database transaction in one workspace, with everything that can be read and written in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage import mappers
+from storage.payments import SqlPaymentLinks, SqlPayments
+from storage.people import SqlConnections, SqlPeople
+from storage.records import CONTACTS, INVOICES, OPPORTUNITIES, SqlAutomations, SqlRecords
+from storage.rows import Rows
+from storage.talk import SqlTalk
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from billing.contacts import Contact
+    from billing.invoices import Invoice
+    from billing.opportunities import Opportunity
+    from billing.ports import AutomationRecords, Connections, PaymentLinks, Payments, People, Records, Talk
+    from billing.queues import OutboxMessage
+
+
+class SqlTransaction:
+    """The repositories of one workspace on one connection (`billing.ports.Transaction`)."""
+
+    def __init__(self, connection: Connection, workspace_id: str) -> None:
+        self.workspace_id: str = workspace_id
+        self.contacts: Records[Contact] = SqlRecords(connection, mappers.CONTACT, CONTACTS, workspace_id)
+        self.opportunities: Records[Opportunity] = SqlRecords(
+            connection, mappers.OPPORTUNITY, OPPORTUNITIES, workspace_id
+        )
+        self.invoices: Records[Invoice] = SqlRecords(connection, mappers.INVOICE, INVOICES, workspace_id)
+        self.automations: AutomationRecords = SqlAutomations(connection, workspace_id)
+        self.links: PaymentLinks = SqlPaymentLinks(connection, workspace_id)
+        self.payments: Payments = SqlPayments(connection, workspace_id)
+        self.people: People = SqlPeople(connection, workspace_id)
+        self.connections: Connections = SqlConnections(connection, workspace_id)
+        self.talk: Talk = SqlTalk(connection, workspace_id)
+        self._outbox = Rows(connection, mappers.OUTBOX, workspace_id)
+
+    def send(self, message: OutboxMessage) -> bool:
+        """Put a message into the outbox unless one of that key is there; say whether it is new."""
+        due = message.not_before or message.created_at
+        return self._outbox.add_if_new(message, due_at=due, next_attempt_at=due)
