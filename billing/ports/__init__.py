@@ -1,0 +1,33 @@
+"""What the domain and the skills need from outside, as protocols; `storage` and `integrations` implement them."""
+
+from billing.ports.gateways import ConnectedAccount, Gateways, PaymentGateway
+from billing.ports.records import (
+    AutomationRecords,
+    Connections,
+    PaymentLinks,
+    Payments,
+    People,
+    Records,
+    Talk,
+)
+from billing.ports.store import Directory, Store, Transaction
+from billing.ports.surroundings import Clock, Formats, Links
+
+__all__ = [
+    "AutomationRecords",
+    "Clock",
+    "ConnectedAccount",
+    "Connections",
+    "Directory",
+    "Formats",
+    "Gateways",
+    "Links",
+    "PaymentGateway",
+    "PaymentLinks",
+    "Payments",
+    "People",
+    "Records",
+    "Store",
+    "Talk",
+    "Transaction",
+]

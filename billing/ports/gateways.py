@@ -1,0 +1,61 @@
+"""Stripe, as the domain needs it: one gateway for each account, and where gateways come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from billing.invoices import Invoice
+    from billing.payments import PaymentLink, Settlement
+    from billing.workspaces import StripeConnection
+
+
+class PaymentGateway(Protocol):
+    """Stripe, for one workspace's account. No method is called inside a transaction."""
+
+    def create_payment_link(self, link: PaymentLink, invoice: Invoice, business: str) -> PaymentLink:
+        """Make the link at Stripe and return it with url, Stripe id, account and livemode.
+
+        Idempotent by the link's id and revision. Raises AmountTooSmall, ProviderRefused, ProviderUnavailable.
+        """
+
+    def deactivate_payment_link(self, stripe_payment_link_id: str) -> None:
+        """Switch a link off; doing so twice is fine."""
+
+    def settlements(self, link: PaymentLink) -> list[Settlement]:
+        """Return every payment that came through the link, as Stripe knows it now."""
+
+    def account_name(self) -> str:
+        """Return the account's business name."""
+
+
+class Gateways(Protocol):
+    """Where gateways come from: one for each workspace, by its active connection."""
+
+    def for_connection(self, connection: StripeConnection) -> PaymentGateway:
+        """Return a gateway that acts on that account."""
+
+    def authorize_url(self, *, state: str, redirect_uri: str) -> str:
+        """Return Stripe's consent page for connecting an account (scope read_write)."""
+
+    def exchange_code(self, code: str) -> ConnectedAccount:
+        """Redeem an authorization code; raises ConnectRefused."""
+
+    def deauthorize(self, stripe_account_id: str) -> None:
+        """End our access to a connected account; an account that is gone already is fine."""
+
+
+class ConnectedAccount(Protocol):
+    """What Stripe returns for an authorization code."""
+
+    @property
+    def stripe_account_id(self) -> str:
+        """Stripe's id of the account."""
+
+    @property
+    def livemode(self) -> bool:
+        """Whether its money is real."""
+
+    @property
+    def business_name(self) -> str:
+        """The name its customers know it by."""

@@ -1,0 +1,196 @@
+"""The records of one workspace: what is kept of clients, deals, invoices, money, people and talk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from billing.automations import Automation
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billing.automations import AutomationRun
+    from billing.conversations import AuditEntry, Conversation, Proposal, Turn
+    from billing.payments import Payment, PaymentLink
+    from billing.workspaces import (
+        Channel,
+        ConnectRequest,
+        Member,
+        NotificationRoute,
+        StripeConnection,
+        Workspace,
+    )
+
+R = TypeVar("R")
+
+
+class Records(Protocol[R]):
+    """The records of one kind in one workspace, known by a number such as `INV-1002`."""
+
+    def next_number(self) -> str:
+        """Take the next number of the workspace's sequence; never given twice, even to two at once."""
+
+    def get(self, number: str, *, lock: bool = False) -> R:
+        """Return the record, locked until the end of the transaction if asked; raises UnknownRecord."""
+
+    def find(self, number: str) -> R | None:
+        """Return the record or None."""
+
+    def by_request(self, request_key: str) -> R | None:
+        """Return what an earlier try of the same call made, so that a repeated call makes nothing twice."""
+
+    def list(self, **equal: object) -> list[R]:
+        """Return the records whose fields equal those given, in the order of their numbers."""
+
+    def add(self, record: R) -> R:
+        """Insert; raises DuplicateRecord if the number or the request key is taken."""
+
+    def save(self, record: R) -> R:
+        """Write all fields of an existing record; raises UnknownRecord."""
+
+
+class PaymentLinks(Protocol):
+    """Payment links of one workspace."""
+
+    def of_invoice(self, invoice: str) -> list[PaymentLink]:
+        """Return all links the invoice ever had, oldest first."""
+
+    def active(self, invoice: str) -> PaymentLink | None:
+        """Return the invoice's live link."""
+
+    def all_active(self) -> list[PaymentLink]:
+        """Return every live link of the workspace."""
+
+    def add(self, link: PaymentLink) -> PaymentLink:
+        """Insert; raises DuplicateRecord if the invoice has an active one already."""
+
+    def save(self, link: PaymentLink) -> PaymentLink:
+        """Write all fields of an existing link."""
+
+
+class Payments(Protocol):
+    """The payment log of one workspace."""
+
+    def by_object(self, stripe_account_id: str, stripe_object_id: str) -> Payment | None:
+        """Return the line that counts this Stripe object."""
+
+    def of_invoice(self, invoice: str) -> list[Payment]:
+        """Return the invoice's lines, oldest first."""
+
+    def list(  # noqa: PLR0913 - one argument for each filter of the skill
+        self,
+        *,
+        type: str | None = None,  # noqa: A002 - the catalogue's name
+        contact: str | None = None,
+        invoice: str | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        limit: int = 200,
+    ) -> list[Payment]:
+        """Return lines with start <= occurred_at < end, newest first."""
+
+    def add(self, payment: Payment) -> Payment:
+        """Insert; raises DuplicateRecord if the Stripe object is counted already."""
+
+    def save(self, payment: Payment) -> Payment:
+        """Write all fields of an existing line."""
+
+
+class People(Protocol):
+    """Members, channels and where news goes, in one workspace."""
+
+    def workspace(self) -> Workspace:
+        """Return the workspace itself."""
+
+    def save_workspace(self, workspace: Workspace) -> None:
+        """Write the workspace's fields; one that is not there yet is inserted, in this same transaction."""
+
+    def members(self) -> list[Member]:
+        """Return all members by name."""
+
+    def save_member(self, member: Member) -> None:
+        """Insert or update by name; raises DuplicateRecord if another member is that Slack user."""
+
+    def channels(self) -> list[Channel]:
+        """Return all known channels by name."""
+
+    def save_channel(self, channel: Channel) -> None:
+        """Insert or update by name."""
+
+    def routes(self) -> list[NotificationRoute]:
+        """Return where news of each event goes."""
+
+    def set_route(self, route: NotificationRoute) -> None:
+        """Set the channel of one event."""
+
+
+class Connections(Protocol):
+    """The workspace's Stripe accounts, now and before."""
+
+    def active(self) -> StripeConnection | None:
+        """Return the account in use."""
+
+    def add(self, connection: StripeConnection) -> None:
+        """Insert, ending the one before at the new one's time; an account connected again becomes active again.
+
+        Raises DuplicateRecord if another workspace uses the account.
+        """
+
+    def end(self, stripe_account_id: str, at: datetime) -> bool:
+        """Mark as disconnected; False if it was not active."""
+
+    def add_request(self, request: ConnectRequest) -> None:
+        """Store a connect ticket."""
+
+    def save_request(self, request: ConnectRequest) -> None:
+        """Write a ticket's fields."""
+
+
+class AutomationRecords(Records[Automation], Protocol):
+    """Automations and their runs."""
+
+    def add_run(self, run: AutomationRun) -> bool:
+        """Insert unless a run of that key exists; say whether it is new."""
+
+    def save_run(self, run: AutomationRun) -> None:
+        """Write a run's outcomes."""
+
+    def get_run(self, key: str) -> AutomationRun:
+        """Return the run; raises UnknownRecord."""
+
+    def runs(self, automation: str | None = None) -> list[AutomationRun]:
+        """Return runs, newest first."""
+
+
+class Talk(Protocol):
+    """Conversations, turns, proposals and the audit log of one workspace."""
+
+    def conversation(self, conversation: str) -> Conversation | None:
+        """Return it, or None if nothing was said in it yet."""
+
+    def save_conversation(self, conversation: Conversation) -> None:
+        """Insert or update."""
+
+    def turn(self, key: str) -> Turn | None:
+        """Return the turn of that key."""
+
+    def turns(self, conversation: str, *, limit: int) -> list[Turn]:
+        """Return the newest `limit` turns, oldest first."""
+
+    def add_turn(self, turn: Turn) -> bool:
+        """Insert unless one of that key exists; say whether it is new."""
+
+    def proposal(self, proposal_id: str, *, lock: bool = False) -> Proposal | None:
+        """Return the proposal."""
+
+    def pending(self, conversation: str, member: str) -> Proposal | None:
+        """Return the person's newest pending proposal there, whether expired or not."""
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        """Insert or update."""
+
+    def audit(self, entry: AuditEntry) -> None:
+        """Insert, or update the entry of the same key."""
+
+    def audit_entries(self, *, limit: int) -> list[AuditEntry]:
+        """Return the newest entries, newest first."""

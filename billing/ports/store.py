@@ -1,0 +1,95 @@
+"""The database as a whole: transactions by workspace, the queues, and the directory of workspaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from billing.contacts import Contact
+    from billing.invoices import Invoice
+    from billing.opportunities import Opportunity
+    from billing.ports.records import AutomationRecords, Connections, PaymentLinks, Payments, People, Records, Talk
+    from billing.queues import Claim, Delivered, InboxEvent, OutboxMessage, QueueHealth
+    from billing.workspaces import ConnectRequest, Workspace
+
+
+class Transaction(Protocol):
+    """One database transaction in one workspace. It commits at the end of its block, or not at all."""
+
+    workspace_id: str
+    contacts: Records[Contact]
+    opportunities: Records[Opportunity]
+    invoices: Records[Invoice]
+    automations: AutomationRecords
+    links: PaymentLinks
+    payments: Payments
+    people: People
+    connections: Connections
+    talk: Talk
+
+    def send(self, message: OutboxMessage) -> bool:
+        """Put a message into the outbox unless one of that key is there; say whether it is new."""
+
+
+class Directory(Protocol):
+    """The few look-ups that find out which workspace something belongs to. Everything else names its workspace."""
+
+    def workspaces(self) -> list[Workspace]:
+        """Return all workspaces, oldest first."""
+
+    def add_workspace(self, workspace: Workspace) -> None:
+        """Insert a workspace."""
+
+    def by_slack_team(self, slack_team_id: str) -> Workspace | None:
+        """Return the workspace bound to that Slack team."""
+
+    def by_stripe_account(self, stripe_account_id: str, *, livemode: bool) -> str | None:
+        """Return the id of the workspace whose active connection that account is."""
+
+    def by_pay_token(self, token: str) -> tuple[str, str] | None:
+        """Return (workspace id, invoice number)."""
+
+    def by_portal_token(self, token: str) -> tuple[str, str] | None:
+        """Return (workspace id, contact number)."""
+
+    def connect_request(self, *, token_hash: str = "", state_hash: str = "") -> ConnectRequest | None:
+        """Return the connect ticket by its token's or its state's SHA-256 (hex)."""
+
+
+class Store(Protocol):
+    """The database: transactions by workspace, the queues, and the directory."""
+
+    directory: Directory
+
+    def transaction(self, workspace_id: str) -> AbstractContextManager[Transaction]:
+        """Open a transaction; it commits when its block ends well and rolls back when it raises."""
+
+    def receive(self, event: InboxEvent) -> bool:
+        """Store an inbox row in a transaction of its own, durable on return; False if it was there already."""
+
+    def claim_inbox(self, *, lease_seconds: float) -> Claim[InboxEvent] | None:
+        """Take the oldest due inbox row that nobody holds and whose lane is free."""
+
+    def claim_outbox(self, *, lease_seconds: float) -> Claim[OutboxMessage] | None:
+        """Take the oldest due outbox row that nobody holds and whose lane is free."""
+
+    def finish(self, claim: Claim[Any], *, ignored: bool = False, receipt: Mapping[str, Any] | None = None) -> None:
+        """Mark a claimed row as done (or ignored), with the receipt of its delivery."""
+
+    def retry(self, claim: Claim[Any], *, error: str, delay_seconds: float) -> None:
+        """Let a claimed row be taken again after the delay."""
+
+    def park(self, claim: Claim[Any], *, error: str) -> None:
+        """Take a claimed row out of the queue for a person to look at; its lane goes on."""
+
+    def delivered(self, workspace_id: str, *, after: int, kinds: Sequence[str]) -> list[Delivered]:
+        """Return deliveries of these kinds with id > after, oldest first: what a terminal shows as channel posts."""
+
+    def last_delivered(self, workspace_id: str) -> int:
+        """Return the id of the workspace's newest delivery, 0 if there is none: where a feed starts."""
+
+    def health(self) -> QueueHealth:
+        """Return how the queues are."""
