@@ -1,0 +1,1 @@
+"""How well Evie understands: files of sentences with the calls they should become, run and compared."""
