@@ -39,6 +39,8 @@ class Settled:
 def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled:
     """Apply one settlement; raises UnknownRecord where the workspace has no such invoice."""
     invoice = tx.invoices.get(settlement.invoice, lock=True)
+    # Stripe's clock may be ahead of ours: what is dated in the future would be told only then.
+    settlement = replace(settlement, occurred_at=min(settlement.occurred_at, now))
     known = tx.payments.by_object(settlement.stripe_account_id, settlement.stripe_object_id)
     if known is not None and known.status.rank >= settlement.status.rank:
         if _tells_another_failure(known, settlement):

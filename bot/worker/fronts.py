@@ -13,43 +13,58 @@ if TYPE_CHECKING:
 
 
 class Front(Protocol):
-    """A place where people read. Each method returns a receipt; each raises ProviderRefused or ProviderUnavailable."""
+    """A place where people read. Each method returns a receipt; each raises ProviderRefused or ProviderUnavailable.
 
-    def post_reply(self, workspace: Workspace, address: Mapping[str, Any], reply: Reply, key: str) -> Mapping[str, Any]:
-        """Answer in a conversation."""
+    `again` says that an earlier try may have arrived, so that the front looks for `key` before it posts.
+    """
 
-    def post_notice(
+    def post_reply(  # noqa: PLR0913 - what an outbox row of kind `reply` holds
+        self,
+        workspace: Workspace,
+        address: Mapping[str, Any],
+        reply: Reply,
+        key: str,
+        *,
+        update: Mapping[str, Any] | None = None,
+        again: bool = False,
+    ) -> Mapping[str, Any]:
+        """Answer in a conversation; `update` names the card that the answer takes the place of."""
+
+    def post_notice(  # noqa: PLR0913 - a message, where it goes, and its key
         self,
         workspace: Workspace,
         channel: Channel,
         text: str,
         cards: Sequence[Card],
         key: str,
+        *,
+        again: bool = False,
     ) -> Mapping[str, Any]:
         """Tell a channel."""
 
-    def say(self, workspace: Workspace, address: Mapping[str, Any], text: str, key: str) -> Mapping[str, Any]:
+    def say(
+        self,
+        workspace: Workspace,
+        address: Mapping[str, Any],
+        text: str,
+        key: str,
+        *,
+        again: bool = False,
+    ) -> Mapping[str, Any]:
         """Say a sentence in a conversation."""
 
 
 class LocalFront:
-    """No chat service: the sent row is what a terminal shows, so there is nothing more to do."""
+    """No chat service: the sent row itself is what a terminal shows, so there is nothing more to do."""
 
-    def post_reply(self, workspace: Workspace, address: Mapping[str, Any], reply: Reply, key: str) -> Mapping[str, Any]:  # noqa: ARG002
+    def post_reply(self, *_message: object, **_how: object) -> Mapping[str, Any]:
         """Answer in a conversation."""
         return {}
 
-    def post_notice(
-        self,
-        workspace: Workspace,  # noqa: ARG002 - as the protocol has it
-        channel: Channel,  # noqa: ARG002
-        text: str,  # noqa: ARG002
-        cards: Sequence[Card],  # noqa: ARG002
-        key: str,  # noqa: ARG002
-    ) -> Mapping[str, Any]:
+    def post_notice(self, *_message: object, **_how: object) -> Mapping[str, Any]:
         """Tell a channel."""
         return {}
 
-    def say(self, workspace: Workspace, address: Mapping[str, Any], text: str, key: str) -> Mapping[str, Any]:  # noqa: ARG002
+    def say(self, *_message: object, **_how: object) -> Mapping[str, Any]:
         """Say a sentence in a conversation."""
         return {}

@@ -45,12 +45,21 @@ class Outlets:
     slack: Front | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """A row on its way out, with its workspace."""
+
+    message: OutboxMessage
+    workspace: Workspace
+    again: bool
+
+
 class Outbox:
     """Delivers outbox rows."""
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
-        self._by_kind: dict[OutboxKind, Callable[[OutboxMessage, Workspace], Mapping[str, Any]]] = {
+        self._by_kind: dict[OutboxKind, Callable[[_Leaving], Mapping[str, Any]]] = {
             OutboxKind.NOTIFY: self._notify,
             OutboxKind.REPLY: self._reply,
             OutboxKind.SAY: self._say,
@@ -59,13 +68,17 @@ class Outbox:
             OutboxKind.RETIRE: self._retire,
         }
 
-    def deliver(self, message: OutboxMessage) -> Mapping[str, Any]:
-        """Deliver one row and return its receipt; raises BillingError where it could not be delivered."""
+    def deliver(self, message: OutboxMessage, *, again: bool = False) -> Mapping[str, Any]:
+        """Deliver one row and return its receipt; raises BillingError where it could not be delivered.
+
+        `again` says that an earlier try may have arrived.
+        """
         with self._outlets.store.transaction(message.workspace_id) as tx:
             workspace = tx.people.workspace()
-        return self._by_kind[message.kind](message, workspace)
+        return self._by_kind[message.kind](_Leaving(message, workspace, again))
 
-    def _notify(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+    def _notify(self, leaving: _Leaving) -> Mapping[str, Any]:
+        message, workspace = leaving.message, leaving.workspace
         payload = message.payload
         with self._outlets.store.transaction(workspace.id) as tx:
             shown = view(tx, payload["invoice"])
@@ -74,7 +87,7 @@ class Outbox:
         payment = next((line for line in logged if line.id == payload["payment"]), None)
         card = notice_card(Trigger(payload["event"]), shown, payment, self._outlets.formats_for(workspace))
         front = self._outlets.slack or self._outlets.local
-        receipt = front.post_notice(workspace, channel, card.summary, (card,), message.key)
+        receipt = front.post_notice(workspace, channel, card.summary, (card,), message.key, again=leaving.again)
         return {
             "channel": channel.name,
             "text": card.summary,
@@ -82,23 +95,28 @@ class Outbox:
             **receipt,
         }
 
-    def _reply(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+    def _reply(self, leaving: _Leaving) -> Mapping[str, Any]:
+        message, workspace = leaving.message, leaving.workspace
         conversation = str(message.payload["conversation"])
         front = self._front(conversation)
         address = self._address(workspace, conversation)
-        return front.post_reply(workspace, address, Reply.restored(message.payload["reply"]), message.key)
+        reply = Reply.restored(message.payload["reply"])
+        update = message.payload.get("update")
+        return front.post_reply(workspace, address, reply, message.key, update=update, again=leaving.again)
 
-    def _say(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+    def _say(self, leaving: _Leaving) -> Mapping[str, Any]:
+        message, workspace = leaving.message, leaving.workspace
         payload = message.payload
         text = str(payload["text"])
         if "channel" in payload:
             with self._outlets.store.transaction(workspace.id) as tx:
                 channel = _channel(tx.people.channels(), workspace, str(payload["channel"]))
             front = self._outlets.slack or self._outlets.local
-            receipt = front.post_notice(workspace, channel, text, (), message.key)
+            receipt = front.post_notice(workspace, channel, text, (), message.key, again=leaving.again)
             return {"channel": channel.name, "text": text, "cards": [], **receipt}
         conversation = str(payload["conversation"])
-        receipt = self._front(conversation).say(workspace, self._address(workspace, conversation), text, message.key)
+        address = self._address(workspace, conversation)
+        receipt = self._front(conversation).say(workspace, address, text, message.key, again=leaving.again)
         return {"conversation": conversation, "text": text, "cards": [], **receipt}
 
     def _front(self, conversation: str) -> Front:
@@ -111,7 +129,8 @@ class Outbox:
             stored = tx.talk.conversation(conversation)
         return stored.address if stored else {}
 
-    def _mail(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+    def _mail(self, leaving: _Leaving) -> Mapping[str, Any]:
+        message, workspace = leaving.message, leaving.workspace
         payload = message.payload
         with self._outlets.store.transaction(workspace.id) as tx:
             shown = view(tx, payload["invoice"])
@@ -131,7 +150,8 @@ class Outbox:
         )
         return {"message_id": self._outlets.mailer.send(mail, self._outlets.formats_for(workspace)), "to": mail.to}
 
-    def _action(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+    def _action(self, leaving: _Leaving) -> Mapping[str, Any]:
+        message, workspace = leaving.message, leaving.workspace
         payload = message.payload
         now = self._outlets.clock()
         today = now.astimezone(ZoneInfo(workspace.timezone)).date()
@@ -143,7 +163,8 @@ class Outbox:
             tx.automations.save_run(replace(run, outcomes=(*run.outcomes, done)))
         return {"done": done}
 
-    def _retire(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
+    def _retire(self, leaving: _Leaving) -> Mapping[str, Any]:
+        message, workspace = leaving.message, leaving.workspace
         with self._outlets.store.transaction(workspace.id) as tx:
             active = tx.connections.active()
         if active is None or active.stripe_account_id != message.payload["stripe_account_id"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -32,12 +32,19 @@ class Schedule:
     run: Callable[[], None]
 
 
+class Deliver(Protocol):
+    """Delivers an outbox row and returns its receipt."""
+
+    def __call__(self, message: OutboxMessage, *, again: bool) -> Mapping[str, Any]:
+        """Deliver; `again` says that an earlier try may have arrived."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What the worker does: handle an inbox row (False: there was nothing to do) and deliver an outbox row."""
 
     handle: Callable[[InboxEvent], bool]
-    deliver: Callable[[OutboxMessage], Mapping[str, Any]]
+    deliver: Deliver
     schedules: Sequence[Schedule] = field(default_factory=tuple)
 
 
@@ -132,7 +139,7 @@ class Worker:
         if claim is None:
             return False
         try:
-            receipt = self._work.deliver(claim.row)
+            receipt = self._work.deliver(claim.row, again=claim.attempts > 1)
         except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
             self._put_back(claim, error)
         else:

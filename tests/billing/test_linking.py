@@ -1,0 +1,115 @@
+"""Payment links: one live link at a time, made of what the invoice says, and never left open by accident."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from billing.errors import InvoiceClosed, ProviderUnavailable
+from billing.invoices import InvoiceStatus
+from billing.linking import LinkRequest, LiveLink, make_link
+from billing.money import Money
+from billing.payments import Interval, PaymentLink
+from billing.queues import OutboxKind
+from billing.workspaces import StripeConnection
+from tests.support.records import a_link
+from tests.support.studio import Studio
+
+MONTHLY = Interval.MONTH
+
+
+def make(studio: Studio, key: str = "k1", interval: Interval = Interval.ONE_TIME, count: int = 1) -> LiveLink:
+    with studio.store.transaction(studio.id) as tx:
+        connection = tx.connections.active()
+    assert isinstance(connection, StripeConnection)
+    wanted = LinkRequest("INV-1001", interval, count, key)
+    return make_link(lambda: studio.store.transaction(studio.id), studio.stripe, connection, wanted, now=studio.now)
+
+
+def links(studio: Studio) -> list[PaymentLink]:
+    with studio.store.transaction(studio.id) as tx:
+        return tx.links.of_invoice("INV-1001")
+
+
+def change(studio: Studio, **fields: object) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.invoices.save(replace(tx.invoices.get("INV-1001"), **fields))  # type: ignore[arg-type] # fields by name
+
+
+@pytest.fixture(autouse=True)
+def _invoice(studio: Studio) -> None:
+    studio.connect()
+    studio.done("create_invoice", opportunity="OPP-1", amount="500")
+
+
+def test_making_a_link_opens_a_draft(studio: Studio) -> None:
+    live = make(studio)
+    assert live.link.active
+    assert live.link.url is not None
+    assert studio.invoice("INV-1001").status == "open"
+
+
+def test_asking_again_for_the_same_link_makes_no_second_one(studio: Studio) -> None:
+    first, second = make(studio, "k1"), make(studio, "k2")
+    assert second.existed
+    assert second.link == first.link
+    assert len(studio.stripe.made) == 1
+
+
+def test_another_interval_replaces_the_link_and_switches_the_old_one_off(studio: Studio) -> None:
+    old = make(studio, "k1").link
+    new = make(studio, "k2", MONTHLY).link
+    assert [link.active for link in links(studio)] == [False, True]
+    assert new.revision == 2
+    retired = studio.outbox(OutboxKind.RETIRE)
+    assert [message.payload["stripe_payment_link_id"] for message in retired] == [old.stripe_payment_link_id]
+
+
+def test_a_changed_invoice_gets_a_new_link(studio: Studio) -> None:
+    make(studio, "k1")
+    change(studio, total=Money(600_00, "AUD"))
+    assert make(studio, "k2").link.money == Money(600_00, "AUD")
+
+
+def test_a_try_that_died_after_stripe_answered_is_continued_with_the_same_link(studio: Studio) -> None:
+    studio.stripe.before_making = [ProviderUnavailable("gone")]
+    with pytest.raises(ProviderUnavailable):
+        make(studio, "k1")
+    assert [link.active for link in links(studio)] == [False]
+    studio.stripe.before_making = []
+    make(studio, "k1")
+    assert [link.active for link in links(studio)] == [True]
+
+
+def test_a_link_for_an_invoice_that_was_paid_meanwhile_is_switched_off_at_once(studio: Studio) -> None:
+    studio.stripe.before_making = [lambda: change(studio, status=InvoiceStatus.PAID)]
+    with pytest.raises(InvoiceClosed):
+        make(studio)
+    assert [link.active for link in links(studio)] == [False]
+    assert len(studio.outbox(OutboxKind.RETIRE)) == 1
+
+
+@pytest.mark.parametrize("status", [InvoiceStatus.PAID, InvoiceStatus.VOID, InvoiceStatus.REFUNDED])
+def test_an_invoice_that_is_closed_gets_no_link(studio: Studio, status: InvoiceStatus) -> None:
+    change(studio, status=status)
+    with pytest.raises(InvoiceClosed, match=str(status)):
+        make(studio)
+    assert studio.stripe.made == []
+
+
+def test_a_wanted_link_that_was_never_made_has_nothing_to_switch_off(studio: Studio) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.links.add(
+            a_link(
+                workspace_id=studio.id,
+                id="link_imported",
+                interval=MONTHLY,
+                fingerprint="",
+                url=None,
+                stripe_payment_link_id=None,
+            ),
+        )
+    make(studio, "k1", MONTHLY)
+    assert [link.active for link in links(studio)] == [False, True]
+    assert studio.outbox(OutboxKind.RETIRE) == []

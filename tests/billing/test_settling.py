@@ -1,0 +1,204 @@
+"""Settling: what Stripe says becomes the payment log and the invoice's state, once, in any order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from billing.automations import Action, ActionKind, Automation, Conditions, Trigger
+from billing.errors import UnknownRecord
+from billing.invoices import InvoiceStatus
+from billing.money import Money
+from billing.payments import PaymentStatus, PaymentType, Settlement
+from billing.queues import OutboxKind
+from billing.settling import Settled, settle
+from billing.workspaces import NotificationRoute
+from tests.support.studio import Studio
+
+EVENTS = (Trigger.PAYMENT_SUCCEEDED, Trigger.PAYMENT_FAILED, Trigger.SUBSCRIPTION_RENEWED)
+
+
+def apply(studio: Studio, settlement: Settlement) -> Settled:
+    with studio.store.transaction(studio.id) as tx:
+        return settle(tx, settlement, now=studio.now)
+
+
+def told(studio: Studio) -> list[str]:
+    return [str(message.payload["event"]) for message in studio.outbox(OutboxKind.NOTIFY)]
+
+
+@pytest.fixture(autouse=True)
+def _invoice(studio: Studio) -> None:
+    studio.connect()
+    studio.done("create_invoice", opportunity="OPP-1", kind="deposit", amount="500")
+    with studio.store.transaction(studio.id) as tx:
+        for event in EVENTS:
+            tx.people.set_route(NotificationRoute(studio.id, event, "#billing"))
+
+
+def test_a_payment_of_the_total_pays_the_invoice_and_is_told_once(studio: Studio) -> None:
+    settlement = studio.settlement("INV-1001", 500_00, occurred_at=studio.now - timedelta(minutes=5))
+    assert apply(studio, settlement).changed
+    assert not apply(studio, settlement).changed
+    invoice = studio.invoice("INV-1001")
+    assert (invoice.status, str(invoice.paid), invoice.paid_at) == ("paid", "500.00", settlement.occurred_at)
+    assert told(studio) == ["payment_succeeded"]
+
+
+def test_a_late_processing_never_undoes_a_success(studio: Studio) -> None:
+    apply(studio, studio.settlement("INV-1001", 500_00))
+    apply(studio, studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING))
+    assert studio.invoice("INV-1001").status == "paid"
+
+
+def test_processing_money_pays_nothing_yet(studio: Studio) -> None:
+    apply(studio, studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING))
+    assert studio.invoice("INV-1001").status == "draft"
+    assert told(studio) == []
+
+
+def test_every_order_of_the_same_news_ends_in_the_same_state(studio: Studio) -> None:
+    news = [
+        studio.settlement("INV-1001", 500_00, status=PaymentStatus.FAILED, attempt="ch_1"),
+        studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING),
+        studio.settlement("INV-1001", 500_00),
+        studio.settlement("INV-1001", 500_00),
+    ]
+    ends = set()
+    for position, order in enumerate(permutations(news)):
+        number = studio.done("create_invoice", opportunity="OPP-1", amount="500").result["number"]
+        for settlement in order:
+            apply(studio, replace(settlement, invoice=number, stripe_object_id=f"pi_{position}"))
+        invoice = studio.invoice(number)
+        ends.add((invoice.status, invoice.paid, len(studio.payments(number))))
+    assert ends == {(InvoiceStatus.PAID, Money(500_00, "AUD"), 1)}
+
+
+def test_each_declined_attempt_is_told_once_and_leaves_the_invoice_unpaid(studio: Studio) -> None:
+    for attempt in ("ch_1", "ch_1", "ch_2"):
+        apply(studio, studio.settlement("INV-1001", 500_00, status=PaymentStatus.FAILED, attempt=attempt))
+    assert studio.invoice("INV-1001").status == "draft"
+    assert told(studio) == ["payment_failed", "payment_failed"]
+
+
+def test_a_decline_that_arrives_after_the_payment_is_not_told(studio: Studio) -> None:
+    apply(studio, studio.settlement("INV-1001", 500_00))
+    late = studio.settlement("INV-1001", 500_00, status=PaymentStatus.FAILED, stripe_object_id="pi_0")
+    apply(studio, late)
+    assert told(studio) == ["payment_succeeded"]
+
+
+def test_part_of_the_total_is_told_and_leaves_a_balance(studio: Studio) -> None:
+    apply(studio, studio.settlement("INV-1001", 200_00))
+    invoice = studio.invoice("INV-1001")
+    assert (invoice.status, str(invoice.balance)) == ("draft", "300.00")
+    apply(studio, studio.settlement("INV-1001", 300_00, stripe_object_id="pi_2"))
+    assert studio.invoice("INV-1001").status == "paid"
+    assert told(studio) == ["payment_succeeded", "payment_succeeded"]
+
+
+def test_money_in_another_currency_pays_nothing_and_is_told(studio: Studio) -> None:
+    apply(studio, studio.settlement("INV-1001", 500_00, money=Money(500_00, "USD")))
+    assert studio.invoice("INV-1001").status == "draft"
+    assert told(studio) == ["payment_succeeded"]
+
+
+def test_a_payment_dated_ahead_of_our_clock_is_told_now(studio: Studio) -> None:
+    apply(studio, studio.settlement("INV-1001", 500_00, occurred_at=studio.now + timedelta(hours=1)))
+    assert studio.payments("INV-1001")[0].occurred_at == studio.now
+    assert told(studio) == ["payment_succeeded"]
+
+
+def test_money_for_a_void_invoice_is_recorded_as_paid(studio: Studio) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.invoices.save(tx.invoices.get("INV-1001").move(InvoiceStatus.VOID))
+    apply(studio, studio.settlement("INV-1001", 500_00))
+    assert studio.invoice("INV-1001").status == "paid"
+
+
+def test_later_periods_of_a_subscription_are_renewals(studio: Studio) -> None:
+    for period in ("in_1", "in_1", "in_2"):
+        subscription = {"type": PaymentType.SUBSCRIPTION, "stripe_object_id": period}
+        apply(studio, studio.settlement("INV-1001", 500_00, **subscription))
+    invoice = studio.invoice("INV-1001")
+    assert (invoice.status, str(invoice.paid)) == ("paid", "500.00")
+    assert len(studio.payments("INV-1001")) == 2
+    assert told(studio) == ["payment_succeeded", "subscription_renewed"]
+
+
+def test_a_paid_invoices_link_is_retired(studio: Studio) -> None:
+    studio.done("create_payment_link", invoice="INV-1001", interval="month")
+    apply(studio, studio.settlement("INV-1001", 500_00))
+    assert len(studio.outbox(OutboxKind.RETIRE)) == 1
+
+
+def test_a_refunded_invoice_stays_refunded(studio: Studio) -> None:
+    apply(studio, studio.settlement("INV-1001", 500_00))
+    with studio.store.transaction(studio.id) as tx:
+        tx.invoices.save(tx.invoices.get("INV-1001").move(InvoiceStatus.REFUNDED))
+    apply(studio, studio.settlement("INV-1001", 500_00, stripe_object_id="pi_2"))
+    assert studio.invoice("INV-1001").status == "refunded"
+
+
+def test_an_invoice_that_does_not_exist_is_an_error_and_logs_nothing(studio: Studio) -> None:
+    with pytest.raises(UnknownRecord):
+        apply(studio, studio.settlement("INV-9999", 500_00))
+    assert studio.payments("INV-9999") == []
+
+
+def automate(studio: Studio, where: Conditions, *actions: Action, after: str | None = None) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        number = tx.automations.next_number()
+        tx.automations.add(
+            Automation(
+                workspace_id=studio.id,
+                number=number,
+                name=number,
+                active=True,
+                trigger=Trigger.PAYMENT_SUCCEEDED,
+                actions=actions,
+                created_at=studio.now,
+                where=where,
+                after=after,
+            ),
+        )
+
+
+MOVE = Action(ActionKind.MOVE_OPPORTUNITY, {"stage": "won"})
+
+
+def test_an_automation_runs_once_for_an_invoice_with_an_outbox_row_for_each_action(studio: Studio) -> None:
+    automate(studio, Conditions(kind="deposit"), MOVE, Action(ActionKind.POST_MESSAGE, {"channel": "#billing"}))
+    for _ in range(3):
+        apply(studio, studio.settlement("INV-1001", 500_00))
+    assert [message.payload["position"] for message in studio.outbox(OutboxKind.ACTION)] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("where", "runs"),
+    [
+        (Conditions(), 1),
+        (Conditions(kind="final"), 0),
+        (Conditions(contact="CON-1", opportunity="OPP-1"), 1),
+        (Conditions(contact="CON-2"), 0),
+        (Conditions(opportunity="OPP-2"), 0),
+        (Conditions(min_amount=Money(500_00, "AUD")), 1),
+        (Conditions(min_amount=Money(500_01, "AUD")), 0),
+        (Conditions(min_amount=Money(1, "USD")), 0),
+    ],
+)
+def test_all_conditions_have_to_hold(studio: Studio, where: Conditions, runs: int) -> None:
+    automate(studio, where, MOVE)
+    apply(studio, studio.settlement("INV-1001", 500_00))
+    assert len(studio.outbox(OutboxKind.ACTION)) == runs
+
+
+def test_a_delayed_action_waits_for_its_time(studio: Studio) -> None:
+    automate(studio, Conditions(), MOVE, after="P2D")
+    apply(studio, studio.settlement("INV-1001", 500_00))
+    assert studio.outbox(OutboxKind.ACTION) == []
+    studio.now += timedelta(days=3)
+    assert len(studio.outbox(OutboxKind.ACTION)) == 1

@@ -1,0 +1,74 @@
+"""A Stripe of plain Python behind the domain's ports: for tests of what is done with Stripe's answers.
+
+What Stripe itself does is tested with the real client against the sandbox over HTTP.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from billing.errors import ConnectRefused
+from billing.invoices import Invoice
+from billing.payments import PaymentLink, Settlement
+from billing.workspaces import StripeConnection
+
+
+@dataclass(frozen=True)
+class Account:
+    stripe_account_id: str = "acct_studio"
+    livemode: bool = False
+    business_name: str = "Studio Pty Ltd"
+
+
+@dataclass
+class FakeGateways:
+    """Implements Gateways and PaymentGateway for one account; what it was asked stands in its lists."""
+
+    account: Account = field(default_factory=Account)
+    made: list[PaymentLink] = field(default_factory=list)
+    switched_off: list[str] = field(default_factory=list)
+    deauthorized: list[str] = field(default_factory=list)
+    settled: dict[str, list[Settlement]] = field(default_factory=dict)
+    before_making: list[object] = field(default_factory=list)
+
+    def for_connection(self, connection: StripeConnection) -> FakeGateways:
+        return self
+
+    def create_payment_link(self, link: PaymentLink, invoice: Invoice, business: str) -> PaymentLink:
+        for happens in self.before_making:
+            if isinstance(happens, Exception):
+                raise happens
+            assert callable(happens)
+            happens()
+        known = next((made for made in self.made if made.id == link.id), None)
+        if known is not None:
+            return known
+        made = replace(
+            link,
+            url=f"https://buy.example/{link.id}",
+            stripe_payment_link_id=f"plink_{link.id}",
+            stripe_account_id=self.account.stripe_account_id,
+            livemode=self.account.livemode,
+        )
+        self.made.append(made)
+        return made
+
+    def deactivate_payment_link(self, stripe_payment_link_id: str) -> None:
+        self.switched_off.append(stripe_payment_link_id)
+
+    def settlements(self, link: PaymentLink) -> list[Settlement]:
+        return self.settled.get(link.invoice, [])
+
+    def account_name(self) -> str:
+        return self.account.business_name
+
+    def authorize_url(self, *, state: str, redirect_uri: str) -> str:
+        return f"https://connect.example/authorize?state={state}&redirect_uri={redirect_uri}"
+
+    def exchange_code(self, code: str) -> Account:
+        if code != "good":
+            raise ConnectRefused("That approval has expired.")
+        return self.account
+
+    def deauthorize(self, stripe_account_id: str) -> None:
+        self.deauthorized.append(stripe_account_id)
