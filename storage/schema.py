@@ -1,0 +1,99 @@
+"""Bringing a database to the newest tables, and refusing one that is not ours or is ahead of this program."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from storage.engine import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+VERSION_TABLE: Final = "evie_schema"
+# Any number does, so long as nobody else in the database takes the same lock.
+_MIGRATION_LOCK: Final = 0x45766965
+_NO_DATABASE: Final = frozenset({"SQLITE_NOTADB", "SQLITE_CORRUPT"})
+
+
+class SchemaError(Exception):
+    """A database that this program cannot work with; the message is a sentence that says what to do."""
+
+
+class NotOurDatabase(SchemaError):
+    """Something else is in the database, or the file is no database."""
+
+
+class DatabaseTooNew(SchemaError):
+    """A newer version of this program has been at work in the database."""
+
+
+class DatabaseBehind(SchemaError):
+    """The database has to be migrated first."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest tables, in one transaction; one that has them is left alone.
+
+    Raises NotOurDatabase or DatabaseTooNew. Several processes may do it at once: they wait for each other.
+    """
+    with _recognising(), writing(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        config = _config()
+        if _revision(connection, config) != _newest(config):
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def require_current(engine: Engine) -> None:
+    """Raise NotOurDatabase, DatabaseTooNew or DatabaseBehind unless the database has the newest tables."""
+    config = _config()
+    with _recognising(), engine.connect() as connection:
+        revision = _revision(connection, config)
+    if revision != _newest(config):
+        message = "The database is older than this program. Run “evie migrate” first."
+        raise DatabaseBehind(message)
+
+
+@contextmanager
+def _recognising() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorname", None) not in _NO_DATABASE:
+            raise
+        message = "DATABASE_URL names a file that is no SQLite database, or a damaged one. Name another, or a backup."
+        raise NotOurDatabase(message) from error
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    return config
+
+
+def _newest(config: Config) -> str | None:
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _revision(connection: Connection, config: Config) -> str | None:
+    """Return the revision that the database is at, None for an empty one."""
+    found = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+    if found is None and inspect(connection).get_table_names():
+        message = "DATABASE_URL names a database that something else lives in. Give Evie an empty one."
+        raise NotOurDatabase(message)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        message = f"A newer Evie has used this database (its schema is “{found}”). Install that version."
+        raise DatabaseTooNew(message)
+    return found
