@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.studio", "tests.support.browser", "tests.support.openai"]
+pytest_plugins = ["tests.support.databases", "tests.support.studio", "tests.support.browser", "tests.support.openai"]
 
 settings.register_profile("evie", deadline=None)
 settings.load_profile("evie")

@@ -99,7 +99,8 @@ class Outbox:
         message, workspace = leaving.message, leaving.workspace
         conversation = str(message.payload["conversation"])
         front = self._front(conversation)
-        address = self._address(workspace, conversation)
+        # A reply may belong elsewhere than the conversation: whispered to the one person whom it is about.
+        address = message.payload.get("address") or self._address(workspace, conversation)
         reply = Reply.restored(message.payload["reply"])
         update = message.payload.get("update")
         return front.post_reply(workspace, address, reply, message.key, update=update, again=leaving.again)

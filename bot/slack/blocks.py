@@ -1,0 +1,142 @@
+"""Replies and cards as Slack messages: pure functions from what is to be shown to Block Kit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack.elements import (
+    FIELD_LIMIT,
+    SECTION_LIMIT,
+    button_rows,
+    columns,
+    escape,
+    fitted,
+    header,
+    label,
+    plain,
+    section,
+    small_print,
+)
+from skills.cards import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.assistant.reply import Reply
+    from bot.slack.elements import Block, Element
+    from skills.cards import Card, Row
+
+BLOCKS_IN_A_MESSAGE: Final = 50
+
+# Below Slack's limits: what a person still reads. The rest is counted, and a narrower question shows it.
+_ROWS_IN_A_CARD = 40
+_FIELDS_IN_A_CARD = 20
+_PARAGRAPHS = 4
+_FALLBACK_LIMIT = 3000
+
+_MARKS = {Tone.GOOD: "✅ ", Tone.WARNING: "⚠️ ", Tone.BAD: "🔴 ", Tone.NEUTRAL: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A Slack message: `text` is what notifications and screen readers read, `blocks` is what is seen."""
+
+    text: str
+    blocks: list[Block]
+
+
+def reply_message(reply: Reply, decided: str = "") -> Message:
+    """Return a reply with its cards; `decided` says who pressed the button that this answers."""
+    return _message(reply.reply, reply.cards, decided)
+
+
+def notice_message(text: str, cards: Sequence[Card] = ()) -> Message:
+    """Return a piece of news: a sentence, with cards."""
+    return _message(text, cards, "")
+
+
+def decided_message(message: Mapping[str, Any], decided: str) -> Message:
+    """Return a message of ours as Slack handed it back, with `decided` in the place of its buttons."""
+    kept = [block for block in message.get("blocks", []) if block.get("type") != "actions"]
+    before = str(message.get("text", ""))
+    # The text comes back escaped as it was sent; only what is added is new.
+    text = f"{before[:_FALLBACK_LIMIT]} – {fitted(decided, FIELD_LIMIT)}" if before else fitted(decided, FIELD_LIMIT)
+    return Message(text, [*kept[: BLOCKS_IN_A_MESSAGE - 1], small_print(decided)])
+
+
+def card_blocks(card: Card) -> list[Block]:
+    """Return one card."""
+    title = f"{_MARKS[card.tone]}{card.title}" + (f" · {card.badge}" if card.badge else "")
+    hidden = max(0, len(card.fields) - _FIELDS_IN_A_CARD) + max(0, len(card.rows) - _ROWS_IN_A_CARD)
+    return [
+        header(title),
+        *([section(card.text)] if card.text.strip() else []),
+        *_fields(card),
+        *_rows(card.rows[:_ROWS_IN_A_CARD]),
+        *([small_print(f"… and {hidden} more")] if hidden else []),
+        *([small_print(card.note)] if card.note.strip() else []),
+        *button_rows(card.buttons),
+    ]
+
+
+def _message(text: str, cards: Sequence[Card], decided: str) -> Message:
+    words = text.strip() or " ".join(card.summary for card in cards) or "Done."
+    said_by_a_card = words in {line for card in cards for line in (card.title, card.summary)}
+    paragraphs = [] if said_by_a_card else [section(part) for part in _paragraphs(text)]
+    opening = [*paragraphs, *([small_print(decided)] if decided else [])]
+    blocks = [*opening, *_that_fit(cards, BLOCKS_IN_A_MESSAGE - len(opening) - 1)]
+    return Message(fitted(words, _FALLBACK_LIMIT), blocks or [section(words)])
+
+
+def _that_fit(cards: Sequence[Card], room: int) -> Iterable[Block]:
+    """Return the cards for which there is room, in order; a card that waits for a yes is never the one left out."""
+    drawn = [card_blocks(card) for card in cards]
+    urgent_first = sorted(range(len(cards)), key=lambda index: not any(b.confirm for b in cards[index].buttons))
+    shown: set[int] = set()
+    for index in urgent_first:
+        if len(drawn[index]) <= room:
+            shown.add(index)
+            room -= len(drawn[index])
+    hidden = len(cards) - len(shown)
+    more = [small_print(f"… and {hidden} more")] if hidden else []
+    return [*chain.from_iterable(drawn[index] for index in sorted(shown)), *more]
+
+
+def _fields(card: Card) -> list[Block]:
+    fields = card.fields[:_FIELDS_IN_A_CARD]
+    return columns([cell for field in fields for cell in (label(field.label), plain(field.value, FIELD_LIMIT))])
+
+
+def _rows(rows: Sequence[Row]) -> list[Block]:
+    """Return a list: in two columns where it has values, as plain lines where it has none."""
+    if any(row.value for row in rows):
+        return columns([cell for row in rows for cell in (_left(row), plain(row.value, FIELD_LIMIT))])
+    return [section(part) for part in _packed([f"• {_line(row)}" for row in rows])]
+
+
+def _left(row: Row) -> Element:
+    return plain(_line(row), FIELD_LIMIT)
+
+
+def _line(row: Row) -> str:
+    return f"{_MARKS[row.tone]}{row.title}" + (f"\n{row.detail}" if row.detail else "")
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Return a long text in parts that a section holds, at most four; the last is cut by the section itself."""
+    parts = _packed(text.strip().split("\n"))
+    return parts if len(parts) <= _PARAGRAPHS else [*parts[: _PARAGRAPHS - 1], "\n".join(parts[_PARAGRAPHS - 1 :])]
+
+
+def _packed(lines: Iterable[str]) -> list[str]:
+    """Return the lines joined into as few texts as fit a section each."""
+    parts: list[str] = []
+    for line in lines:
+        longer = f"{parts[-1]}\n{line}" if parts else line
+        if parts and len(escape(longer)) <= SECTION_LIMIT:
+            parts[-1] = longer
+        elif line.strip():
+            parts.append(line)
+    return parts

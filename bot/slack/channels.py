@@ -1,0 +1,64 @@
+"""From a channel's name to Slack's id, asked for only where nobody has told it yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from billing.errors import ProviderRefused
+from bot.slack.errors import SlackRefused, slack_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from slack_sdk import WebClient
+
+    from billing.ports import Store
+    from billing.workspaces import Channel, Workspace
+
+_PAGE = 200
+
+
+class Channels:
+    """Finds channels by name and keeps their ids."""
+
+    def __init__(self, client_for: Callable[[Workspace], WebClient], store: Store) -> None:
+        self._client_for = client_for
+        self._store = store
+
+    def id_of(self, workspace: Workspace, channel: Channel) -> str:
+        """Return Slack's id of the channel; raises ProviderRefused where Evie sees no such channel."""
+        if channel.slack_channel_id:
+            return channel.slack_channel_id
+        wanted = channel.name.removeprefix("#").casefold()
+        for name, slack_channel_id in self._listed(workspace):
+            if name.casefold() == wanted:
+                with self._store.transaction(workspace.id) as tx:
+                    tx.people.save_channel(replace(channel, slack_channel_id=slack_channel_id))
+                return slack_channel_id
+        raise ProviderRefused(f"I see no channel {channel.name} in Slack. If it is private, invite me there first.")
+
+    def name_of(self, workspace: Workspace, slack_channel_id: str) -> str | None:
+        """Return the channel's name without its hash, or None where Slack does not say."""
+        try:
+            with slack_errors():
+                answer = self._client_for(workspace).conversations_info(channel=slack_channel_id)
+        except SlackRefused as error:
+            if error.reason != "channel_not_found":
+                raise
+            return None
+        return str(answer["channel"]["name"])
+
+    def _listed(self, workspace: Workspace) -> Iterator[tuple[str, str]]:
+        """Yield (name, id) of every channel that Evie can see."""
+        client, cursor = self._client_for(workspace), ""
+        while True:
+            with slack_errors():
+                page = client.conversations_list(
+                    types="public_channel,private_channel", exclude_archived=True, limit=_PAGE, cursor=cursor
+                )
+            for channel in page["channels"]:
+                yield str(channel["name"]), str(channel["id"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return

@@ -1,0 +1,42 @@
+"""Slack's Web API client as this house uses it: short timeouts, and nobody repeats a call but the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slack_sdk import WebClient
+
+from bot.slack.errors import slack_errors
+
+if TYPE_CHECKING:
+    from bot.slack.config import SlackConfig
+
+_TIMEOUT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom a bot token speaks for: the Slack team's id and name, and the bot's own user id."""
+
+    team: str
+    team_name: str
+    user: str
+
+
+def web_client(config: SlackConfig) -> WebClient:
+    """Return a client for the configured token."""
+    return WebClient(
+        token=config.bot_token,
+        base_url=config.api_base_url or WebClient.BASE_URL,
+        timeout=_TIMEOUT_SECONDS,
+        # The package's own handler sends a post again when the connection breaks, though it may have arrived.
+        retry_handlers=[],
+    )
+
+
+def identity(client: WebClient) -> Identity:
+    """Ask Slack whom the token belongs to; raises ProviderRefused for a bad token, ProviderUnavailable."""
+    with slack_errors():
+        answer = client.auth_test()
+    return Identity(team=str(answer["team_id"]), team_name=str(answer.get("team", "")), user=str(answer["user_id"]))

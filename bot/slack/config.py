@@ -1,0 +1,20 @@
+"""What the Slack front is set up with, as the composition root reads it from the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """One Slack app in one workspace.
+
+    Without `signing_secret` no HTTP request is taken; with `app_token` Socket Mode brings the events.
+    `api_base_url` is where the Web API's methods live (`https://slack.com/api`), `admins` are Slack user ids.
+    """
+
+    bot_token: str = field(repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    api_base_url: str | None = None
+    admins: tuple[str, ...] = ()

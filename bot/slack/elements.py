@@ -1,0 +1,132 @@
+"""The smallest pieces of Block Kit, each within Slack's limits and with all text as text.
+
+`plain_text` with `emoji` off is the one form in which Slack takes nothing for markup: no mention, no `*bold*`, no
+`:smile:`. Slack still decodes `&amp;`, `&lt;` and `&gt;` in it, so these three are escaped as everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from skills.cards import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from skills.cards import Button
+
+Element = dict[str, Any]
+Block = dict[str, Any]
+
+HEADER_LIMIT: Final = 150
+SECTION_LIMIT: Final = 3000
+FIELD_LIMIT: Final = 2000
+FIELDS_IN_A_SECTION: Final = 10
+BUTTONS_IN_A_ROW: Final = 5
+BUTTONS_IN_A_CARD: Final = 25
+BUTTON_TEXT_LIMIT: Final = 75
+BUTTON_URL_LIMIT: Final = 3000
+BUTTON_VALUE_LIMIT: Final = 2000
+
+_ELLIPSIS = "…"
+_NOTHING = "–"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_MARKERS = re.compile(r"[*_~`\n]")
+_LINK = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)\]”’\"']")
+_STYLES = {Tone.GOOD: "primary", Tone.BAD: "danger"}
+
+
+def escape(text: str) -> str:
+    """Return text in which Slack finds no mention, link or command."""
+    return _CONTROL.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def fitted(text: str, limit: int) -> str:
+    """Return the text escaped, cut at the end where it would be longer than `limit` characters."""
+    safe = escape(text)
+    if len(safe) <= limit:
+        return safe
+    kept, length = [], len(_ELLIPSIS)
+    for piece in map(escape, text):
+        length += len(piece)
+        if length > limit:
+            break
+        kept.append(piece)
+    return "".join(kept).rstrip() + _ELLIPSIS
+
+
+def plain(text: str, limit: int) -> Element:
+    """Return a text object; an empty text, which Slack would refuse, is a dash."""
+    return {"type": "plain_text", "text": fitted(text.strip(), limit) or _NOTHING, "emoji": False}
+
+
+def label(text: str) -> Element:
+    """Return a short bold text. Bold needs markup, so what could be markup in the text itself goes."""
+    return {"type": "mrkdwn", "text": f"*{fitted(_MARKERS.sub(' ', text).strip(), FIELD_LIMIT - 2) or _NOTHING}*"}
+
+
+def header(text: str) -> Block:
+    """Return a block's title."""
+    return {"type": "header", "text": plain(text, HEADER_LIMIT)}
+
+
+def section(text: str) -> Block:
+    """Return a paragraph; addresses in it can be clicked."""
+    if len(text) <= SECTION_LIMIT and _LINK.search(text):
+        return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": _linked(text)}]}
+    return {"type": "section", "text": plain(text, SECTION_LIMIT)}
+
+
+def columns(cells: Sequence[Element]) -> list[Block]:
+    """Return sections of two columns, filled row by row."""
+    return [
+        {"type": "section", "fields": list(cells[start : start + FIELDS_IN_A_SECTION])}
+        for start in range(0, len(cells), FIELDS_IN_A_SECTION)
+    ]
+
+
+def small_print(text: str) -> Block:
+    """Return a line of small print."""
+    return {"type": "context", "elements": [plain(text, FIELD_LIMIT)]}
+
+
+def button_rows(buttons: Sequence[Button]) -> list[Block]:
+    """Return the buttons that Slack can hold, five in a row."""
+    drawn = [_button(button, index) for index, button in enumerate(buttons) if _fits(button)]
+    return [
+        {"type": "actions", "elements": drawn[start : start + BUTTONS_IN_A_ROW]}
+        for start in range(0, min(len(drawn), BUTTONS_IN_A_CARD), BUTTONS_IN_A_ROW)
+    ]
+
+
+def _fits(button: Button) -> bool:
+    # Neither a sentence nor an address may be cut: it would mean something else.
+    return len(button.say or "") <= BUTTON_VALUE_LIMIT and len(button.url or "") <= BUTTON_URL_LIMIT
+
+
+def _button(button: Button, index: int) -> Element:
+    drawn: Element = {"type": "button", "text": plain(button.label, BUTTON_TEXT_LIMIT)}
+    if button.url is not None:
+        drawn |= {"action_id": f"evie_open_{index}", "url": button.url}
+    elif button.say is not None:
+        drawn |= {"action_id": f"evie_say_{index}", "value": button.say}
+    elif button.confirm is not None:
+        drawn |= {"action_id": "evie_confirm", "value": button.confirm}
+    else:
+        drawn |= {"action_id": "evie_drop", "value": button.drop}
+    return drawn | ({"style": _STYLES[button.tone]} if button.tone in _STYLES else {})
+
+
+def _linked(text: str) -> list[Element]:
+    """Return the text in pieces; in rich text nothing is markup, so nothing is escaped."""
+    pieces: list[Element] = []
+    end = 0
+    for match in _LINK.finditer(text):
+        pieces += [_words(text[end : match.start()]), {"type": "link", "url": match[0]}]
+        end = match.end()
+    return [piece for piece in [*pieces, _words(text[end:])] if piece.get("text") != ""]
+
+
+def _words(text: str) -> Element:
+    return {"type": "text", "text": _CONTROL.sub("", text)}

@@ -1,0 +1,189 @@
+"""What happens to an inbox row of Slack's: who said it, what the assistant answers, and the answer into the outbox."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from billing.conversations import Actor, ProposalState
+from billing.errors import ProviderUnavailable
+from billing.queues import OutboxKind, OutboxMessage
+from billing.workspaces import Channel
+from bot.assistant.reply import Reply
+from bot.assistant.requests import Press, Request
+from bot.slack.blocks import decided_message
+from bot.slack.incoming import Opened, Pressed, Said, read_incoming
+from bot.slack.members import Stranger
+from bot.slack.naming import SlackNames
+from bot.slack.prompts import prompts
+from bot.slack.texts import Heard, names_an_invoice, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from billing.conversations import Proposal
+    from billing.ports import Clock, Formats, Store
+    from billing.queues import InboxEvent
+    from billing.workspaces import Member, Workspace
+    from bot.assistant.requests import Answers
+    from bot.slack.address import SlackAddress
+    from bot.slack.channels import Channels
+    from bot.slack.front import SlackFront
+    from bot.slack.members import Members
+
+_HELP = "help"
+_log = structlog.get_logger(__name__)
+
+
+class SlackEvents:
+    """Handles inbox rows, in the worker's time. Handling a row again gives the same reply, which leaves once."""
+
+    def __init__(  # noqa: PLR0913 - the composition root names each
+        self,
+        *,
+        store: Store,
+        answers: Answers,
+        front: SlackFront,
+        members: Members,
+        channels: Channels,
+        clock: Clock,
+        formats_for: Callable[[Workspace], Formats],
+    ) -> None:
+        self._store = store
+        self._answers = answers
+        self._front = front
+        self._members = members
+        self._channels = channels
+        self._clock = clock
+        self._formats_for = formats_for
+
+    def handle(self, event: InboxEvent) -> bool:
+        """Handle one row; False where it is of a team that is not ours.
+
+        Raises what went wrong, so that the worker keeps the row and tries it again. The person is told once, with
+        a reference that is in the log; only a service that is briefly away is waited for without a word.
+        """
+        incoming = read_incoming(event.kind, json.loads(event.body))
+        workspace = self._store.directory.by_slack_team(incoming.address.team)
+        if workspace is None:
+            return False
+        try:
+            self._handle(event.key, workspace, incoming)
+        except ProviderUnavailable:
+            raise
+        except Exception:
+            self._apologise(event.key, workspace, incoming.address)
+            raise
+        return True
+
+    def _handle(self, key: str, workspace: Workspace, incoming: Said | Pressed | Opened) -> None:
+        if isinstance(incoming, Opened):
+            self._welcome(workspace, incoming)
+            return
+        member = self._members.of(workspace, incoming.address.user)
+        if isinstance(member, Stranger):
+            refusal = Reply(incoming.address.conversation, member.sentence, error=True)
+            self._queue(workspace, f"reply:{key}", incoming.aside, refusal)
+        elif isinstance(incoming, Said):
+            self._answer(key, workspace, member, incoming)
+        else:
+            self._press(key, workspace, member, incoming)
+
+    def _welcome(self, workspace: Workspace, opened: Opened) -> None:
+        with self._store.transaction(workspace.id) as tx:
+            connected = tx.connections.active() is not None
+        self._front.suggest(workspace, opened.address.channel, prompts(stripe_connected=connected))
+
+    def _answer(self, key: str, workspace: Workspace, member: Member, said: Said) -> None:
+        heard = self._heard(workspace, said)
+        self._front.thinking(workspace, said.address)
+        reply = self._answers.answer(
+            Request(
+                actor=_actor(workspace, member),
+                conversation=said.address.conversation,
+                text=heard.text or _HELP,
+                key=key,
+                address=said.address.stored(),
+                confirmed=said.by_command and names_an_invoice(heard.text),
+            ),
+        )
+        self._queue(workspace, f"reply:{key}", said.address, reply)
+
+    def _heard(self, workspace: Workspace, said: Said) -> Heard:
+        """Return the words, and keep the ids of the channels that they name."""
+        if not said.marked_up:
+            return Heard(said.text)
+        heard = read(said.text, SlackNames(workspace, self._store, self._members, self._channels), said.bot_user)
+        if heard.channels:
+            with self._store.transaction(workspace.id) as tx:
+                for name, slack_channel_id in heard.channels.items():
+                    tx.people.save_channel(Channel(workspace.id, name, slack_channel_id))
+        return heard
+
+    def _press(self, key: str, workspace: Workspace, member: Member, pressed: Pressed) -> None:
+        before = self._proposal(workspace, pressed.proposal)
+        # The card may have been delivered elsewhere than where it was asked for: by direct message.
+        conversation = before.conversation if before else pressed.address.conversation
+        self._front.thinking(workspace, pressed.address)
+        reply = self._answers.press(
+            Press(_actor(workspace, member), conversation, pressed.proposal, pressed.confirm, key)
+        )
+        after = self._proposal(workspace, pressed.proposal)
+        if reply.error or after is None or after.state is ProposalState.PENDING:
+            self._queue(workspace, f"reply:{key}", pressed.aside, reply)
+            return
+        update = self._update(workspace, member, pressed, after)
+        self._queue(workspace, f"reply:{key}", pressed.address, reply, update)
+
+    def _proposal(self, workspace: Workspace, proposal_id: str) -> Proposal | None:
+        with self._store.transaction(workspace.id) as tx:
+            return tx.talk.proposal(proposal_id)
+
+    def _update(self, workspace: Workspace, member: Member, pressed: Pressed, proposal: Proposal) -> dict[str, Any]:
+        """Return how the card changes: its buttons go, and it says who decided what and when."""
+        decided = "Confirmed" if pressed.confirm else "Cancelled"
+        at = proposal.confirmed_at if pressed.confirm and proposal.confirmed_at else self._clock()
+        sentence = f"{decided} by {member.name}, {self._formats_for(workspace).moment(at)}"
+        if not pressed.card:
+            return {"response_url": pressed.address.response_url, "decided": sentence}
+        message = decided_message(pressed.card, sentence)
+        place = {"channel": pressed.address.channel, "ts": pressed.card["ts"]}
+        return {**place, "text": message.text, "blocks": message.blocks}
+
+    def _apologise(self, key: str, workspace: Workspace, address: SlackAddress) -> None:
+        reference = hashlib.sha256(key.encode()).hexdigest()[:8]
+        _log.exception("slack_request_failed", key=key, reference=reference)
+        text = (
+            "Something went wrong on my side. I will try again by myself; if you hear nothing more, "
+            f"please give your administrator this reference: {reference}"
+        )
+        self._queue(workspace, f"sorry:{key}", address, Reply(address.conversation, text, error=True))
+
+    def _queue(
+        self,
+        workspace: Workspace,
+        key: str,
+        address: SlackAddress,
+        reply: Reply,
+        update: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Put a reply into the outbox; a second one of the same key is dropped there."""
+        payload = {"conversation": reply.conversation, "reply": reply.stored(), "address": address.stored()}
+        with self._store.transaction(workspace.id) as tx:
+            tx.send(
+                OutboxMessage(
+                    workspace_id=workspace.id,
+                    key=key,
+                    kind=OutboxKind.REPLY,
+                    lane=reply.conversation,
+                    payload=payload | ({"update": dict(update)} if update else {}),
+                    created_at=self._clock(),
+                ),
+            )
+
+
+def _actor(workspace: Workspace, member: Member) -> Actor:
+    return Actor(workspace.id, member.name, member.role, "slack")

@@ -1,0 +1,208 @@
+"""What leaves for Slack: replies, news and sentences out of the outbox, each marked so that it can be found again.
+
+A post whose answer got lost may have arrived. So every message carries its outbox key as metadata, and a second
+try (`again`) looks for that key before it posts. An ephemeral message cannot be looked for: it may come twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_sdk.webhook import WebhookClient
+
+from billing.errors import BillingError, ProviderUnavailable
+from bot.slack.address import SlackAddress
+from bot.slack.blocks import Message, notice_message, reply_message
+from bot.slack.errors import SlackRefused, in_our_words, slack_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from slack_sdk import WebClient
+
+    from billing.workspaces import Channel, Workspace
+    from bot.assistant.reply import Reply
+    from bot.slack.channels import Channels
+    from skills.cards import Card
+
+EVENT_TYPE = "evie_message"
+
+_OK = 200
+_LOOK_BACK = 100
+_WHOLE_THREAD = 1000
+_TIMEOUT_SECONDS = 10
+_log = structlog.get_logger(__name__)
+
+
+class SlackFront:
+    """Posts to Slack. Every method raises ProviderUnavailable (try again) or ProviderRefused (mend it first)."""
+
+    def __init__(self, client_for: Callable[[Workspace], WebClient], channels: Channels) -> None:
+        self._client_for = client_for
+        self._channels = channels
+
+    def post_reply(  # noqa: PLR0913 - what an outbox row of kind `reply` holds
+        self,
+        workspace: Workspace,
+        address: Mapping[str, Any],
+        reply: Reply,
+        key: str,
+        *,
+        update: Mapping[str, Any] | None = None,
+        again: bool = False,
+    ) -> dict[str, Any]:
+        """Post a reply where it was asked for; return {"channel", "ts"}.
+
+        `update` changes the card whose button was pressed: {"channel", "ts", "text", "blocks"} for a message,
+        {"response_url", "decided"} for an ephemeral one, which the reply then replaces.
+        """
+        place = SlackAddress.restored(address)
+        message = reply_message(reply, (update or {}).get("decided", ""))
+        if update and "ts" in update:
+            self._edit(workspace, update)
+        elif update and _responded(update["response_url"], message, replace=True):
+            return {"channel": place.channel, "ts": None}
+        return self._deliver(workspace, place, message, key, again=again)
+
+    def say(
+        self, workspace: Workspace, address: Mapping[str, Any], text: str, key: str, *, again: bool = False
+    ) -> dict[str, Any]:
+        """Post a sentence to a conversation; return {"channel", "ts"}."""
+        return self._deliver(workspace, SlackAddress.restored(address), notice_message(text), key, again=again)
+
+    def post_notice(  # noqa: PLR0913 - a message, where it goes, and its key
+        self,
+        workspace: Workspace,
+        channel: Channel,
+        text: str,
+        cards: Sequence[Card],
+        key: str,
+        *,
+        thread_ts: str | None = None,
+        again: bool = False,
+    ) -> dict[str, Any]:
+        """Post news to a channel, whose id is looked up where it is unknown; return {"channel", "ts"}."""
+        slack_channel_id = self._channels.id_of(workspace, channel)
+        message = notice_message(text, cards)
+        return self._post(workspace, slack_channel_id, thread_ts, message, key, again=again)
+
+    def thinking(self, workspace: Workspace, address: SlackAddress) -> None:
+        """Show “is thinking…” in a thread until the reply is posted there. Never fails: it is a nicety."""
+        if address.thread_ts is None or address.private:
+            return
+        try:
+            with slack_errors():
+                self._client_for(workspace).assistant_threads_setStatus(
+                    channel_id=address.channel, thread_ts=address.thread_ts, status="is thinking…"
+                )
+        except BillingError:
+            _log.debug("slack_status_not_shown", conversation=address.conversation)
+
+    def suggest(self, workspace: Workspace, channel: str, prompts: Sequence[Mapping[str, str]]) -> None:
+        """Offer sentences to start with in a direct message. Never fails: it is a nicety."""
+        try:
+            with slack_errors():
+                self._client_for(workspace).assistant_threads_setSuggestedPrompts(
+                    channel_id=channel, title="Ask me for example", prompts=[dict(prompt) for prompt in prompts]
+                )
+        except BillingError:
+            _log.debug("slack_prompts_not_shown", channel=channel)
+
+    def _deliver(
+        self, workspace: Workspace, place: SlackAddress, message: Message, key: str, *, again: bool
+    ) -> dict[str, Any]:
+        if place.private:
+            return self._whisper(workspace, place, message, key)
+        return self._post(workspace, place.channel, place.thread_ts, message, key, again=again)
+
+    def _post(  # noqa: PLR0913 - a message, where it goes, and its key
+        self,
+        workspace: Workspace,
+        channel: str,
+        thread_ts: str | None,
+        message: Message,
+        key: str,
+        *,
+        again: bool,
+    ) -> dict[str, Any]:
+        client = self._client_for(workspace)
+        if again and (found := _find(client, channel, thread_ts, key)):
+            return {"channel": channel, "ts": found}
+        with slack_errors():
+            answer = client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread_ts,
+                text=message.text,
+                blocks=message.blocks,
+                mrkdwn=False,
+                parse="none",
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            )
+        return {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
+
+    def _whisper(self, workspace: Workspace, place: SlackAddress, message: Message, key: str) -> dict[str, Any]:
+        """Tell one person only, by the first of three ways that works (see `bot.slack.address`)."""
+        try:
+            with slack_errors():
+                answer = self._client_for(workspace).chat_postEphemeral(
+                    channel=place.channel,
+                    user=place.user,
+                    thread_ts=place.thread_ts,
+                    text=message.text,
+                    blocks=message.blocks,
+                    parse="none",
+                )
+        except SlackRefused:
+            if place.response_url and _responded(place.response_url, message, replace=False):
+                return {"channel": place.channel, "ts": None}
+            return self._post(workspace, place.user, None, message, key, again=False)
+        return {"channel": place.channel, "ts": str(answer["message_ts"])}
+
+    def _edit(self, workspace: Workspace, update: Mapping[str, Any]) -> None:
+        """Take the buttons off a decided card. A card that is gone or too old to be edited stays as it is."""
+        try:
+            with slack_errors():
+                self._client_for(workspace).chat_update(
+                    channel=update["channel"],
+                    ts=update["ts"],
+                    text=update["text"],
+                    blocks=update["blocks"],
+                    parse="none",
+                )
+        except SlackRefused as error:
+            _log.info("slack_card_not_edited", channel=update["channel"], ts=update["ts"], reason=error.reason)
+
+
+def _responded(response_url: str, message: Message, *, replace: bool) -> bool:
+    """Answer at a response URL; False where it has expired (half an hour, five answers)."""
+    client = WebhookClient(response_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[])
+    with slack_errors():
+        answer = client.send(
+            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
+        )
+    if answer.status_code == _OK:
+        return True
+    error = in_our_words(answer.status_code, answer.body, answer.headers)
+    if isinstance(error, ProviderUnavailable):
+        raise error
+    return False
+
+
+def _find(client: WebClient, channel: str, thread_ts: str | None, key: str) -> str | None:
+    """Return the ts of our message of that key, if an earlier try has brought it there."""
+    with slack_errors():
+        if thread_ts:
+            # Oldest first, so a whole page is asked for: the newest of it is ours.
+            page = client.conversations_replies(
+                channel=channel, ts=thread_ts, include_all_metadata=True, limit=_WHOLE_THREAD
+            )
+        else:
+            page = client.conversations_history(channel=channel, include_all_metadata=True, limit=_LOOK_BACK)
+    for message in page["messages"]:
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
+            return str(message["ts"])
+    return None

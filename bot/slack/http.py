@@ -1,0 +1,78 @@
+"""`POST /slack/events` as an ASGI app: limits first, then Bolt in threads of its own.
+
+Bolt is synchronous and reads a body before it checks the signature. So what is too large or has no well-formed
+signature is refused before Bolt sees it, and a slow database holds up Slack's threads but never the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from slack_bolt import BoltRequest
+from slack_bolt.adapter.starlette.handler import to_starlette_response
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+    from starlette.requests import Request
+
+    from bot.slack.config import SlackConfig
+
+PATH = "/slack/events"
+
+_THREADS = 16
+_LARGEST_BODY = 1_000_000
+_TIMESTAMP = re.compile(r"\d{1,12}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+
+
+def asgi_app(app: App, config: SlackConfig) -> Starlette:
+    """Return the app to mount; without a signing secret (Socket Mode) it has no route, so nobody is let in."""
+    if not config.signing_secret:
+        return Starlette(routes=[])
+    return Starlette(routes=[Route(PATH, _Events(app).take, methods=["POST"])])
+
+
+class _Events:
+    """The endpoint and its threads."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="evie-slack")
+
+    async def take(self, request: Request) -> Response:
+        """Take one request of Slack's: 200 once it is stored, 401 unsigned, 413 too large, 503 to be repeated."""
+        if not _could_be_signed(request):
+            return PlainTextResponse("This address is for Slack.", 401)
+        body = await _limited_body(request)
+        if body is None:
+            return PlainTextResponse("That is too large.", 413)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._dispatched, body, request)
+
+    def _dispatched(self, body: bytes, request: Request) -> Response:
+        try:
+            bolt_request = BoltRequest(body=body.decode(), headers=dict(request.headers))
+        except Exception:  # noqa: BLE001 - whatever Bolt's reading of an unchecked body raises, the body is at fault
+            return PlainTextResponse("That is no request of Slack's.", 400)
+        return to_starlette_response(self._app.dispatch(bolt_request))
+
+
+def _could_be_signed(request: Request) -> bool:
+    timestamp = request.headers.get("x-slack-request-timestamp", "")
+    signature = request.headers.get("x-slack-signature", "")
+    return bool(_TIMESTAMP.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature))
+
+
+async def _limited_body(request: Request) -> bytes | None:
+    """Return the body, or None as soon as it is larger than anything Slack sends."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_BODY:
+            return None
+    return bytes(body)

@@ -1,0 +1,48 @@
+"""The one thing a listener may do: put what came in into the inbox, before Slack is told that it was taken."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from billing.queues import InboxEvent, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from billing.ports import Clock, Store
+    from bot.slack.address import SlackAddress
+
+# Slack's old verification token proves nothing, but it is a secret.
+_NEVER_KEPT = frozenset({"token"})
+
+
+class Inbox:
+    """The inbox as Slack's listeners see it."""
+
+    def __init__(self, store: Store, clock: Clock, nudge: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._nudge = nudge
+
+    def put(self, kind: str, key: str, lane: str, body: Mapping[str, Any]) -> None:
+        """Store the event, durably, and wake the worker; an event that is there already changes nothing."""
+        kept = {name: value for name, value in body.items() if name not in _NEVER_KEPT}
+        event = InboxEvent(
+            source=Source.SLACK,
+            key=key,
+            kind=kind,
+            lane=lane,
+            body=json.dumps(kept).encode(),
+            received_at=self._clock(),
+        )
+        if self._store.receive(event):
+            self._nudge()
+
+    def takes_part(self, address: SlackAddress) -> bool:
+        """Say whether Evie is in that conversation already."""
+        workspace = self._store.directory.by_slack_team(address.team)
+        if workspace is None:
+            return False
+        with self._store.transaction(workspace.id) as tx:
+            return tx.talk.conversation(address.conversation) is not None

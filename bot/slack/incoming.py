@@ -1,0 +1,141 @@
+"""What Slack sent, read into the few things that can be done with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.address import SlackAddress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Body = dict[str, Any]
+
+MESSAGE = "message"
+COMMAND = "command"
+ACTION = "action"
+HOME = "home"
+
+SAY_PREFIX = "evie_say_"
+CONFIRM = "evie_confirm"
+DROP = "evie_drop"
+
+_LEADING_MENTION = re.compile(r"\s*<@([UW][A-Z0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A person said something, at `address`. `aside` is where a word meant for that person alone goes.
+
+    `marked_up` says that the text is in Slack's markup (`<@U1>`, `&amp;`), which a button's sentence is not.
+    """
+
+    address: SlackAddress
+    aside: SlackAddress
+    text: str
+    bot_user: str | None = None
+    marked_up: bool = True
+    by_command: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A person pressed a button of a proposal's card; `card` is that message as Slack has it, empty if ephemeral."""
+
+    address: SlackAddress
+    aside: SlackAddress
+    proposal: str
+    confirm: bool
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A person opened the direct message with Evie."""
+
+    address: SlackAddress
+
+
+def read_incoming(kind: str, body: Body) -> Said | Pressed | Opened:
+    """Return what an inbox row of that kind and body means."""
+    return {MESSAGE: message, COMMAND: command, ACTION: action, HOME: opened}[kind](body)
+
+
+def message(body: Body) -> Said:
+    """Read a `message` or `app_mention` event. Each thread is a conversation; a message outside of one starts it."""
+    event = body["event"]
+    address = SlackAddress(_team(body), event["channel"], event["user"], event.get("thread_ts") or event["ts"])
+    return Said(
+        address=address,
+        aside=_aside(address, event.get("thread_ts")),
+        text=event.get("text") or "",
+        bot_user=_bot_user(body),
+    )
+
+
+def command(body: Body) -> Said:
+    """Read a slash command."""
+    address = SlackAddress(
+        team=body["team_id"],
+        channel=body["channel_id"],
+        user=body["user_id"],
+        private=True,
+        response_url=body.get("response_url"),
+    )
+    return Said(address=address, aside=address, text=body.get("text") or "", by_command=True)
+
+
+def action(body: Body) -> Said | Pressed:
+    """Read a click on a button."""
+    card: Body = body.get("message") or {}
+    container: Body = body.get("container") or {}
+    pressed: Body = body["actions"][0]
+    hidden = bool(container.get("is_ephemeral")) or not card
+    address = SlackAddress(
+        team=(body.get("team") or body["user"])["id" if body.get("team") else "team_id"],
+        channel=body["channel"]["id"],
+        user=body["user"]["id"],
+        thread_ts=container.get("thread_ts") if hidden else card.get("thread_ts") or card["ts"],
+        private=hidden,
+        response_url=body.get("response_url") if hidden else None,
+    )
+    aside = _aside(address, address.thread_ts if hidden else card.get("thread_ts"))
+    if pressed["action_id"].startswith(SAY_PREFIX):
+        return Said(address=address, aside=aside, text=pressed["value"], marked_up=False)
+    return Pressed(
+        address=address,
+        aside=aside,
+        proposal=pressed["value"],
+        confirm=pressed["action_id"] == CONFIRM,
+        card={} if hidden else card,
+    )
+
+
+def opened(body: Body) -> Opened:
+    """Read an `app_home_opened` event of the messages tab."""
+    event = body["event"]
+    return Opened(SlackAddress(_team(body), event["channel"], event["user"]))
+
+
+def _bot_user(body: Body) -> str | None:
+    """Return Evie's own user id: Slack says it; where it does not, a mention starts with it."""
+    bots = [str(entry["user_id"]) for entry in body.get("authorizations", []) if entry.get("is_bot")]
+    if bots or body["event"]["type"] != "app_mention":
+        return bots[0] if bots else None
+    mention = _LEADING_MENTION.match(body["event"].get("text") or "")
+    return mention[1] if mention else None
+
+
+def _team(body: Body) -> str:
+    """Return the team that Evie is installed in; in a shared channel the event's own team may be another."""
+    installed = [entry["team_id"] for entry in body.get("authorizations", []) if entry.get("team_id")]
+    return str(installed[0] if installed else body["team_id"])
+
+
+def _aside(address: SlackAddress, thread_ts: str | None) -> SlackAddress:
+    """Return the place for a private word: Slack shows one in a thread only where the thread exists already."""
+    if address.private or address.channel.startswith("D"):
+        return address
+    return replace(address, private=True, thread_ts=thread_ts)

@@ -1,0 +1,25 @@
+"""The slash command `/evie`: the same sentences as in the chat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.incoming import COMMAND, command
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, App
+
+    from bot.slack.inbox import Inbox
+
+SLASH_COMMAND = "/evie"
+
+
+def register(app: App, inbox: Inbox) -> None:
+    """Listen to `/evie`."""
+
+    @app.command(SLASH_COMMAND)
+    def typed(ack: Ack, body: dict[str, Any]) -> None:
+        address = command(body).address
+        # Slack gives a command no id of its own; its trigger is unique.
+        inbox.put(COMMAND, f"command:{address.team}:{body['trigger_id']}", address.conversation, body)
+        ack()

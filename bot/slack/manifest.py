@@ -1,0 +1,97 @@
+"""The Slack app's manifest. `manifest.yml` in the repository is what this prints for https://evie.example."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import yaml
+
+from bot.slack.listeners.commands import SLASH_COMMAND
+from bot.slack.prompts import PROMPTS
+
+PLACEHOLDER_URL: Final = "https://evie.example"
+
+_INSTRUCTIONS = "# At https://api.slack.com/apps: Create New App, From a manifest, paste this, install.\n"
+
+# Each is used today; a test compares them with the methods that are called and the events that are heard.
+BOT_SCOPES: Final = (
+    "app_mentions:read",
+    "assistant:write",
+    "channels:history",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "users:read",
+)
+BOT_EVENTS: Final = (
+    "app_home_opened",
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+)
+
+_LONG_DESCRIPTION = (
+    "Evie takes billing requests in plain words. Ask for an invoice, a deposit or a payment link, have it sent to "
+    "the client, and read in your channel when it is paid. She shows what she is about to send and waits for your "
+    "yes before anything reaches a client or moves money."
+)
+
+
+def manifest(base_url: str = PLACEHOLDER_URL, *, socket_mode: bool = False) -> str:
+    """Return the manifest as YAML, with this installation's addresses; Socket Mode needs none."""
+    text: str = yaml.safe_dump(
+        _manifest(f"{base_url.rstrip('/')}/slack/events", socket_mode=socket_mode),
+        sort_keys=False,
+        allow_unicode=True,
+        width=1000,
+    )
+    return _INSTRUCTIONS + text
+
+
+def _manifest(events_url: str, *, socket_mode: bool) -> dict[str, Any]:
+    request_url = {} if socket_mode else {"request_url": events_url}
+    return {
+        "display_information": {
+            "name": "Evie",
+            "description": "Billing in plain words: ask, send, get paid, see it here.",
+            "long_description": _LONG_DESCRIPTION,
+            "background_color": "#1f3a5f",
+        },
+        "features": _features({} if socket_mode else {"url": events_url}),
+        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**request_url, "bot_events": list(BOT_EVENTS)},
+            "interactivity": {"is_enabled": True, **request_url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _features(command_url: dict[str, str]) -> dict[str, Any]:
+    return {
+        "agent_view": {
+            "agent_description": "Invoices, payment links and who has paid: ask in plain words.",
+            "suggested_prompts": [dict(prompt) for prompt in PROMPTS],
+        },
+        "app_home": {
+            "home_tab_enabled": False,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": "Evie", "always_online": True},
+        "slash_commands": [
+            {
+                "command": SLASH_COMMAND,
+                **command_url,
+                "description": "Ask Evie about invoices and payments",
+                "usage_hint": "show unpaid invoices · send INV-1002 · help",
+                "should_escape": True,
+            },
+        ],
+    }

@@ -1,0 +1,107 @@
+"""Who a Slack user is to us: a member of the workspace with a role, or somebody who is turned away politely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from billing.roles import Role
+from billing.workspaces import Member
+from bot.slack.errors import SlackRefused, slack_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from slack_sdk import WebClient
+
+    from billing.ports import Store, Transaction
+    from billing.workspaces import Workspace
+
+_INVISIBLE = frozenset({"user_not_found", "user_not_visible"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody Evie does not work for, and the sentence that says so."""
+
+    name: str
+    sentence: str
+
+
+class Members:
+    """Matches Slack users with members by their Slack id; a colleague who is new becomes a viewer.
+
+    With `admins` (Slack user ids) exactly these are admins; without, Slack's owners and admins are when they
+    first appear. Nobody is ever matched by name: anybody may call themselves anything.
+    """
+
+    def __init__(self, client_for: Callable[[Workspace], WebClient], store: Store, admins: Iterable[str] = ()) -> None:
+        self._client_for = client_for
+        self._store = store
+        self._admins = frozenset(admins)
+
+    def of(self, workspace: Workspace, slack_user_id: str) -> Member | Stranger:
+        """Return the member, made on the spot for a new colleague; raises ProviderUnavailable."""
+        with self._store.transaction(workspace.id) as tx:
+            known = self._known(tx, slack_user_id)
+        if known is not None:
+            return known
+        profile = self._profile(workspace, slack_user_id)
+        if isinstance(profile, Stranger):
+            return profile
+        with self._store.transaction(workspace.id) as tx:
+            return self._known(tx, slack_user_id) or self._added(tx, slack_user_id, profile)
+
+    def _known(self, tx: Transaction, slack_user_id: str) -> Member | None:
+        member = next((one for one in tx.people.members() if one.slack_user_id == slack_user_id), None)
+        if member is None or slack_user_id not in self._admins or member.role is Role.ADMIN:
+            return member
+        # The setting was changed after the person was first seen.
+        promoted = replace(member, role=Role.ADMIN)
+        tx.people.save_member(promoted)
+        return promoted
+
+    def _added(self, tx: Transaction, slack_user_id: str, profile: Mapping[str, Any]) -> Member:
+        taken = {member.name.casefold() for member in tx.people.members()}
+        names = (name if number == 1 else f"{name} {number}" for name in [_name(profile)] for number in count(1))
+        free = next(name for name in names if name.casefold() not in taken)
+        member = Member(tx.workspace_id, free, self._first_role(slack_user_id, profile), slack_user_id)
+        tx.people.save_member(member)
+        return member
+
+    def _first_role(self, slack_user_id: str, profile: Mapping[str, Any]) -> Role:
+        if self._admins:
+            return Role.ADMIN if slack_user_id in self._admins else Role.VIEWER
+        return Role.ADMIN if profile.get("is_owner") or profile.get("is_admin") else Role.VIEWER
+
+    def _profile(self, workspace: Workspace, slack_user_id: str) -> Mapping[str, Any] | Stranger:
+        try:
+            with slack_errors():
+                profile = self._client_for(workspace).users_info(user=slack_user_id)["user"]
+        except SlackRefused as error:
+            if error.reason not in _INVISIBLE:
+                raise
+            return Stranger(slack_user_id, "I cannot see who you are in this workspace, so I cannot help here.")
+        reason = _unwelcome(profile, workspace)
+        return Stranger(_name(profile), reason) if reason else profile
+
+
+def _name(profile: Mapping[str, Any]) -> str:
+    details = profile.get("profile") or {}
+    names = (details.get("display_name"), details.get("real_name"), profile.get("real_name"), profile.get("name"))
+    return next((" ".join(name.split()) for name in names if name and name.strip()), str(profile["id"]))
+
+
+def _unwelcome(profile: Mapping[str, Any], workspace: Workspace) -> str:
+    """Return why Evie does not work for this user, in a sentence, or nothing."""
+    teams = {profile.get("team_id"), *(profile.get("enterprise_user") or {}).get("teams", [])}
+    if profile.get("is_bot") or profile.get("is_workflow_bot"):
+        return "I take requests from people only."
+    if profile.get("is_stranger") or workspace.slack_team_id not in teams:
+        return f"I work for the people of {workspace.name} only. Please ask one of them."
+    if profile.get("is_restricted") or profile.get("is_ultra_restricted"):
+        return "I do not show billing to guests. Please ask a full member of the workspace."
+    if profile.get("deleted"):
+        return "This account is deactivated."
+    return ""

@@ -1,0 +1,284 @@
+"""A Slack over real HTTP: the Web API's methods that Evie calls, response URLs, and what Slack sends to Evie."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.slack.config import SlackConfig
+from tests.support.serving import serving
+from tests.support.slack_requests import SECRET
+from tests.support.slack_rules import message_refusal, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from starlette.requests import Request
+
+Json = dict[str, Any]
+
+TEAM: Final = "T0STUDIO"
+BOT: Final = "U0EVIE"
+TOKEN: Final = "xoxb-fake-0123456789"
+APP_TOKEN: Final = "xapp-fake-0123456789"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """How a call goes wrong. `cut`: it is carried out, but the answer never arrives."""
+
+    error: str = ""
+    status: int = 200
+    retry_after: int | None = None
+    cut: bool = False
+
+
+@dataclass
+class FakeSlack:
+    """A workspace of Slack's, and what Evie did in it. `url` is where it listens."""
+
+    url: str = ""
+    users: dict[str, Json] = field(default_factory=dict)
+    channels: dict[str, Json] = field(default_factory=dict)
+    posts: list[Json] = field(default_factory=list)
+    ephemerals: list[Json] = field(default_factory=list)
+    updates: list[Json] = field(default_factory=list)
+    responses: list[Json] = field(default_factory=list)
+    calls: list[tuple[str, Json]] = field(default_factory=list)
+    expired_urls: set[str] = field(default_factory=set)
+    _faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _clock: int = 1_773_187_200
+    _events: int = 0
+
+    @property
+    def config(self) -> SlackConfig:
+        """What Evie needs to know to use this Slack."""
+        return SlackConfig(bot_token=TOKEN, signing_secret=SECRET, api_base_url=f"{self.url}/api")
+
+    def add_user(self, user: str, name: str, **flags: Any) -> None:
+        profile = {"display_name": name, "real_name": name}
+        self.users[user] = {"id": user, "team_id": TEAM, "name": name.lower(), "profile": profile} | flags
+
+    def add_channel(self, channel: str, name: str, **flags: Any) -> None:
+        self.channels[channel] = {"id": channel, "name": name, "is_member": True, "is_archived": False} | flags
+
+    def fail(self, method: str, *faults: Fault) -> None:
+        """Let the next calls of a method go wrong, one after the other."""
+        self._faults[method].extend(faults)
+
+    def called(self, method: str) -> list[Json]:
+        """Return the arguments of every call of a method that Slack accepted or refused."""
+        return [arguments for name, arguments in self.calls if name == method]
+
+    def next_ts(self) -> str:
+        self._clock += 1
+        return f"{self._clock}.000100"
+
+    # What Slack sends to Evie.
+
+    def event(self, event: Json, **envelope: Any) -> Json:
+        """Return an event as Slack's Events API wraps it."""
+        self._events += 1
+        return {
+            "token": "an-old-verification-token",
+            "team_id": TEAM,
+            "api_app_id": "A0EVIE",
+            "type": "event_callback",
+            "event_id": f"Ev{self._events:08}",
+            "event_time": self._clock,
+            "authorizations": [{"enterprise_id": None, "team_id": TEAM, "user_id": BOT, "is_bot": True}],
+            "event": event,
+        } | envelope
+
+    def message(self, text: str, *, user: str = "U1", channel: str = "D1", **changes: Any) -> Json:
+        """Return a `message` event; in a channel, Slack also sends it as `app_mention` if it names Evie."""
+        kind = "im" if channel.startswith("D") else "channel"
+        ts = self.next_ts()
+        said = {"type": "message", "user": user, "channel": channel, "text": text, "ts": ts, "event_ts": ts}
+        return self.event(said | {"channel_type": kind} | changes)
+
+    def command(self, text: str, *, user: str = "U1", channel: str = "C1") -> Json:
+        """Return a slash command's form."""
+        self._events += 1
+        return {
+            "token": "an-old-verification-token",
+            "team_id": TEAM,
+            "channel_id": channel,
+            "user_id": user,
+            "command": "/evie",
+            "text": text,
+            "response_url": f"{self.url}/response/{self._events}",
+            "trigger_id": f"{self._events}.{TEAM}.command",
+        }
+
+    def click(self, action_id: str, value: str, card: Json, *, user: str = "U1") -> Json:
+        """Return a click on a button of a message that Evie posted (or showed to one person only)."""
+        self._events += 1
+        ephemeral = "message_ts" in card
+        container = {"type": "message", "channel_id": card["channel"], "is_ephemeral": ephemeral}
+        payload = {
+            "type": "block_actions",
+            "token": "an-old-verification-token",
+            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": TEAM},
+            "channel": {"id": card["channel"]},
+            "container": container | {"message_ts": card.get("ts") or card["message_ts"]},
+            "trigger_id": f"{self._events}.{TEAM}.click",
+            "response_url": f"{self.url}/response/{self._events}",
+            "actions": [{"type": "button", "action_id": action_id, "value": value, "block_id": "b1"}],
+        }
+        return payload if ephemeral else payload | {"message": card}
+
+    # The Web API.
+
+    def answer(self, method: str, token: str, arguments: Json) -> Response:
+        with self._lock:
+            self.calls.append((method, arguments))
+            fault = self._faults[method].popleft() if self._faults[method] else None
+            if fault is not None and not fault.cut:
+                return _faulty(fault)
+            result = self._result(method, token, arguments)
+        if fault is not None:
+            return StreamingResponse(_cut(), headers={"content-length": "1000"})
+        return JSONResponse(result)
+
+    def _result(self, method: str, token: str, arguments: Json) -> Json:
+        if token != f"Bearer {APP_TOKEN if method.startswith('apps.') else TOKEN}":
+            return {"ok": False, "error": "invalid_auth"}
+        error = refusal(method, arguments) or self._unreachable(arguments)
+        if error:
+            return {"ok": False, "error": error}
+        name = "_" + method.replace(".", "_")
+        result: Json = getattr(self, name)(arguments)
+        return {"ok": "error" not in result} | result
+
+    def _unreachable(self, arguments: Json) -> str | None:
+        name = arguments.get("channel") or arguments.get("channel_id")
+        if name is None or name.startswith(("D", "U")):
+            return None
+        channel = self.channels.get(name)
+        if channel is None:
+            return "channel_not_found"
+        if channel["is_archived"]:
+            return "is_archived"
+        return None if channel["is_member"] else "not_in_channel"
+
+    def _auth_test(self, _: Json) -> Json:
+        return {"team_id": TEAM, "team": "Lantern Studio", "user_id": BOT, "bot_id": "B0EVIE"}
+
+    def _apps_connections_open(self, _: Json) -> Json:
+        return {"url": f"{self.url.replace('http', 'ws', 1)}/socket?ticket=1"}
+
+    def _users_info(self, arguments: Json) -> Json:
+        user = self.users.get(arguments["user"])
+        return {"user": user} if user else {"error": "user_not_found"}
+
+    def _conversations_list(self, arguments: Json) -> Json:
+        """Two channels a page, so that whoever forgets the cursor misses the third."""
+        start = int(arguments.get("cursor") or 0)
+        listed = [channel for channel in self.channels.values() if not channel["is_archived"]]
+        following = str(start + 2) if start + 2 < len(listed) else ""
+        return {"channels": listed[start : start + 2], "response_metadata": {"next_cursor": following}}
+
+    def _conversations_info(self, arguments: Json) -> Json:
+        return {"channel": self.channels[arguments["channel"]]}
+
+    def _conversations_history(self, arguments: Json) -> Json:
+        roots = [post for post in self.posts if post["channel"] == arguments["channel"] and "thread_ts" not in post]
+        return {"messages": roots[::-1]}
+
+    def _conversations_replies(self, arguments: Json) -> Json:
+        thread = [post for post in self.posts if arguments["ts"] in {post["ts"], post.get("thread_ts")}]
+        return {"messages": [post for post in thread if post["channel"] == arguments["channel"]]}
+
+    def _chat_postMessage(self, arguments: Json) -> Json:  # noqa: N802 - Slack's name
+        channel = arguments["channel"]
+        post = arguments | {"channel": f"D{channel[1:]}" if channel.startswith("U") else channel, "ts": self.next_ts()}
+        self.posts.append(post)
+        return {"channel": post["channel"], "ts": post["ts"], "message": post}
+
+    def _chat_postEphemeral(self, arguments: Json) -> Json:  # noqa: N802 - Slack's name
+        shown = arguments | {"message_ts": self.next_ts()}
+        self.ephemerals.append(shown)
+        return {"message_ts": shown["message_ts"]}
+
+    def _chat_update(self, arguments: Json) -> Json:
+        if not any((post["channel"], post["ts"]) == (arguments["channel"], arguments["ts"]) for post in self.posts):
+            return {"error": "message_not_found"}
+        self.updates.append(arguments)
+        return {"channel": arguments["channel"], "ts": arguments["ts"], "text": arguments["text"]}
+
+    def _assistant_threads_setStatus(self, _: Json) -> Json:  # noqa: N802 - Slack's name
+        return {}
+
+    def _assistant_threads_setSuggestedPrompts(self, _: Json) -> Json:  # noqa: N802 - Slack's name
+        return {}
+
+    def respond(self, address: str, message: Json) -> Response:
+        """Take what is sent to a response URL."""
+        if address in self.expired_urls:
+            return PlainTextResponse("expired_url", 404)
+        error = message_refusal(message)
+        if error:
+            return PlainTextResponse(error, 400)
+        self.responses.append(message)
+        return PlainTextResponse("ok")
+
+
+def _faulty(fault: Fault) -> Response:
+    headers = {} if fault.retry_after is None else {"retry-after": str(fault.retry_after)}
+    if fault.error:
+        return JSONResponse({"ok": False, "error": fault.error}, fault.status, headers)
+    return PlainTextResponse("<html>Sorry!</html>", fault.status, headers)
+
+
+async def _cut() -> AsyncIterator[bytes]:
+    """Yield the beginning of an answer; the connection ends before the rest."""
+    yield b'{"ok": tr'
+
+
+def slack_app(slack: FakeSlack) -> Starlette:
+    """Return the fake as a web application."""
+
+    async def method(request: Request) -> Response:
+        body = (await request.body()).decode()
+        is_json = request.headers.get("content-type", "").startswith("application/json")
+        arguments = (json.loads(body) if is_json and body else dict(parse_qsl(body))) | dict(request.query_params)
+        return slack.answer(request.path_params["method"], request.headers.get("authorization", ""), arguments)
+
+    async def respond(request: Request) -> Response:
+        return slack.respond(str(request.url), await request.json())
+
+    return Starlette(
+        routes=[
+            Route("/api/{method}", method, methods=["POST", "GET"]),
+            Route("/response/{number}", respond, methods=["POST"]),
+        ],
+    )
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    """A Slack with a channel and the people of a studio."""
+    fake = FakeSlack()
+    fake.add_user("U1", "Ada", is_owner=True)
+    fake.add_user("U2", "Sam")
+    fake.add_user("U0GUEST", "Gil", is_restricted=True)
+    fake.add_user("U0OTHER", "Ola", team_id="T0OTHER", is_stranger=True)
+    fake.add_user("U0BOT", "Robo", is_bot=True)
+    fake.add_channel("C1", "billing")
+    fake.add_channel("C2", "elsewhere", is_member=False)
+    fake.add_channel("C3", "ops")
+    with serving(slack_app(fake)) as url:
+        fake.url = url
+        yield fake

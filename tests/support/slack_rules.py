@@ -1,0 +1,150 @@
+"""What Slack's Web API refuses, as its documentation has it: arguments, text, blocks and metadata of a message."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Json = dict[str, Any]
+
+_MESSAGE: Final = {"channel", "text", "blocks", "parse", "thread_ts", "link_names"}
+
+# Method: (arguments it must have, arguments it may have). What is not listed is a mistake of ours.
+METHODS: Final[Mapping[str, tuple[set[str], set[str]]]] = {
+    "auth.test": (set(), set()),
+    "apps.connections.open": (set(), set()),
+    "users.info": ({"user"}, {"include_locale"}),
+    "conversations.list": (set(), {"types", "exclude_archived", "limit", "cursor"}),
+    "conversations.info": ({"channel"}, set()),
+    "conversations.history": ({"channel"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),
+    "conversations.replies": ({"channel", "ts"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),
+    "chat.postMessage": ({"channel"}, _MESSAGE | {"mrkdwn", "metadata", "unfurl_links", "unfurl_media"}),
+    "chat.postEphemeral": ({"channel", "user"}, _MESSAGE),
+    "chat.update": ({"channel", "ts"}, _MESSAGE - {"thread_ts"} | {"metadata"}),
+    "assistant.threads.setStatus": ({"channel_id", "thread_ts", "status"}, {"loading_messages"}),
+    "assistant.threads.setSuggestedPrompts": ({"channel_id", "prompts"}, {"thread_ts", "title"}),
+}
+
+_MOST_BLOCKS: Final = 50
+_TEXT: Final = 40_000
+_METADATA: Final = 16_000
+
+
+def refusal(method: str, arguments: Json) -> str | None:
+    """Return the error code with which Slack answers a malformed call."""
+    if method not in METHODS:
+        return "unknown_method"
+    needed, allowed = METHODS[method]
+    if needed - arguments.keys() or arguments.keys() - needed - allowed:
+        return "invalid_arguments"
+    if method.startswith("chat."):
+        return message_refusal(arguments)
+    if len(arguments.get("prompts", [])) > 4 or not all(
+        set(prompt) == {"title", "message"} for prompt in arguments.get("prompts", [])
+    ):
+        return "invalid_arguments"
+    return None
+
+
+def message_refusal(message: Json) -> str | None:
+    """Return the error code with which Slack answers a malformed message."""
+    if not message.get("text") and not message.get("blocks"):
+        return "no_text"
+    if len(message.get("text") or "") > _TEXT:
+        return "msg_too_long"
+    if any(problems(message.get("blocks", []))):
+        return "invalid_blocks"
+    metadata = message.get("metadata")
+    if metadata is not None and (
+        set(metadata) != {"event_type", "event_payload"} or len(json.dumps(metadata)) > _METADATA
+    ):
+        return "invalid_metadata_format"
+    return None
+
+
+def problems(blocks: list[Json]) -> Iterator[str]:
+    """Yield what is wrong with the blocks of a message."""
+    if len(blocks) > _MOST_BLOCKS:
+        yield f"{len(blocks)} blocks"
+    for block in blocks:
+        check = _BLOCKS.get(block["type"])
+        yield from check(block) if check else [f"unknown block {block['type']}"]
+
+
+def _text(text: Json, limit: int) -> Iterator[str]:
+    extra = {"plain_text": {"emoji"}, "mrkdwn": {"verbatim"}}.get(text["type"])
+    if extra is None or set(text) - {"type", "text"} - extra:
+        yield f"not a text object: {text}"
+    if not 0 < len(text["text"]) <= limit:
+        yield f"{len(text['text'])} characters where {limit} are allowed"
+
+
+def _header(block: Json) -> Iterator[str]:
+    if block["text"]["type"] != "plain_text":
+        yield "a header is plain text"
+    yield from _text(block["text"], 150)
+
+
+def _section(block: Json) -> Iterator[str]:
+    if ("text" in block) == ("fields" in block):
+        yield "a section has a text or fields"
+    if "text" in block:
+        yield from _text(block["text"], 3000)
+    if "fields" in block and not 0 < len(block["fields"]) <= 10:
+        yield "a section has one to ten fields"
+    for field in block.get("fields", []):
+        yield from _text(field, 2000)
+
+
+def _context(block: Json) -> Iterator[str]:
+    if not 0 < len(block["elements"]) <= 10:
+        yield "a context has one to ten elements"
+    for element in block["elements"]:
+        yield from _text(element, 2000)
+
+
+def _actions(block: Json) -> Iterator[str]:
+    elements = block["elements"]
+    if not 0 < len(elements) <= 25:
+        yield "an actions block has one to 25 elements"
+    ids = [element["action_id"] for element in elements]
+    if len(set(ids)) < len(ids):
+        yield "two elements with one action_id"
+    for element in elements:
+        yield from _button(element)
+
+
+def _button(element: Json) -> Iterator[str]:
+    if element["type"] != "button" or set(element) - {"type", "text", "action_id", "value", "url", "style"}:
+        yield f"not a button: {element}"
+    if element["text"]["type"] != "plain_text":
+        yield "a button's text is plain text"
+    yield from _text(element["text"], 75)
+    for name, limit in (("action_id", 255), ("value", 2000), ("url", 3000)):
+        if len(element.get(name, "")) > limit:
+            yield f"{name} is longer than {limit}"
+    if element.get("style", "primary") not in {"primary", "danger"}:
+        yield f"unknown style {element['style']}"
+
+
+def _rich_text(block: Json) -> Iterator[str]:
+    for part in block["elements"]:
+        if part["type"] != "rich_text_section":
+            yield f"unknown rich text {part['type']}"
+        for element in part["elements"]:
+            content = {"text": "text", "link": "url"}.get(element["type"])
+            if content is None or not element[content]:
+                yield f"unknown or empty rich text element {element}"
+
+
+_BLOCKS: Final[Mapping[str, Callable[[Json], Iterator[str]]]] = {
+    "header": _header,
+    "section": _section,
+    "context": _context,
+    "actions": _actions,
+    "rich_text": _rich_text,
+    "divider": lambda _: iter(()),
+}
