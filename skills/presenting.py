@@ -161,14 +161,14 @@ def payment_row(payment: Payment, formats: Formats) -> Row:
 def describe_trigger(automation: Automation, formats: Formats) -> str:
     """Return when an automation runs, as a clause: `when a deposit invoice is paid`."""
     where = automation.where
-    kind = f"{where.kind} " if where.kind else ""
+    invoice = f"a {where.kind} invoice" if where.kind else "an invoice"
     clauses = {
-        Trigger.PAYMENT_SUCCEEDED: f"when a {kind}invoice is paid",
-        Trigger.PAYMENT_FAILED: f"when a payment of a {kind}invoice fails",
-        Trigger.INVOICE_CREATED: f"when a {kind}invoice is created",
-        Trigger.INVOICE_SENT: f"when a {kind}invoice is sent",
-        Trigger.INVOICE_DUE: f"when a {kind}invoice is due",
-        Trigger.INVOICE_OVERDUE: f"when a {kind}invoice is overdue",
+        Trigger.PAYMENT_SUCCEEDED: f"when {invoice} is paid",
+        Trigger.PAYMENT_FAILED: f"when a payment of {invoice} fails",
+        Trigger.INVOICE_CREATED: f"when {invoice} is created",
+        Trigger.INVOICE_SENT: f"when {invoice} is sent",
+        Trigger.INVOICE_DUE: f"when {invoice} is due",
+        Trigger.INVOICE_OVERDUE: f"when {invoice} is overdue",
     }
     clause = clauses.get(automation.trigger, f"on {automation.trigger.value.replace('_', ' ')}")
     if where.min_amount is not None:

@@ -1,6 +1,7 @@
 """Invoices on a deal: what each kind asks for, what is warned of, what is refused."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_the_same_request_again_makes_nothing_more(studio: Studio) -> None:
         ({"amount": "10", "due": "2036-03-10"}, "more than two years away"),
     ],
 )
-def test_what_makes_no_sense_is_refused_in_a_sentence(studio: Studio, arguments: dict[str, str], sentence: str) -> None:
+def test_what_makes_no_sense_is_refused_in_a_sentence(studio: Studio, arguments: dict[str, Any], sentence: str) -> None:
     ran = studio.run("create_invoice", opportunity="OPP-1", **arguments)
     assert ran.status == "failed"
     assert sentence in ran.text
@@ -108,7 +109,7 @@ def test_a_percentage_that_rounds_to_nothing_is_refused(studio: Studio) -> None:
         ({"opportunity": "OPP-3", "percent": "30", "currency": "AUD"}, "is valued in NOK"),
     ],
 )
-def test_an_amount_that_cannot_be_known_is_asked_for(studio: Studio, arguments: dict[str, str], sentence: str) -> None:
+def test_an_amount_that_cannot_be_known_is_asked_for(studio: Studio, arguments: dict[str, Any], sentence: str) -> None:
     ran = studio.run("create_invoice", **arguments)
     assert ran.status == "asked"
     assert ran.missing == ("amount",)

@@ -1,0 +1,503 @@
+"""Each skill as the people of the studio use it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from billing.automations import Action, ActionKind, Automation, Conditions, Trigger
+from billing.invoices import InvoiceStatus
+from billing.money import Money
+from billing.payments import PaymentStatus, PaymentType
+from billing.queues import OutboxKind
+from billing.roles import Role
+from billing.settling import settle
+from skills.cards import Tone
+from skills.registry import SKILLS
+from tests.support.studio import Studio
+
+
+def bill(studio: Studio, amount: str = "500", opportunity: str = "OPP-1") -> str:
+    return str(studio.done("create_invoice", opportunity=opportunity, amount=amount).result["number"])
+
+
+def set_invoice(studio: Studio, number: str, **fields: object) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.invoices.save(replace(tx.invoices.get(number), **fields))  # type: ignore[arg-type] # fields by name
+
+
+def pay(studio: Studio, number: str, minor: int = 500_00, **changes: object) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(number, minor, **changes), now=studio.now)
+
+
+def automate(studio: Studio, trigger: Trigger = Trigger.PAYMENT_SUCCEEDED, where: Conditions | None = None) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        number = tx.automations.next_number()
+        actions = (
+            Action(ActionKind.MOVE_OPPORTUNITY, {"stage": "won"}),
+            Action(ActionKind.POST_MESSAGE, {"channel": "#billing"}),
+        )
+        tx.automations.add(
+            Automation(
+                workspace_id=studio.id,
+                number=number,
+                name=f"Rule {number}",
+                active=True,
+                trigger=trigger,
+                actions=actions,
+                created_at=studio.now,
+                where=where or Conditions(),
+            ),
+        )
+
+
+# Connection
+
+
+def test_stripe_is_not_connected_at_first_and_the_card_leads_on(studio: Studio) -> None:
+    status = studio.done("connection_status")
+    assert status.text.startswith("Not yet.")
+    assert status.card is not None
+    assert status.card.buttons[0].say == "connect stripe"
+
+
+def test_connect_stripe_gives_a_link_for_once(studio: Studio) -> None:
+    first, second = studio.done("connect_stripe"), studio.done("connect_stripe")
+    assert first.result["url"].startswith("https://evie.example/stripe/connect?token=")
+    assert first.result["url"] != second.result["url"]
+
+
+def test_a_connected_account_is_named(studio: Studio) -> None:
+    studio.connect()
+    status = studio.done("connection_status")
+    assert status.text == "Yes, Stripe is connected to Studio Pty Ltd (test mode)."
+    assert "connected already" in studio.done("connect_stripe").text
+
+
+def test_disconnecting_ends_the_access_at_stripe_too(studio: Studio) -> None:
+    studio.connect()
+    preview = SKILLS["disconnect_stripe"].preview
+    assert preview is not None
+    assert "loses access to Studio Pty Ltd" in preview(studio.context()).text
+    studio.done("disconnect_stripe")
+    assert studio.stripe.deauthorized == ["acct_studio"]
+    assert studio.done("connection_status").result == {"stripe": None}
+
+
+def test_a_direct_key_is_not_deauthorized(studio: Studio) -> None:
+    studio.connect()
+    with studio.store.transaction(studio.id) as tx:
+        active = tx.connections.active()
+        assert active is not None
+        tx.connections.add(replace(active, stripe_account_id="acct_own", direct=True))
+    studio.done("disconnect_stripe")
+    assert studio.stripe.deauthorized == []
+
+
+def test_there_is_nothing_to_disconnect_at_first(studio: Studio) -> None:
+    assert studio.run("disconnect_stripe").error == (
+        "stripe_not_connected",
+        "Stripe is not connected yet. An admin can say “connect Stripe” to get started.",
+    )
+
+
+# Channel
+
+
+def test_news_goes_to_the_channel_that_was_set(studio: Studio) -> None:
+    assert studio.done("set_notification_channel", channel="#Ops").text == "Done: #ops now hears of payments."
+    with studio.store.transaction(studio.id) as tx:
+        assert {route.channel for route in tx.people.routes()} == {"#ops"}
+        assert "#ops" in {channel.name for channel in tx.people.channels()}
+
+
+def test_a_channel_can_hear_of_some_events_only(studio: Studio) -> None:
+    events = ["payment_failed", "dispute_opened"]
+    text = studio.done("set_notification_channel", channel="#billing", events=events).text
+    assert text == "Done: #billing now hears of payment failed, dispute opened."
+    with studio.store.transaction(studio.id) as tx:
+        assert {route.event for route in tx.people.routes()} == set(events)
+
+
+@pytest.mark.parametrize("channel", ["billing", "#a b", "#", "#<!here>"])
+def test_what_is_no_channel_is_refused(studio: Studio, channel: str) -> None:
+    assert studio.run("set_notification_channel", channel=channel).status == "failed"
+
+
+# Contacts
+
+
+def test_a_contact_is_added_and_found(studio: Studio) -> None:
+    made = studio.done("create_contact", name="Mia Chen", company="Lotus Cafe", email="mia@lotus.example", phone="1")
+    assert made.text == "Added Lotus Cafe as CON-4."
+    assert studio.done("find_contacts", query="mia").text == "Lotus Cafe: mia@lotus.example."
+    assert studio.done("find_contacts", query="lotus.example").result == {"contacts": ["CON-4"]}
+
+
+@pytest.mark.parametrize("email", ["nobody", "a@b", "a@b.example\nBcc: x@y.example", "a b@c.example", "<a@b.example>"])
+def test_what_is_no_address_is_refused(studio: Studio, email: str) -> None:
+    assert studio.run("create_contact", name="Mia", email=email).status == "failed"
+
+
+def test_all_contacts_are_listed_and_strangers_are_not_found(studio: Studio) -> None:
+    assert studio.done("find_contacts").text == "3 contacts."
+    assert studio.done("find_contacts", query="Zebedee").text == "No contact fits “Zebedee”."
+    assert studio.done("find_contacts", query="Ned").text == "Ned Ash: no e-mail address yet."
+
+
+# Deals
+
+
+def test_a_deal_is_opened_in_the_workspaces_currency(studio: Studio) -> None:
+    made = studio.done("create_opportunity", name="Ash album", contact="CON-2", amount="1800", stage="proposal")
+    assert made.text == "Created OPP-4: Ash album, A$1,800.00."
+    assert studio.opportunity("OPP-4").stage == "proposal"
+
+
+def test_a_deal_may_have_neither_client_nor_value(studio: Studio) -> None:
+    assert studio.done("create_opportunity", name="Idea", currency="EUR").text == "Created OPP-4: Idea, no value yet."
+    assert studio.opportunity("OPP-4").currency == "EUR"
+
+
+def test_a_deal_is_changed_where_it_was_said(studio: Studio) -> None:
+    changed = studio.done("update_opportunity", opportunity="OPP-2", name="Ash portraits", amount="900", stage="won")
+    assert changed.text == "Updated Ash portraits: won, A$900.00."
+    studio.done("update_opportunity", opportunity="OPP-2", contact="CON-3")
+    assert studio.opportunity("OPP-2").contact == "CON-3"
+
+
+def test_a_change_without_a_change_is_asked_back(studio: Studio) -> None:
+    assert studio.run("update_opportunity", opportunity="OPP-2").status == "asked"
+
+
+def test_a_deal_without_a_client_can_be_changed(studio: Studio) -> None:
+    studio.done("create_opportunity", name="Idea")
+    assert (
+        studio.done("update_opportunity", opportunity="OPP-4", stage="lost").text == "Updated Idea: lost, no value yet."
+    )
+
+
+def test_deals_are_listed_by_stage_word_and_client(studio: Studio) -> None:
+    assert studio.done("list_opportunities").text == "3 opportunities."
+    assert studio.done("list_opportunities", stage="won").result == {"opportunities": ["OPP-3"]}
+    assert studio.done("list_opportunities", query="bluebird").result == {"opportunities": ["OPP-1"]}
+    assert studio.done("list_opportunities", query="broch").text == "1 opportunity."
+    assert studio.done("list_opportunities", query="zebra").text == "No opportunity fits."
+
+
+# Invoices
+
+
+def test_an_invoice_is_shown_with_its_payments(studio: Studio) -> None:
+    number = bill(studio)
+    pay(studio, number, 200_00)
+    shown = studio.done("show_invoice", invoice=number)
+    assert shown.text == f"{number} for Bluebird Cafe: A$500.00, draft, due 25 March."
+    assert shown.result["balance"] == "300.00"
+    assert shown.card is not None
+    assert [row.title for row in shown.card.rows] == ["Payment succeeded"]
+    assert "A$300.00" in [field.value for field in shown.card.fields if field.label == "Still to pay"]
+
+
+def test_an_overdue_invoice_says_by_how_much(studio: Studio) -> None:
+    number = bill(studio)
+    for days, said in ((1, "1 day"), (12, "12 days")):
+        due_on = studio.now.date() - timedelta(days=days)
+        set_invoice(studio, number, status=InvoiceStatus.SENT, due_on=due_on, sent_at=studio.now)
+        card = studio.done("show_invoice", invoice=number).card
+        assert card is not None
+        assert card.tone is Tone.BAD
+        assert said in [field.value for field in card.fields if field.label == "Overdue by"]
+        assert "Send again" in [button.label for button in card.buttons]
+
+
+def test_a_paid_invoice_offers_nothing_more_to_do(studio: Studio) -> None:
+    number = bill(studio)
+    pay(studio, number)
+    card = studio.done("show_invoice", invoice=number).card
+    assert card is not None
+    assert (card.badge, card.buttons) == ("paid", ())
+
+
+def test_an_invoice_without_a_client_says_so(studio: Studio) -> None:
+    studio.done("create_opportunity", name="Idea")
+    number = bill(studio, opportunity="OPP-4")
+    assert "no client yet" in studio.done("show_invoice", invoice=number).text
+
+
+def test_unpaid_invoices_are_open_sent_and_overdue_ones(studio: Studio) -> None:
+    draft, sent, late, paid = (bill(studio) for _ in range(4))
+    set_invoice(studio, sent, status=InvoiceStatus.SENT)
+    set_invoice(studio, late, status=InvoiceStatus.OPEN, due_on=studio.now.date() - timedelta(days=1))
+    pay(studio, paid)
+    listed = studio.done("list_invoices", status=["open", "sent", "overdue"])
+    assert listed.result == {"invoices": [sent, late]}
+    assert listed.text == "2 invoices, A$1,000.00 in all."
+    assert studio.done("list_invoices", status="overdue").result == {"invoices": [late]}
+    assert studio.done("list_invoices", status="draft").result == {"invoices": [draft]}
+
+
+def test_invoices_are_listed_by_client_deal_kind_and_due_date(studio: Studio) -> None:
+    first, second = bill(studio), bill(studio, "700", "OPP-3")
+    assert studio.done("list_invoices", contact="CON-3").result == {"invoices": [second]}
+    assert studio.done("list_invoices", opportunity="OPP-1").result == {"invoices": [first]}
+    assert studio.done("list_invoices", kind="deposit").text == "No invoice fits."
+    march = {"from": "2026-03-25", "to": "2026-03-25"}
+    # Babel puts a no-break space behind a currency's letters.
+    assert studio.done("list_invoices", period=march).text == "2 invoices, A$500.00 and NOK\u00a0700.00 in all."
+
+
+def test_a_period_that_ends_before_it_starts_is_refused(studio: Studio) -> None:
+    backwards = {"from": "2026-03-25", "to": "2026-03-01"}
+    assert "a period ends on or after the day it starts" in studio.run("list_invoices", period=backwards).text
+
+
+# Links
+
+
+def test_a_link_leads_to_our_own_pay_page(studio: Studio) -> None:
+    studio.connect()
+    number = bill(studio)
+    made = studio.done("create_payment_link", invoice=number)
+    assert made.result["url"] == f"https://evie.example/pay/{studio.invoice(number).token}"
+    assert "can be paid once" in made.text
+    assert "There is a link already" in studio.done("create_payment_link", invoice=number).text
+
+
+def test_a_recurring_link_says_how_often_it_charges(studio: Studio) -> None:
+    studio.connect()
+    made = studio.done("create_payment_link", invoice=bill(studio), interval="week", interval_count=2)
+    assert "charges every 2 weeks" in made.text
+    assert made.card is not None
+    assert "Open pay page" in [button.label for button in made.card.buttons]
+
+
+def test_without_stripe_no_link_is_made(studio: Studio) -> None:
+    number = bill(studio)
+    assert studio.run("create_payment_link", invoice=number).error is not None
+    assert studio.invoice(number).status == "draft"
+
+
+# Sending
+
+
+def preview(studio: Studio, **arguments: object) -> dict[str, str]:
+    show = SKILLS["send_invoice"].preview
+    assert show is not None
+    return {field.label: field.value for field in show(studio.context(), **arguments).fields}
+
+
+def test_the_card_says_exactly_who_gets_what(studio: Studio) -> None:
+    studio.connect()
+    shown = preview(studio, invoice=bill(studio), message="Thanks!")
+    assert shown == {
+        "To": "tess@bluebird.example",
+        "Client": "Bluebird Cafe",
+        "Invoice": "Invoice INV-1001",
+        "For": "Bluebird shop sign",
+        "Amount": "A$500.00",
+        "Due": "25 March",
+        "Pay now button": "yes",
+        "Leaves": "now",
+    }
+
+
+def test_the_card_says_why_there_is_no_pay_button(studio: Studio) -> None:
+    number = bill(studio)
+    assert preview(studio, invoice=number)["Pay now button"] == "no: Stripe is not connected"
+    pay(studio, number)
+    assert preview(studio, invoice=number)["Pay now button"] == "no: it is paid already"
+
+
+def test_sending_makes_a_link_marks_the_invoice_and_queues_one_mail(studio: Studio) -> None:
+    studio.connect()
+    number = bill(studio)
+    sent = studio.done("send_invoice", invoice=number, message="Thanks!")
+    assert sent.text == f"{number} is on its way to tess@bluebird.example."
+    assert (studio.invoice(number).status, studio.invoice(number).sent_at) == ("sent", studio.now)
+    assert len(studio.stripe.made) == 1
+    mail = studio.outbox(OutboxKind.MAIL)[0].payload
+    assert mail == {"template": "invoice", "invoice": number, "to": "tess@bluebird.example", "message": "Thanks!"}
+
+
+def test_an_imported_wish_for_a_monthly_link_is_kept_when_sending(studio: Studio) -> None:
+    from tests.support.records import a_link
+
+    studio.connect()
+    number = bill(studio)
+    with studio.store.transaction(studio.id) as tx:
+        wanted = a_link(workspace_id=studio.id, invoice=number, url=None, stripe_payment_link_id=None)
+        tx.links.add(replace(wanted, interval=wanted.interval.MONTH))
+    studio.done("send_invoice", invoice=number)
+    assert [link.interval.value for link in studio.stripe.made] == ["month"]
+
+
+def test_another_address_can_be_named(studio: Studio) -> None:
+    studio.done("send_invoice", invoice=bill(studio), to="accounts@bluebird.example")
+    assert studio.outbox(OutboxKind.MAIL)[0].payload["to"] == "accounts@bluebird.example"
+
+
+def test_a_mail_waits_for_its_day(studio: Studio) -> None:
+    number = bill(studio)
+    assert preview(studio, invoice=number, on=datetime(2026, 3, 13, tzinfo=UTC).date())["Leaves"] == "13 March"
+    assert "leaves on 13 March" in studio.done("send_invoice", invoice=number, on="2026-03-13").text
+    assert studio.outbox(OutboxKind.MAIL) == []
+    studio.now += timedelta(days=2)
+    assert len(studio.outbox(OutboxKind.MAIL)) == 1
+
+
+def test_a_day_that_has_passed_is_refused(studio: Studio) -> None:
+    assert "has passed already" in studio.run("send_invoice", invoice=bill(studio), on="2026-03-01").text
+
+
+def test_the_same_confirmation_sends_one_mail(studio: Studio) -> None:
+    from billing.conversations import SkillCall
+    from skills.runner import Runner
+
+    number = bill(studio)
+    for _ in range(2):
+        Runner(SKILLS).run(
+            studio.context(key="prop_1:0"), SkillCall("send_invoice", {"invoice": number}), confirmed=True
+        )
+    assert len(studio.outbox(OutboxKind.MAIL)) == 1
+
+
+@pytest.mark.parametrize("status", [InvoiceStatus.VOID, InvoiceStatus.REFUNDED])
+def test_what_is_void_or_refunded_is_not_sent(studio: Studio, status: InvoiceStatus) -> None:
+    number = bill(studio)
+    set_invoice(studio, number, status=status)
+    assert f"is {status}, so it is not sent" in studio.run("send_invoice", invoice=number).text
+
+
+def test_a_client_without_an_address_is_said_to_have_none(studio: Studio) -> None:
+    assert "has no e-mail address yet" in studio.run("send_invoice", invoice=bill(studio, opportunity="OPP-2")).text
+    studio.done("create_opportunity", name="Idea")
+    assert "has no client yet" in studio.run("send_invoice", invoice=bill(studio, opportunity="OPP-4")).text
+
+
+def test_sending_a_sent_invoice_again_keeps_it_sent(studio: Studio) -> None:
+    number = bill(studio)
+    for _ in range(2):
+        studio.done("send_invoice", invoice=number)
+    assert len(studio.outbox(OutboxKind.MAIL)) == 2
+    assert studio.invoice(number).status == "sent"
+
+
+# Sync and payments
+
+
+def linked(studio: Studio) -> str:
+    studio.connect()
+    number = bill(studio)
+    studio.done("create_payment_link", invoice=number)
+    return number
+
+
+def test_sync_finds_a_payment_that_no_webhook_told(studio: Studio) -> None:
+    number = linked(studio)
+    studio.stripe.settled[number] = [studio.settlement(number, 500_00)]
+    assert studio.done("sync_payment_status", invoice=number).text == f"Stripe has news of {number}."
+    assert studio.invoice(number).status == "paid"
+    again = studio.done("sync_payment_status", invoice=number)
+    assert again.text == f"{number} is paid; there is nothing new at Stripe."
+
+
+def test_sync_of_all_open_invoices_says_what_changed_and_what_not(studio: Studio) -> None:
+    number = linked(studio)
+    assert studio.done("sync_payment_status").text == "Nothing new at Stripe: 1 open invoice checked."
+    assert studio.done("sync_payment_status", invoice=number).text == f"Nothing new at Stripe for {number}."
+    studio.stripe.settled[number] = [studio.settlement(number, 500_00, status=PaymentStatus.FAILED)]
+    assert studio.done("sync_payment_status").result == {"checked": [number], "changed": []}
+
+
+def test_sync_ignores_money_that_names_another_workspace(studio: Studio) -> None:
+    number = linked(studio)
+    studio.stripe.settled[number] = [studio.settlement(number, 500_00, workspace_id="ws_other")]
+    studio.done("sync_payment_status", invoice=number)
+    assert studio.invoice(number).status == "open"
+
+
+def test_payments_are_listed_by_client_type_and_days_in_the_workspaces_zone(studio: Studio) -> None:
+    number = bill(studio)
+    # Midnight in Brisbane is 14:00 UTC the day before.
+    pay(studio, number, occurred_at=datetime(2026, 3, 9, 14, 0, tzinfo=UTC))
+    tenth, ninth = ({"from": day, "to": day} for day in ("2026-03-10", "2026-03-09"))
+    assert studio.done("list_payments", contact="CON-1", period=tenth).text == "1 found, A$500.00 settled."
+    assert studio.done("list_payments", period=ninth).text == "No payment fits."
+    assert studio.done("list_payments", type="refund").text == "No payment fits."
+    assert studio.done("list_payments", invoice=number).mentions == (number,)
+
+
+def test_a_failed_payment_is_listed_and_not_added_up(studio: Studio) -> None:
+    number = bill(studio)
+    pay(studio, number, status=PaymentStatus.FAILED, failure_message="Your card was declined.")
+    pay(studio, number, stripe_object_id="pi_2", status=PaymentStatus.PROCESSING, type=PaymentType.SUBSCRIPTION)
+    listed = studio.done("list_payments")
+    assert listed.text == "2 found."
+    assert listed.card is not None
+    assert "Your card was declined." in " ".join(row.detail for row in listed.card.rows)
+
+
+# Automations
+
+
+def test_automations_are_listed_and_switched(studio: Studio) -> None:
+    assert studio.done("list_automations").text == "There are no automations yet."
+    automate(studio)
+    assert studio.done("set_automation", automation="AUT-1", active=False).text == "Rule AUT-1 is off."
+    assert studio.done("list_automations").text == "1 automation, 0 on."
+    assert studio.done("set_automation", automation="AUT-1", active=True).text == "Rule AUT-1 is on."
+
+
+@pytest.mark.parametrize(
+    ("trigger", "where", "clause"),
+    [
+        (Trigger.PAYMENT_SUCCEEDED, Conditions(kind="deposit"), "when a deposit invoice is paid"),
+        (Trigger.PAYMENT_SUCCEEDED, Conditions(min_amount=Money(100_00, "AUD")), "of A$100.00 or more"),
+        (
+            Trigger.INVOICE_OVERDUE,
+            Conditions(contact="CON-1"),
+            "when an invoice is overdue (CON-1)",
+        ),
+        (Trigger.DISPUTE_OPENED, Conditions(), "on dispute opened"),
+    ],
+)
+def test_an_automation_is_described_in_words(studio: Studio, trigger: Trigger, where: Conditions, clause: str) -> None:
+    automate(studio, trigger, where)
+    card = studio.done("list_automations").card
+    assert card is not None
+    assert clause in card.rows[0].detail
+    assert card.rows[0].detail.endswith("move the deal to won, then post to #billing")
+
+
+# Help
+
+
+def test_help_shows_only_what_the_role_allows(studio: Studio) -> None:
+    everything = studio.run("help", Role.ADMIN).card
+    for_viewers = studio.run("help", Role.VIEWER).card
+    assert everything is not None
+    assert for_viewers is not None
+    assert len(for_viewers.rows) < len(everything.rows)
+    assert "“connect stripe”" in [row.detail for row in everything.rows]
+    assert "“connect stripe”" not in [row.detail for row in for_viewers.rows]
+
+
+def test_help_with_a_topic_narrows_down(studio: Studio) -> None:
+    about = studio.done("help", topic="automations").card
+    assert about is not None
+    assert {row.title for row in about.rows} == {
+        "Switch an automation on or off.",
+        "List the automations: when each runs, what it does, and whether it is on.",
+    }
+    assert studio.done("help", topic="channel").text == "Set the channel that hears of payments and failures."
+    assert len(studio.done("help", topic="zebras").card.rows) == len(SKILLS)  # type: ignore[union-attr] # help has a card
+
+
+def test_every_example_of_every_skill_can_be_shown_as_help(studio: Studio) -> None:
+    card = studio.done("help").card
+    assert card is not None
+    assert not any("{" in row.detail for row in card.rows)
