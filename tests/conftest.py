@@ -2,7 +2,13 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.databases", "tests.support.studio", "tests.support.browser", "tests.support.openai"]
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.studio",
+    "tests.support.browser",
+    "tests.support.openai",
+    "tests.support.slack",
+]
 
 settings.register_profile("evie", deadline=None)
 settings.load_profile("evie")
