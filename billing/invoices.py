@@ -22,6 +22,12 @@ class InvoiceKind(StrEnum):
     FINAL = "final"
     STANDARD = "standard"
 
+    @property
+    def part(self) -> str:
+        """What a client calls that part, such as `Progress payment`; "" for an invoice that is no part."""
+        words = {"deposit": "Deposit", "progress": "Progress payment", "final": "Final payment"}
+        return words.get(self.value, "")
+
 
 class InvoiceStatus(StrEnum):
     """What is stored. `overdue` is not among them: it is computed from the due date."""

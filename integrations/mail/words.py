@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from billing.invoices import InvoiceKind, InvoiceStatus
+from billing.invoices import InvoiceStatus
 from billing.mail import MailTemplate, subject
 
 if TYPE_CHECKING:
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from billing.mail import InvoiceMail
     from billing.ports import Formats
 
-_PARTS: Final = {
-    InvoiceKind.DEPOSIT: "Deposit",
-    InvoiceKind.PROGRESS: "Progress payment",
-    InvoiceKind.FINAL: "Final payment",
-}
 _SETTLED: Final = {
     InvoiceStatus.PAID: "Paid, thank you",
     InvoiceStatus.VOID: "Void: nothing to pay",
@@ -100,7 +95,7 @@ def _details(mail: InvoiceMail, formats: Formats) -> tuple[tuple[str, str], ...]
     rows = [
         ("Invoice", invoice.number),
         ("For", mail.title),
-        ("Part", _PARTS.get(invoice.kind, "")),
+        ("Part", invoice.kind.part),
         ("Details", invoice.description),
         ("Issued", formats.day(invoice.issued_on)),
         ("Due", formats.day(invoice.due_on)),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.errors import InvoiceClosed
-from billing.invoices import OVERDUE, InvoiceStatus
+from billing.invoices import OVERDUE, InvoiceKind, InvoiceStatus
 from tests.support.records import TODAY, an_invoice, aud
 
 DRAFT, OPEN, SENT, PAID, VOID, REFUNDED = InvoiceStatus
@@ -103,3 +103,12 @@ def test_a_closed_invoice_says_what_to_do_instead(status: InvoiceStatus, advice:
 
     assert refused.value.user_message == advice
     assert not invoice.payable
+
+
+def test_a_client_reads_which_part_of_the_deal_an_invoice_is() -> None:
+    assert {kind.value: kind.part for kind in InvoiceKind} == {
+        "deposit": "Deposit",
+        "progress": "Progress payment",
+        "final": "Final payment",
+        "standard": "",
+    }
