@@ -7,6 +7,7 @@ derived from a signature: validation, the model's schema, the parser's slots, th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final
@@ -19,6 +20,7 @@ from billing.money import currency_code, parse_percent
 from billing.opportunities import Stage as OpportunityStage
 from billing.payments import Interval as LinkInterval
 from billing.payments import PaymentType
+from skills import phrases
 
 STATUSES: Final = ("draft", "open", "sent", OVERDUE, "paid", "void", "refunded")
 
@@ -29,7 +31,7 @@ class ArgumentType:
 
     `record` is the kind of record that a reference names (`invoice`, `contact` …): the runner resolves it from
     what a person would call it to its number. `many` allows a list of values where a filter takes one. `sample`
-    is a value as a person says it, for help.
+    is a value as a person says it, for help; `words` are what people say for the values of a choice.
     """
 
     name: str
@@ -37,6 +39,7 @@ class ArgumentType:
     schema: dict[str, Any] = field(default_factory=lambda: {"type": "string"}, hash=False)
     record: str | None = None
     many: bool = False
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     sample: str = ""
 
 
@@ -112,7 +115,7 @@ PeriodArgument = Annotated[
     Period,
     ArgumentType(
         "period",
-        "The first and the last day, both included.",
+        "The first and the last day, YYYY-MM-DD, both included.",
         {
             "type": "object",
             "properties": {"from": {"type": "string"}, "to": {"type": "string"}},
@@ -124,15 +127,23 @@ PeriodArgument = Annotated[
 ]
 Kind = Annotated[
     InvoiceKind,
-    ArgumentType("kind", "Which part of the deal it asks for.", _one_of([*InvoiceKind]), sample="deposit"),
+    ArgumentType(
+        "kind", "Which part of the deal it asks for.", _one_of([*InvoiceKind]), words=phrases.KIND, sample="deposit"
+    ),
 ]
 Stage = Annotated[
     OpportunityStage,
-    ArgumentType("stage", "How far the deal is.", _one_of([*OpportunityStage]), sample="won"),
+    ArgumentType("stage", "How far the deal is.", _one_of([*OpportunityStage]), words=phrases.STAGE, sample="won"),
 ]
 Interval = Annotated[
     LinkInterval,
-    ArgumentType("interval", "How often the client is charged.", _one_of([*LinkInterval]), sample="monthly"),
+    ArgumentType(
+        "interval",
+        "How often the client is charged.",
+        _one_of([*LinkInterval]),
+        words=phrases.INTERVAL,
+        sample="monthly",
+    ),
 ]
 Count = Annotated[
     int,
@@ -146,16 +157,26 @@ Statuses = Annotated[
         "One or more statuses; unpaid is open, sent and overdue.",
         _one_of([*STATUSES]),
         many=True,
+        words=phrases.STATUS,
         sample="unpaid",
     ),
 ]
 Movement = Annotated[
     PaymentType,
-    ArgumentType("payment_type", "The kind of movement.", _one_of([*PaymentType]), sample="refund"),
+    ArgumentType(
+        "payment_type", "The kind of movement.", _one_of([*PaymentType]), words=phrases.PAYMENT_TYPE, sample="refund"
+    ),
 ]
 Triggers = Annotated[
     list[Trigger],
-    ArgumentType("events", "The events to be told of.", _one_of([*Trigger]), many=True, sample="failed payments"),
+    ArgumentType(
+        "events",
+        "The events to be told of.",
+        _one_of([*Trigger]),
+        many=True,
+        words=phrases.EVENTS,
+        sample="failed payments",
+    ),
 ]
 Channel = Annotated[
     str,

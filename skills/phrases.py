@@ -1,0 +1,67 @@
+"""What people say for the values of a choice, where that is not the value itself.
+
+Several values at once are joined by commas; what is said for the empty one names the argument without its value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KIND: Final[Mapping[str, tuple[str, ...]]] = {
+    "deposit": ("up front", "upfront", "up-front", "down payment", "downpayment", "advance"),
+    "progress": ("milestone", "interim"),
+    "final": ("balance", "closing"),
+    "standard": ("normal", "regular", "ordinary", "plain"),
+}
+STAGE: Final[Mapping[str, tuple[str, ...]]] = {
+    "proposal": ("proposed", "quoted"),
+    "won": ("win", "landed", "closed won"),
+    "lost": ("lose", "closed lost", "dead"),
+}
+INTERVAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "one_time": ("one-time", "one-off", "one off", "once", "single-use", "single use"),
+    "day": ("daily", "every day", "each day", "a day", "per day"),
+    "week": ("weekly", "every week", "each week", "a week", "per week"),
+    "month": ("monthly", "every month", "each month", "a month", "per month"),
+    "year": ("yearly", "annual", "annually", "every year", "each year", "a year", "per year", "per annum"),
+    "": ("recurring", "repeating", "subscription", "repeat"),
+}
+STATUS: Final[Mapping[str, tuple[str, ...]]] = {
+    "draft": ("drafted", "unsent", "not sent", "not been sent"),
+    "overdue": ("late", "past due"),
+    "paid": ("settled",),
+    "void": ("voided", "cancelled", "canceled"),
+    "open,sent,overdue": (
+        "unpaid",
+        "outstanding",
+        "owing",
+        "owed",
+        "unsettled",
+        "not paid",
+        "not been paid",
+        "not yet paid",
+        "not yet been paid",
+        "awaiting payment",
+    ),
+}
+PAYMENT_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
+    "subscription": ("renewal", "recurring"),
+    "dispute": ("chargeback", "disputed"),
+    "payout": ("pay-out",),
+}
+EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "payment_succeeded": ("successful payment", "payment received", "payment", "paid invoice", "money in"),
+    "payment_failed": ("failed payment", "payment failure", "declined payment", "declined card", "failure"),
+    "invoice_created": ("new invoice", "created invoice"),
+    "invoice_sent": ("sent invoice",),
+    "invoice_due": ("due invoice",),
+    "invoice_overdue": ("overdue invoice", "late invoice"),
+    "refund_created": ("refund",),
+    "dispute_opened": ("dispute", "chargeback"),
+    "subscription_renewed": ("subscription renewal", "renewal", "renewed subscription"),
+    "subscription_cancelled": ("cancelled subscription", "subscription cancellation"),
+    "order_created": ("new order", "order"),
+}
