@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from billing.invoices import InvoiceKind
+from skills.spelling import Spelling
+from skills.words import stem, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from billing.automations import Automation
+    from billing.contacts import Contact
+    from billing.invoices import Invoice
+    from billing.opportunities import Opportunity
     from billing.ports import Transaction
+
+PREFIXES: Final = {
+    "invoice": "INV",
+    "opportunity": "OPP",
+    "contact": "CON",
+    "automation": "AUT",
+    "product": "PRD",
+    "order": "ORD",
+}
+NOUNS: Final[dict[str, frozenset[str]]] = {
+    "invoice": frozenset("invoice invoices inv invs bill bills".split()),
+    "opportunity": frozenset(
+        "opportunity opportunities opp opps deal deals job jobs project projects gig gigs work engagement".split(),
+    ),
+    "contact": frozenset(
+        """contact contacts client clients customer customers account accounts company companies person people guy
+        lady folks team crew mob lot""".split(),
+    ),
+    "automation": frozenset("automation automations rule rules workflow workflows".split()),
+    "product": frozenset("product products item items".split()),
+    "order": frozenset("order orders".split()),
+}
+ARTICLES: Final = frozenset(
+    """a an the this that these those my our your his her their its of for from at with in on to and by 's s one ones
+    mr mrs ms dr""".split(),
+)
+_KINDS: Final = {stem(kind.value): kind.value for kind in InvoiceKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +70,13 @@ class Names:
 
 
 class Catalog:
-    """All names of a workspace, indexed."""
+    """All names of a workspace, indexed by their words."""
 
     def __init__(self, records: Iterable[Names]) -> None:
         self._records = {entry.number: entry for entry in records}
+        self._kinds: defaultdict[str, list[Names]] = defaultdict(list)
+        for entry in self._records.values():
+            self._kinds[entry.record].append(entry)
 
     def by_number(self, number: str) -> Names | None:
         """Return the record of that number."""
@@ -43,13 +84,175 @@ class Catalog:
 
     def of(self, record: str) -> list[Names]:
         """Return all records of a kind (`invoice`, `contact` …) in the order of their numbers."""
-        return [entry for entry in self._records.values() if entry.record == record]
+        return list(self._kinds.get(record, ()))
 
     def search(self, record: str, text: str) -> list[Names]:
-        """Return what fits best, all of it where several fit equally well, nothing where nothing does."""
-        raise NotImplementedError
+        """Return what fits best, all of it where several fit equally well, nothing where nothing does.
+
+        Every word that is not mere grammar has to fit, exactly or but for a small typing error: a name that we
+        do not know never finds another one.
+        """
+        number = number_in(record, text)
+        if number is not None:
+            found = self.by_number(number)
+            return [found] if found is not None and found.record == record else []
+        said = [word for word in words_of(text) if word not in ARTICLES and word not in NOUNS.get(record, ())]
+        kind = next((_KINDS[stem(word)] for word in said if stem(word) in _KINDS), None)
+        if record == "invoice" and kind is not None:
+            said = [word for word in said if stem(word) not in _KINDS]
+            return [entry for entry in self._fitting(record, said, bare=True) if entry.kind == kind]
+        return self._fitting(record, said, bare=False)
+
+    def known(self, word: str) -> frozenset[str]:
+        """Return the indexed words that `word` is: itself, or its other forms (`janes`, `photo`)."""
+        if word in self._index:
+            return frozenset((word,))
+        return self._stems.get(stem(word), frozenset())
+
+    def near(self, word: str) -> frozenset[str]:
+        """Return the indexed words that `word` is likely to be a typing error of."""
+        if word not in self._typos:
+            self._typos[word] = frozenset(self._spelling.near(word, strict=True))
+        return self._typos[word]
+
+    def holding(self, words: Iterable[str]) -> frozenset[str]:
+        """Return the numbers of the records that have any of these indexed words."""
+        return frozenset().union(*(self._index.get(word, frozenset()) for word in words))
+
+    def narrowed(self, record: str, words: Sequence[str]) -> list[Names]:
+        """Return the records of a kind that every word fits, by number; all of them where there are no words."""
+        numbers: frozenset[str] | None = None
+        for word in words:
+            fits = self.holding(self.known(word) or self.near(word))
+            numbers = fits if numbers is None else numbers & fits
+        if numbers is None:
+            return self.of(record)
+        found = [self._records[number] for number in numbers]
+        return sorted((entry for entry in found if entry.record == record), key=_by_number)
+
+    def _fitting(self, record: str, said: list[str], *, bare: bool) -> list[Names]:
+        if not said and not bare:
+            return []
+        found = self.narrowed(record, said)
+        phrase = tuple(said)
+        whole = [entry for entry in found if len(phrase) > 1 and phrase in map(words_of, entry.words)]
+        return whole or found
+
+    @cached_property
+    def _index(self) -> dict[str, set[str]]:
+        index: defaultdict[str, set[str]] = defaultdict(set)
+        for entry in self._records.values():
+            for phrase in entry.words:
+                for word in words_of(phrase):
+                    index[word].add(entry.number)
+        return dict(index)
+
+    @cached_property
+    def _stems(self) -> dict[str, frozenset[str]]:
+        stems: defaultdict[str, set[str]] = defaultdict(set)
+        for word in self._index:
+            stems[stem(word)].add(word)
+        return {key: frozenset(words) for key, words in stems.items()}
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling(self._index)
+
+    @cached_property
+    def _typos(self) -> dict[str, frozenset[str]]:
+        return {}
+
+
+def number_in(record: str, text: str) -> str | None:
+    """Return the record number that the whole text is (`inv-1002`, `1002`, `#1002`), or None."""
+    prefix = PREFIXES.get(record)
+    match = re.fullmatch(rf"(?:{prefix}[- ]?|#)?(\d+)", text.strip(), re.IGNORECASE | re.ASCII)
+    return f"{prefix}-{match[1]}" if prefix and match else None
 
 
 def load(tx: Transaction) -> Catalog:
     """Read the workspace's names."""
-    raise NotImplementedError
+    contacts = [_contact(contact) for contact in tx.contacts.list()]
+    people = {entry.number: entry for entry in contacts}
+    deals = [_opportunity(deal, people) for deal in tx.opportunities.list()]
+    titles = {entry.number: entry for entry in deals}
+    links = {link.invoice: link.interval.value for link in tx.links.all_active()}
+    invoices = [_invoice(invoice, people, titles, links) for invoice in tx.invoices.list()]
+    automations = [_automation(automation) for automation in tx.automations.list()]
+    return Catalog([*contacts, *deals, *invoices, *automations])
+
+
+def _by_number(entry: Names) -> tuple[str, int]:
+    prefix, _, digits = entry.number.rpartition("-")
+    return prefix, int(digits) if digits.isdecimal() else 0
+
+
+def _phrases(*phrases: str | None) -> tuple[str, ...]:
+    return tuple(phrase for phrase in phrases if phrase)
+
+
+def _contact(contact: Contact) -> Names:
+    return Names(
+        record="contact",
+        number=contact.number,
+        label=contact.label,
+        words=_phrases(contact.company, contact.name, contact.number),
+        contact=contact.number,
+        email=contact.email,
+    )
+
+
+def _opportunity(deal: Opportunity, people: Mapping[str, Names]) -> Names:
+    client = people.get(deal.contact or "")
+    return Names(
+        record="opportunity",
+        number=deal.number,
+        label=deal.name,
+        words=_phrases(deal.name, deal.number, *_client_words(client)),
+        contact=deal.contact,
+        opportunity=deal.number,
+        status=deal.stage.value,
+        currency=deal.currency,
+        amount=str(deal.value) if deal.value else None,
+        email=client.email if client else None,
+    )
+
+
+def _invoice(
+    invoice: Invoice,
+    people: Mapping[str, Names],
+    titles: Mapping[str, Names],
+    links: Mapping[str, str],
+) -> Names:
+    client, deal = people.get(invoice.contact or ""), titles.get(invoice.opportunity)
+    title = deal.label if deal else None
+    return Names(
+        record="invoice",
+        number=invoice.number,
+        label=f"{invoice.number} ({title or 'no deal'})",
+        words=_phrases(title, invoice.number, invoice.description, *_client_words(client)),
+        contact=invoice.contact,
+        opportunity=invoice.opportunity,
+        kind=invoice.kind.value,
+        status=invoice.status.value,
+        currency=invoice.total.currency,
+        amount=str(invoice.total),
+        due=invoice.due_on,
+        interval=links.get(invoice.number),
+        email=client.email if client else None,
+    )
+
+
+def _automation(automation: Automation) -> Names:
+    steps = [action.do.value.replace("_", " ") for action in automation.actions]
+    return Names(
+        record="automation",
+        number=automation.number,
+        label=automation.name,
+        words=_phrases(automation.name, automation.number, automation.trigger.value.replace("_", " "), *steps),
+        status="active" if automation.active else "inactive",
+    )
+
+
+def _client_words(client: Names | None) -> tuple[str, ...]:
+    return client.words[:-1] if client else ()

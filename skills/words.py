@@ -25,7 +25,8 @@ _TOKEN: Final = re.compile(
     | (?P<member>@[^\W\d_][\w.-]*\w|@[^\W\d_])
     | (?P<record>\b[A-Za-z]{2,4}-\d+\b)
     | (?P<day>\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{1,2}/\d{1,2}\b)
-    | (?P<number>[-−]?\d+(?:[.,]\d+)*)
+    | (?P<owner>(?<=\w)['’]s\b|(?<=s)['’](?=\s))
+    | (?P<number>(?:(?<!\w)[-−])?\d+(?:[.,]\d+)*)
     | (?P<word>[^\W\d_](?:[\w&]|['’‘-](?=\w))*)
     | (?P<mark>\.\.\.|…|[^\w\s])
     """,
@@ -108,23 +109,29 @@ def tokenise(text: str) -> list[Token]:
         kind = match.lastgroup or "mark"
         if kind == "word":
             tokens += _words(match[0], match.start())
+        elif kind == "owner":
+            tokens.append(Token("'s", "word", match.start(), match.end()))
         else:
             tokens.append(Token(_folded(match[0], kind), kind, match.start(), match.end()))
     return tokens
 
 
-def words_of(text: str) -> list[str]:
-    """Return the folded words and numbers of a name, the parts of a hyphenated word one by one."""
-    found = []
-    for token in tokenise(text):
-        if token.kind in {"mark", "quote"} or token.word == "'s":
-            inner = token.word.strip("\"'“”«»") if token.kind == "quote" else ""
-            found += words_of(inner) if inner else []
-        elif token.kind == "word":
-            found += [part for part in re.split(r"[-'&]", token.word) if part]
-        else:
+@lru_cache(maxsize=65536)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the folded words and numbers of a name; a hyphenated word is its parts and their whole."""
+    found: list[str] = []
+    for token in tokenise(text.replace('"', " ")):
+        if token.kind == "word" and token.word != "'s":
+            found += parts_of(token.word)
+        elif token.kind not in {"mark", "quote", "word"}:
             found.append(token.word)
-    return found
+    return tuple(found)
+
+
+def parts_of(word: str) -> list[str]:
+    """Return the parts of a hyphenated word, then the word written as one."""
+    parts = [part for part in re.split(r"[-'&]", word) if part]
+    return [*parts, "".join(parts)] if len(parts) > 1 else parts
 
 
 def _folded(text: str, kind: str) -> str:
@@ -147,8 +154,6 @@ def _words(text: str, start: int) -> list[Token]:
             # The fold may change lengths; the tail itself is plain ASCII, so it is counted from the end.
             cut = end - len(tail)
             return [Token(stem, "word", start, cut), *(Token(part, "word", cut, end) for part in meaning)]
-    if word.endswith("s'"):
-        return [Token(word[:-1], "word", start, end - 1), Token("'s", "word", end - 1, end)]
     return [Token(word, "word", start, end)]
 
 

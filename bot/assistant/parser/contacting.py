@@ -1,0 +1,87 @@
+"""How people and places are reached: e-mail addresses, also spoken ones, phone numbers, channels and members."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.assistant.parser.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from skills.words import Token
+
+_PHONE: Final = re.compile(r"(?<![\w$€£/.-])\+?\(?\d[\d\s()./-]{6,18}\d(?![\w/])")
+_FEWEST_DIGITS: Final = 8
+_SIGNS: Final = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-"}
+
+
+def emails(tokens: Sequence[Token], text: str) -> Iterator[Value]:
+    """Find e-mail addresses; a spoken one (`ben at walker dot example`) needs both its `at` and a `dot`."""
+    for place, token in enumerate(tokens):
+        if token.kind == "email":
+            yield Value("email", text[token.start : token.end], place, place + 1)
+        if token.word == "at":
+            spoken = _spoken(tokens, place)
+            if spoken is not None:
+                yield spoken
+
+
+def _spoken(tokens: Sequence[Token], at: int) -> Value | None:
+    start = at - 1
+    if start < 0 or not _part(tokens[start].word):
+        return None
+    while start >= 2 and tokens[start - 1].word in _SIGNS and _part(tokens[start - 2].word):  # noqa: PLR2004 - sign and word
+        start -= 2
+    local = "".join(_SIGNS.get(token.word, token.word) for token in tokens[start:at])
+    place, host = at + 1, ""
+    while place + 1 < len(tokens) and _part(tokens[place].word) and tokens[place + 1].word in _SIGNS:
+        host += tokens[place].word + _SIGNS[tokens[place + 1].word]
+        place += 2
+    if not host.endswith(".") or place >= len(tokens) or not _part(tokens[place].word):
+        return None
+    return Value("email", f"{local}@{host}{tokens[place].word}", start, place + 1)
+
+
+def _part(word: str) -> bool:
+    return re.fullmatch(r"[a-z0-9][a-z0-9-]*", word) is not None and word not in _SIGNS
+
+
+def phones(tokens: Sequence[Token], text: str) -> Iterator[Value]:
+    """Find phone numbers, as they were written."""
+    for match in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        plausible = digits.startswith("0") or "+" in match[0] or re.search(r"\d[\s()-]+\d", match[0])
+        inside = [place for place, token in enumerate(tokens) if match.start() <= token.start < match.end()]
+        if inside and len(digits) >= _FEWEST_DIGITS and plausible:
+            yield Value("phone", match[0].strip(), inside[0], inside[-1] + 1)
+
+
+def channels(tokens: Sequence[Token], known: Sequence[str]) -> Iterator[Value]:
+    """Find channels: `#billing`, or `the billing channel` where there is one of that name."""
+    names = {name.removeprefix("#"): name for name in known}
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+        if token.kind == "channel":
+            yield Value("channel", token.word, place, place + 1)
+        elif token.word in names and following in {"channel", "room"}:
+            yield Value("channel", names[token.word], place, place + 2)
+
+
+def members(tokens: Sequence[Token], known: Sequence[str], speaker: str) -> Iterator[Value]:
+    """Find members: `@Sam`, `Sam`, and `me` or `myself` for who speaks."""
+    names = {name.casefold(): name for name in known}
+    for place, token in enumerate(tokens):
+        plain = token.word.removeprefix("@")
+        if plain in names and token.kind in {"member", "word"}:
+            yield Value("member", f"@{names[plain]}", place, place + 1)
+        elif token.word in {"me", "myself"}:
+            yield Value("member", f"@{speaker}", place, place + 1, bare=True)
+
+
+def urls(tokens: Sequence[Token], text: str) -> Iterator[Value]:
+    """Find web addresses, as they were written."""
+    for place, token in enumerate(tokens):
+        if token.kind == "url":
+            yield Value("url", text[token.start : token.end], place, place + 1)

@@ -1,0 +1,270 @@
+"""Single days as people say them: `20/3`, `the first of May`, `next Friday`, `Friday week`, `net 14`, `end of month`.
+
+The rulings are the house's (day first, weeks from Monday, “next Friday” in the week after); libraries guess otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from dateutil.relativedelta import relativedelta
+
+from bot.assistant.parser.numbers import read_number
+from bot.assistant.parser.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from skills.words import Token
+
+MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb febuary feburary",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+WEEKDAYS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "monday mon",
+            "tuesday tue tues",
+            "wednesday wed weds",
+            "thursday thu thur thurs",
+            "friday fri",
+            "saturday sat",
+            "sunday sun",
+        ),
+    )
+    for name in names.split()
+}
+_ORDINALS: Final = {
+    word: number
+    for number, word in enumerate(
+        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+        fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split(),
+        start=1,
+    )
+} | {"thirtieth": 30}
+UNITS: Final = {
+    "day": "days",
+    "days": "days",
+    "week": "weeks",
+    "weeks": "weeks",
+    "wk": "weeks",
+    "wks": "weeks",
+    "fortnight": "fortnights",
+    "fortnights": "fortnights",
+    "month": "months",
+    "months": "months",
+    "year": "years",
+    "years": "years",
+}
+_SUFFIXES: Final = frozenset(("st", "nd", "rd", "th"))
+_LAST_MONTH_DAY: Final = 31
+
+
+def dates(tokens: Sequence[Token], today: date, *, past: bool = False) -> Iterator[Value]:
+    """Find days; `value` is a date. A day without a year is the coming one, or the latest one if `past`."""
+    for place in range(len(tokens)):
+        found = read_day(tokens, place, today, past=past)
+        if found is not None:
+            yield Value("date", found[0], place, found[1])
+
+
+def read_day(tokens: Sequence[Token], place: int, today: date, *, past: bool = False) -> tuple[date, int] | None:
+    """Read the day that starts at a token: the date and the place after it."""
+    return (
+        _written(tokens, place, today, past=past)
+        or _with_month(tokens, place, today, past=past)
+        or _weekday(tokens, place, today)
+        or _end_of(tokens, place, today)
+        or _in_some_time(tokens, place, today)
+        or _named(tokens, place, today)
+    )
+
+
+def plus(day: date, count: int, unit: str) -> date:
+    """Return the day some `days`, `weeks`, `fortnights`, `months` or `years` later."""
+    if unit == "fortnights":
+        return day + timedelta(weeks=2 * count)
+    return day + relativedelta(**{unit: count})  # type: ignore[arg-type] # the unit is one of relativedelta's names
+
+
+def month_end(year: int, month: int) -> date:
+    """Return the last day of a month."""
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _word(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place].word if 0 <= place < len(tokens) else ""
+
+
+def _dated(year: int | None, month: int, day: int, today: date, *, past: bool) -> date | None:
+    try:
+        if year is not None:
+            return date(year + 2000 if year < 100 else year, month, day)  # noqa: PLR2004 - two digits mean this century
+        found = date(today.year, month, day)
+    except ValueError:
+        return None
+    if past and found > today:
+        return plus(found, -1, "years")
+    return plus(found, 1, "years") if not past and found < today else found
+
+
+def _written(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date, int] | None:
+    if tokens[place].kind != "day":
+        return None
+    parts = [int(part) for part in re.split(r"[/.-]", tokens[place].word)]
+    if len(parts) == 3 and parts[0] > _LAST_MONTH_DAY:  # noqa: PLR2004 - year, month, day
+        found = _dated(parts[0], parts[1], parts[2], today, past=past)
+    else:
+        year = parts[2] if len(parts) == 3 else None  # noqa: PLR2004 - as above
+        found = _dated(year, parts[1], parts[0], today, past=past)
+    return (found, place + 1) if found else None
+
+
+def read_ordinal(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
+    """Read a day of the month: `1`, `1st`, `first`, `twenty-first`; the number and the place after it."""
+    word = _word(tokens, place)
+    if word.isdecimal() and 0 < int(word) <= _LAST_MONTH_DAY:
+        return int(word), place + (2 if _word(tokens, place + 1) in _SUFFIXES else 1)
+    if word in _ORDINALS:
+        return _ORDINALS[word], place + 1
+    tens, _, unit = word.partition("-")
+    unit, end = (unit, place + 1) if unit else (_word(tokens, place + 1), place + 2)
+    base = {"twenty": 20, "thirty": 30}.get(tens)
+    if base is not None and unit in _ORDINALS and _ORDINALS[unit] < 10:  # noqa: PLR2004 - one digit
+        return base + _ORDINALS[unit], end
+    return None
+
+
+def _with_month(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date, int] | None:
+    start = place + 1 if _word(tokens, place) == "the" else place
+    if _word(tokens, start) in MONTHS:
+        ordinal = read_ordinal(tokens, start + 1 if _word(tokens, start + 1) != "the" else start + 2)
+        month, day, end = (MONTHS[_word(tokens, start)], *ordinal) if ordinal else (0, 0, 0)
+    else:
+        ordinal = read_ordinal(tokens, start)
+        at = ordinal[1] + (_word(tokens, ordinal[1]) == "of") if ordinal else 0
+        month, day, end = (MONTHS.get(_word(tokens, at), 0), ordinal[0], at + 1) if ordinal else (0, 0, 0)
+    if not month:
+        return None
+    year, end = _year(tokens, end)
+    found = _dated(year, month, day, today, past=past)
+    return (found, end) if found else None
+
+
+def _year(tokens: Sequence[Token], place: int) -> tuple[int | None, int]:
+    word = _word(tokens, place)
+    if word == "," and re.fullmatch(r"20\d\d", _word(tokens, place + 1)):
+        return int(_word(tokens, place + 1)), place + 2
+    return (int(word), place + 1) if re.fullmatch(r"20\d\d", word) else (None, place)
+
+
+def _weekday(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:
+    before, start = ("", place)
+    if _word(tokens, place) in {"next", "this", "coming"}:
+        before, start = _word(tokens, place), place + 1
+    number = WEEKDAYS.get(_word(tokens, start))
+    if number is None:
+        return None
+    if before == "next":
+        return today + timedelta(days=7 - today.weekday() + number), start + 1
+    coming = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    if _word(tokens, start + 1) == "week":
+        return coming + timedelta(weeks=1), start + 2
+    return coming, start + 1
+
+
+def _end_of(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:
+    start = place + 1 if _word(tokens, place) == "the" else place
+    if _word(tokens, start) == "eom":
+        return month_end(today.year, today.month), start + 1
+    last_day = _word(tokens, start) == "last" and _word(tokens, start + 1) == "day"
+    if _word(tokens, start) != "end" and not last_day:
+        return None
+    at = start + (2 if last_day else 1)
+    at += _word(tokens, at) == "of"
+    at += _word(tokens, at) in {"the", "this"}
+    following = _word(tokens, at) == "next"
+    return _period_end(tokens, at + following, today, following=following)
+
+
+def _period_end(tokens: Sequence[Token], at: int, today: date, *, following: bool) -> tuple[date, int] | None:
+    word = _word(tokens, at)
+    if word in MONTHS:
+        year, end = _year(tokens, at + 1)
+        first = _dated(year, MONTHS[word], 1, today.replace(day=1), past=False) or today
+        return month_end(first.year, first.month), end
+    if word == "month":
+        first = plus(today.replace(day=1), int(following), "months")
+        return month_end(first.year, first.month), at + 1
+    if word == "week":
+        return today + timedelta(days=6 - today.weekday() + 7 * following), at + 1
+    if word == "quarter":
+        first = plus(date(today.year, 3 * ((today.month - 1) // 3) + 3, 1), 3 * following, "months")
+        return month_end(first.year, first.month), at + 1
+    return (date(today.year + following, 12, 31), at + 1) if word == "year" else None
+
+
+def _in_some_time(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:
+    word = _word(tokens, place)
+    if word == "net":
+        number = read_number(tokens, place + 1) if place + 1 < len(tokens) else None
+        if number is None or not _whole(number.value):
+            return None
+        end = number.end + (_word(tokens, number.end) in {"day", "days"})
+        return today + timedelta(days=int(number.value or 0)), end
+    start = place + 1 if word in {"in", "within"} else place
+    counted = read_span(tokens, start)
+    if counted is None:
+        return None
+    count, unit, end = counted
+    later = _word(tokens, end) in {"from", "out"} or start > place or _word(tokens, place - 1) in {"due", "in"}
+    end += 2 if _word(tokens, end) == "from" and _word(tokens, end + 1) in {"now", "today"} else 0
+    return (plus(today, count, unit), end) if later else None
+
+
+def read_span(tokens: Sequence[Token], place: int) -> tuple[int, str, int] | None:
+    """Read a length of time (`two weeks`, `a month`, `14 days`): count, unit and the place after it."""
+    word = _word(tokens, place)
+    if word in {"a", "an", "one"} and _word(tokens, place + 1) in UNITS:
+        return 1, UNITS[_word(tokens, place + 1)], place + 2
+    if word == "a" and _word(tokens, place + 1) == "couple":
+        at = place + 2 + (_word(tokens, place + 2) == "of")
+        return (2, UNITS[_word(tokens, at)], at + 1) if _word(tokens, at) in UNITS else None
+    number = read_number(tokens, place) if place < len(tokens) else None
+    if number is None or not _whole(number.value) or _word(tokens, number.end) not in UNITS:
+        return None
+    return int(number.value or 0), UNITS[_word(tokens, number.end)], number.end + 1
+
+
+def _whole(value: object) -> bool:
+    return value is not None and value == int(value) and 0 < value < 1000  # type: ignore[call-overload,operator,no-any-return] # a Decimal
+
+
+def _named(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:
+    word = _word(tokens, place)
+    days = {"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tomoz": 1}.get(word)
+    if days is not None:
+        return today + timedelta(days=days), place + 1
+    return None

@@ -1,0 +1,141 @@
+"""Which skill a clause means: how well each explains its words, and how much of an example was said.
+
+Weights come from the examples alone. What no skill explains counts against all of them, so a request that is not
+in the catalogue ends with a low score instead of with the nearest skill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.assistant.parser.filling import Draft, fill
+from skills.grammar import Slot
+from skills.moods import Mood
+from skills.spec import Effect
+from skills.vocabulary import FUNCTION, related
+from skills.words import stem
+
+if TYPE_CHECKING:
+    from bot.assistant.parser.clauses import Clause
+    from bot.assistant.parser.scene import Scene
+    from skills.grammar import Grammar, Pattern, Phrasebook
+
+_VALUE: Final = 1.5  # what a value that finds its place says about the skill
+_LOOSE: Final = 2.5  # what one that finds none says against it
+_FULL: Final = 1.0
+_OTHER_FORM: Final = 0.9  # `creating` for `create`
+_LIKE: Final = 0.75  # a word that means about the same
+_NOUN: Final = 0.9  # what the skill's records are called
+_OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
+_OTHER_MOOD: Final = 0.45
+_UNEXPLAINED_WRITE: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A clause as one skill: the call it would be, and between 0 and 1 how likely it is meant."""
+
+    draft: Draft
+    score: float
+    pattern: Pattern
+
+    @property
+    def skill(self) -> str:
+        """The skill's name."""
+        return self.draft.book.name
+
+
+def readings(clause: Clause, scene: Scene) -> list[Reading]:
+    """Return what each skill would make of a clause, the likeliest first."""
+    found = [_reading(book, clause, scene) for book in scene.grammar.books.values()]
+    return sorted(found, key=lambda reading: (-reading.score, reading.skill))
+
+
+def _reading(book: Phrasebook, clause: Clause, scene: Scene) -> Reading:
+    draft = fill(book, clause, scene)
+    grammar = scene.grammar
+    explained, total = _explained(draft, grammar)
+    best, pattern = max(
+        ((_likeness(pattern, draft, grammar), pattern) for pattern in book.patterns), key=lambda entry: entry[0]
+    )
+    precision = explained / total if total else 0.0
+    score = precision * (0.35 + 0.65 * best)
+    if book.skill.effect is not Effect.READ and _strange(draft, grammar):
+        score *= _UNEXPLAINED_WRITE
+    for name, value in pattern.implied.items():
+        if name not in draft.arguments:
+            draft.arguments[name] = value
+            if name in draft.asks:
+                draft.asks.remove(name)
+    return Reading(draft, score, pattern)
+
+
+def _explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:
+    """Return the weight of what the skill explains of the clause, and of the whole clause."""
+    explained = total = 0.0
+    for place, token in enumerate(draft.clause.tokens):
+        if token.is_mark or token.kind == "quote" or place in draft.places:
+            continue
+        weight = grammar.weight(token.word)
+        total += weight
+        explained += weight * _known(token.word, draft.book)
+    values = _VALUE * len(draft.arguments)
+    loose = _LOOSE * (len(draft.loose) + draft.loose_names)
+    return explained + values, total + values + loose
+
+
+def _known(word: str, book: Phrasebook) -> float:
+    key = stem(word)
+    if any(word in pattern.words for pattern in book.patterns):
+        return _FULL
+    if key in book.stems:
+        return _OTHER_FORM
+    if key in book.nouns:
+        return _NOUN
+    if word in FUNCTION:
+        return 0.5
+    return _LIKE if related(key) & book.stems else 0.0
+
+
+def _strange(draft: Draft, grammar: Grammar) -> bool:
+    """Say whether a word of weight is left that the skill does not know."""
+    return any(
+        _known(token.word, draft.book) == 0 and grammar.weight(token.word) > 0
+        for place, token in enumerate(draft.clause.tokens)
+        if not token.is_mark and token.kind != "quote" and place not in draft.places
+    )
+
+
+def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:
+    """Return how much of an example was said, in the same mood: 1 for all of it."""
+    said = {token.word for token in draft.clause.tokens}
+    stems = {stem(word) for word in said}
+    reached = whole = 0.0
+    for item in pattern.items:
+        if isinstance(item, Slot):
+            filled = item.name in draft.arguments
+            reached += _FULL if filled else 0.0
+            whole += _FULL if filled else _OPEN_SLOT
+            continue
+        weight = grammar.weight(item)
+        whole += weight
+        reached += weight * _matched(item, said, stems)
+    mood = 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD
+    return mood * reached / whole if whole else 0.0
+
+
+def _matched(word: str, said: set[str], stems: set[str]) -> float:
+    if word in said:
+        return _FULL
+    if word in FUNCTION:
+        return 0.0
+    key = stem(word)
+    if key in stems:
+        return _OTHER_FORM
+    return _LIKE if related(key) & stems else 0.0
+
+
+def mood_fits(reading: Reading) -> bool:
+    """Say whether the clause is in the mood of the example it is read by."""
+    return reading.pattern.mood is reading.draft.clause.mood or reading.draft.clause.mood is Mood.REQUEST

@@ -1,0 +1,209 @@
+"""Amounts and percentages: `$1.5k`, `NOK 5,000`, `2,000 Aussie dollars`, `a grand`, `thirty per cent`, `half`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from billing.errors import BadCurrency
+from billing.money import currency_code
+from bot.assistant.parser.numbers import Number, read_number
+from bot.assistant.parser.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from skills.words import Token
+
+DOLLAR: Final = "$"  # a dollar that nobody has said the country of
+KRONE: Final = "kr"  # a Scandinavian crown, likewise
+_SIGNS: Final = {"$": DOLLAR, "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "JPY", "₹": "INR", "₩": "KRW", "₱": "PHP"}
+_COUNTRY_SIGNS: Final = {
+    "a": "AUD",
+    "au": "AUD",
+    "aud": "AUD",
+    "us": "USD",
+    "usd": "USD",
+    "nz": "NZD",
+    "nzd": "NZD",
+    "c": "CAD",
+    "ca": "CAD",
+    "cad": "CAD",
+    "s": "SGD",
+    "hk": "HKD",
+}
+_NAMES: Final = {
+    "dollar": DOLLAR,
+    "dollars": DOLLAR,
+    "buck": DOLLAR,
+    "bucks": DOLLAR,
+    "euro": "EUR",
+    "euros": "EUR",
+    "pound": "GBP",
+    "pounds": "GBP",
+    "quid": "GBP",
+    "sterling": "GBP",
+    "yen": "JPY",
+    "rand": "ZAR",
+    "rupees": "INR",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "zloty": "PLN",
+    "kr": KRONE,
+    "krone": KRONE,
+    "kroner": KRONE,
+    "kronor": KRONE,
+    "kronas": KRONE,
+    "crowns": KRONE,
+}
+_NATIONS: Final = {
+    "aussie": {DOLLAR: "AUD"},
+    "australian": {DOLLAR: "AUD"},
+    "us": {DOLLAR: "USD"},
+    "american": {DOLLAR: "USD"},
+    "kiwi": {DOLLAR: "NZD"},
+    "canadian": {DOLLAR: "CAD"},
+    "singapore": {DOLLAR: "SGD"},
+    "zealand": {DOLLAR: "NZD"},
+    "norwegian": {KRONE: "NOK"},
+    "swedish": {KRONE: "SEK"},
+    "danish": {KRONE: "DKK"},
+    "british": {"GBP": "GBP"},
+    "japanese": {"JPY": "JPY"},
+}
+# Codes that are also everyday words: they count only next to a number, in capitals or not.
+_PERCENT: Final = (("%",), ("percent",), ("per", "cent"), ("pct",), ("pc",), ("percentage",))
+_SHARES: Final = {
+    ("half",): "50",
+    ("a", "half"): "50",
+    ("one", "half"): "50",
+    ("a", "quarter"): "25",
+    ("one", "quarter"): "25",
+    ("three", "quarters"): "75",
+    ("a", "third"): None,
+    ("one", "third"): None,
+    ("two", "thirds"): None,
+}
+_VAGUE: Final = (("a", "lot"), ("some", "money"), ("a", "bit"), ("a", "few"), ("some",), ("part",), ("lots",))
+
+
+def amounts(tokens: Sequence[Token]) -> Iterator[Value]:
+    """Find amounts. `value` is (decimal string, currency or `$` or `kr` or None), None where it is unclear."""
+    for place in range(len(tokens)):
+        sign = _sign(tokens, place)
+        found = _after_sign(tokens, place, *sign) if sign else _without_sign(tokens, place)
+        if found is not None:
+            yield found
+
+
+def percents(tokens: Sequence[Token]) -> Iterator[Value]:
+    """Find percentages; `value` is a decimal string, None for a share that is not a whole percentage."""
+    for place in range(len(tokens)):
+        number = read_number(tokens, place)
+        end = _percent_end(tokens, number.end) if number else None
+        if number is not None and end is not None:
+            said = _plain(number.value) if number.value is not None else None
+            yield Value("percent", said, place, end)
+        share = _share(tokens, place)
+        if share is not None:
+            yield share
+
+
+def vague_amounts(tokens: Sequence[Token]) -> Iterator[Value]:
+    """Find words that stand where an amount should: they ask for it."""
+    for place in range(len(tokens)):
+        for words in _VAGUE:
+            if _said(tokens, place, words):
+                yield Value("amount", None, place, place + len(words), bare=True)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def _said(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
+    return tuple(token.word for token in tokens[place : place + len(words)]) == words
+
+
+def _sign(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
+    """Return the currency that is written before a number at `place`, and where the number starts."""
+    token = tokens[place]
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if token.word in _SIGNS:
+        return _SIGNS[token.word], place + 1
+    if following is None:
+        return None
+    if following.word == DOLLAR and token.end == following.start and token.word in _COUNTRY_SIGNS:
+        return _COUNTRY_SIGNS[token.word], place + 2
+    if following.kind == "number" and _code(token.word):
+        return currency_code(token.word), place + 1
+    return None
+
+
+def _code(word: str) -> bool:
+    if len(word) != 3 or not word.isalpha() or word == "all":  # noqa: PLR2004 - ISO 4217; “all” is Albania's and a word
+        return False
+    try:
+        currency_code(word)
+    except BadCurrency:
+        return False
+    return True
+
+
+def _after_sign(tokens: Sequence[Token], place: int, currency: str, start: int) -> Value | None:
+    number = read_number(tokens, start) if start < len(tokens) else None
+    if number is None:
+        return None
+    named, end = _named(tokens, number.end)
+    if named is not None and currency == DOLLAR:
+        currency = named
+    return Value("amount", _amount(number, currency), place, end)
+
+
+def _without_sign(tokens: Sequence[Token], place: int) -> Value | None:
+    if place and (_sign(tokens, place - 1) or tokens[place - 1].word == DOLLAR):
+        return None  # the number belongs to the sign before it
+    number = read_number(tokens, place)
+    if number is None or _percent_end(tokens, number.end) is not None:
+        return None
+    currency, end = _named(tokens, number.end)
+    if currency is None and tokens[place].word == "one" and number.end == place + 1:
+        return None  # “the Fjord one”
+    scaled = number.end > place and tokens[number.end - 1].word in {"k", "grand", "thousand", "million", "m"}
+    return Value("amount", _amount(number, currency), place, end, bare=currency is None and not scaled)
+
+
+def _amount(number: Number, currency: str | None) -> tuple[str, str | None] | None:
+    return None if number.value is None else (_plain(number.value), currency)
+
+
+def _named(tokens: Sequence[Token], place: int) -> tuple[str | None, int]:
+    """Read `dollars`, `Aussie dollars`, `usd` after a number: the currency and the place after it."""
+    word = tokens[place].word if place < len(tokens) else ""
+    following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+    if word == "new" and following == "zealand":
+        return _named(tokens, place + 1)
+    if word in _NATIONS and following in _NAMES:
+        plain = _NAMES[following]
+        return _NATIONS[word].get(plain, plain), place + 2
+    if word in _NAMES:
+        return _NAMES[word], place + 1
+    if _code(word):
+        return currency_code(word), place + 1
+    return (_SIGNS[word], place + 1) if word in _SIGNS else (None, place)
+
+
+def _percent_end(tokens: Sequence[Token], place: int) -> int | None:
+    return next((place + len(words) for words in _PERCENT if _said(tokens, place, words)), None)
+
+
+def _share(tokens: Sequence[Token], place: int) -> Value | None:
+    if place and tokens[place - 1].word in {"and", "a", "last", "this", "next", "the", "one"}:
+        return None  # “three and a half”, “last quarter”
+    for words, percent in sorted(_SHARES.items(), key=lambda item: -len(item[0])):
+        if _said(tokens, place, words):
+            following = tokens[place + len(words)].word if place + len(words) < len(tokens) else ""
+            return None if following in {"grand", "million", "past"} else Value(
+                "percent", percent, place, place + len(words)
+            )
+    return None

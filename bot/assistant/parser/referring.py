@@ -1,0 +1,162 @@
+"""From mentions to records: everything that was said narrows together, and what stays open is a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from skills.names import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from bot.assistant.parser.mentions import Mentions, Named
+    from bot.assistant.parser.scene import Scene
+    from skills.names import Catalog, Names
+
+_OVERDUE: Final = "overdue"
+_RECORDS: Final = {prefix: record for record, prefix in PREFIXES.items()}
+_OPTIONS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records that a mention may mean: one is an answer, several are for `every` or a question."""
+
+    numbers: tuple[str, ...]
+    places: frozenset[int]
+    every: bool = False
+    typo: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing has to be asked."""
+        return len(self.numbers) == 1 or (self.every and bool(self.numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What else was said of a record: its kinds and statuses."""
+
+    kinds: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    every: bool = False
+
+    def holds(self, entry: Names, scene: Scene) -> bool:
+        """Say whether a record is of that kind and in that state."""
+        if self.kinds and entry.kind not in self.kinds:
+            return False
+        return not self.statuses or bool(self.statuses & states_of(entry, scene))
+
+
+def states_of(entry: Names, scene: Scene) -> set[str]:
+    """Return the statuses people would call a record: one that is unpaid after its due date is overdue too."""
+    states = {entry.status} if entry.status else set()
+    if states & {"open", "sent"} and entry.due is not None and entry.due < scene.around.today:
+        states.add(_OVERDUE)
+    return states  # type: ignore[return-value] # None was left out
+
+
+def find(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found | None:
+    """Return what the mentions mean as a record of that kind; None where none of them can mean one."""
+    catalog = scene.around.catalog
+    numbered = [entry for entry in mentions.numbered if any(_is(number, record) for number in entry.numbers)]
+    if numbered:
+        numbers = [number for entry in numbered for number in entry.numbers if _is(number, record)]
+        places = frozenset().union(*(entry.places for entry in numbered))
+        known = tuple(number for number in dict.fromkeys(numbers) if catalog.by_number(number))
+        return Found(known if len(known) == len(set(numbers)) else (), places, every=len(numbers) > 1)
+    if mentions.named:
+        return _by_names(record, mentions, narrowing, scene)
+    if narrowing.kinds or narrowing.statuses or narrowing.every:
+        return _by_state(record, mentions, narrowing, scene)
+    return None
+
+
+def _is(number: str, record: str) -> bool:
+    return _RECORDS.get(number.partition("-")[0]) == record
+
+
+def _by_names(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found:
+    catalog = scene.around.catalog
+    places = frozenset().union(*(run.places for run in mentions.named))
+    typo = any(run.typo for run in mentions.named)
+    words = [word for run in mentions.named for word in run.words]
+    fitting = [entry for entry in catalog.narrowed(record, words) if narrowing.holds(entry, scene)]
+    if fitting:
+        return Found(_numbers(fitting), places, every=narrowing.every, typo=typo)
+    apart = [
+        entry
+        for run in mentions.named
+        for entry in catalog.narrowed(record, run.words)
+        if narrowing.holds(entry, scene)
+    ]
+    several = any(run.joined for run in mentions.named[1:]) and _one_each(record, mentions.named, narrowing, scene)
+    return Found(_numbers(apart), places, every=several, typo=typo) if several else Found((), places)
+
+
+def _one_each(record: str, runs: Iterable[Named], narrowing: Narrowing, scene: Scene) -> bool:
+    """Say whether each name alone means exactly one record: `Cedar and Delta` are two, not one that is both."""
+    counts = [
+        sum(narrowing.holds(entry, scene) for entry in scene.around.catalog.narrowed(record, run.words)) for run in runs
+    ]
+    return all(count == 1 for count in counts)
+
+
+def _by_state(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found | None:
+    fitting = [entry for entry in scene.around.catalog.of(record) if narrowing.holds(entry, scene)]
+    recalled = recall(record, mentions, scene) if not narrowing.every else ()
+    if recalled:
+        in_focus = [number for number in recalled if number in {entry.number for entry in fitting}]
+        if in_focus:
+            return Found((in_focus[0],), mentions.pronouns)
+    return Found(_numbers(fitting), mentions.every, every=narrowing.every)
+
+
+def _numbers(entries: Iterable[Names]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entry.number for entry in entries))
+
+
+def recall(record: str, mentions: Mentions, scene: Scene) -> tuple[str, ...]:
+    """Return what a pronoun means: what this message makes, else what the conversation is about, newest first."""
+    made = tuple(entry.reference for entry in scene.made if entry.record == record)
+    if mentions.both:
+        return _two(record, made, scene)
+    if made:
+        return made[:1]
+    focused = tuple(number for number in scene.memory.focus if _is(number, record))
+    return focused or _beside(record, scene.memory.focus, scene.around.catalog)
+
+
+def _two(record: str, made: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+    """Return the two that `both` means: of this message, of the last turn, else the two newest ones."""
+    if len(made) == 2:  # noqa: PLR2004 - both
+        return made[::-1]
+    called = [
+        number
+        for call in scene.memory.last_calls
+        for number in (*call.arguments.values(), call.result.get("number"))
+        if isinstance(number, str) and _is(number, record)
+    ]
+    last = tuple(dict.fromkeys(called))
+    if len(last) == 2:  # noqa: PLR2004 - both
+        return last
+    created = [number for number in scene.memory.created if _is(number, record)][:2]
+    focused = [number for number in scene.memory.focus if _is(number, record)][:2]
+    two = created if len(created) == 2 else focused  # noqa: PLR2004 - both
+    return tuple(reversed(two)) if len(two) == 2 else ()  # noqa: PLR2004 - both
+
+
+def _beside(record: str, focus: Collection[str], catalog: Catalog) -> tuple[str, ...]:
+    """Return the client or deal of the record in focus."""
+    for number in focus:
+        entry = catalog.by_number(number)
+        beside = getattr(entry, record, None) if entry and record in {"contact", "opportunity"} else None
+        if beside:
+            return (beside,)
+    return ()
+
+
+def offered(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return as many candidates as one can choose from."""
+    return numbers[:_OPTIONS]

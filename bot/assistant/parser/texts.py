@@ -1,0 +1,119 @@
+"""Free text in a clause: what stands where the skill's examples have a name or a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.assistant.parser.values import Value
+from skills.names import ARTICLES
+from skills.vocabulary import FILLERS, FUNCTION
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from bot.assistant.parser.clauses import Clause
+    from skills.grammar import Cue, Grammar, Phrasebook
+    from skills.spec import Argument
+
+_STOPS: Final = frozenset((",", ";", ".", "...", "…", ":", "?", "!"))
+_FREE: Final = frozenset(("name", "text"))
+_TRAILING: Final = FILLERS | frozenset("for with at the and a an of in on to".split())
+
+
+def free_texts(book: Phrasebook) -> list[Argument]:
+    """Return the skill's arguments that are free text."""
+    return [argument for argument in book.skill.arguments if argument.type.name in _FREE]
+
+
+def quoted(clause: Clause, book: Phrasebook) -> Iterator[tuple[str, Value]]:
+    """Assign each quotation to the free text whose cue comes before it, else to the only one there is."""
+    names = [argument.name for argument in free_texts(book)]
+    for place, token in enumerate(clause.tokens):
+        if token.kind != "quote" or not token.word:
+            continue
+        cued = next((name for name in names if _cued(clause, place, book, name)), None)
+        name = cued or (names[0] if len(names) == 1 else None)
+        if name is not None:
+            yield name, Value("text", token.word, place, place + 1)
+
+
+def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
+    before = [word for word in clause.words[:place] if word not in _STOPS and word not in ARTICLES]
+    return any(cue.before and before[-1:] == [cue.before[-1]] for cue in book.cues.get(name, ()))
+
+
+def captured(
+    clause: Clause, argument: Argument, book: Phrasebook, taken: Collection[int], grammar: Grammar
+) -> Value | None:
+    """Return the text that stands after the words which mark this argument in the examples, or None."""
+    for cue in book.cues.get(argument.name, ()):
+        for start in _starts(clause, cue):
+            end = _end(clause, start, cue, argument, book, taken)
+            if end is None:
+                continue
+            value = _trimmed(clause, start, end)
+            if value is not None and _worth_it(clause, value, argument, grammar):
+                return value
+    return None
+
+
+def _starts(clause: Clause, cue: Cue) -> Iterator[int]:
+    """Find the places right after the cue's words; a cue that opens the example opens the clause too."""
+    size = len(cue.before)
+    if not size:
+        if cue.after or cue.first:
+            yield clause.opening
+        return
+    for place in range(len(clause.words) - size + 1):
+        if clause.words[place : place + size] != cue.before:
+            continue
+        if cue.first and place > clause.opening:
+            continue
+        yield place + size + (clause.words[place + size : place + size + 1] in {(":",), ("-",)})
+
+
+def _end(
+    clause: Clause, start: int, cue: Cue, argument: Argument, book: Phrasebook, taken: Collection[int]
+) -> int | None:
+    """Return where the text ends: at a stop, a value of another argument or its cue; with the cue's own end."""
+    others = {c.before[-1] for name, cues in book.cues.items() if name != argument.name for c in cues if c.before}
+    place = start
+    while place < len(clause.tokens):
+        word = clause.words[place]
+        if word in _STOPS or place in taken or clause.tokens[place].kind == "quote":
+            break
+        if cue.after and clause.words[place : place + len(cue.after)] == cue.after:
+            return place
+        if place > start and word in others and _leads_on(clause, place, taken):
+            break
+        place += 1
+    return None if cue.after else place
+
+
+def _leads_on(clause: Clause, place: int, taken: Collection[int]) -> bool:
+    """Say whether the word after a cue (past articles) is a value, or a name with a capital or a pronoun."""
+    at = place + 1
+    while at < len(clause.words) and clause.words[at] in ARTICLES - {"her", "his", "him", "their"}:
+        at += 1
+    if at >= len(clause.tokens):
+        return False
+    token = clause.tokens[at]
+    return at in taken or token.word in {"her", "him", "them", "it"} or clause.text[token.start].isupper()
+
+
+def _trimmed(clause: Clause, start: int, end: int) -> Value | None:
+    while start < end and (clause.words[start] in ARTICLES or clause.words[start] in FILLERS):
+        start += 1
+    while end > start and clause.words[end - 1] in _TRAILING:
+        end -= 1
+    return Value("text", clause.said(start, end), start, end) if end > start else None
+
+
+def _worth_it(clause: Clause, value: Value, argument: Argument, grammar: Grammar) -> bool:
+    """Refuse a text that is only grammar, or that is a name and begins with a word of the trade."""
+    words = clause.words[value.start : value.end]
+    if all(word in FUNCTION for word in words):
+        return False
+    return argument.type.name != "name" or not grammar.knows(words[0]) or clause.text[
+        clause.tokens[value.start].start
+    ].isupper()

@@ -1,0 +1,65 @@
+"""Everyday English that every skill may be asked in: grammar words, and verbs that say the same.
+
+It knows nothing of any one skill: what a skill is called is in its own examples.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from skills.words import stem
+
+FILLERS: Final = frozenset(
+    """um uh uhm umm er erm hmm hm ah oh ok okay so well please pls plz kindly just now then hey hi hello evie yeah
+    basically also too again right alright quickly quick actually maybe thanks thank cheers mate sure simply
+    real really yep like""".split(),
+)
+FUNCTION: Final = frozenset(
+    """a an the this that these those my our your his her hers their its it he she they them we us you i me him
+    of for from at with in into on onto to by up out off over down back and or as is are was were be been am do does
+    did done has have had will would shall should can could may might must not no if when whenever while because
+    since until till after before what which who whom whose how why where there here any some all every each both
+    either one ones 's something someone everything anything still yet already about than about but much many more
+    most such own same other another going get gets got let make makes made go goes new old next last need want
+    wants like today per via against under us myself ourselves yourself thing things bit lot
+    mine yours ours theirs""".split(),
+)
+_SAME: Final = (
+    "create make generate raise draft prepare produce write issue do cut build set add open new start put whip knock "
+    "spin start register log enter",
+    "show list display see view get give pull bring find look check tell fetch open read print",
+    "send email mail shoot forward fire dispatch deliver flick fling ship",
+    "connect link hook plug attach integrate join wire",
+    "disconnect unlink unhook unplug detach sever",
+    "change update edit set move adjust amend modify alter switch put bump",
+    "delete remove erase scrap bin trash kill drop",
+    "stop pause disable halt suspend freeze deactivate off",
+    "start enable resume activate unpause reactivate restart on",
+    "sync refresh reconcile pull update check",
+    "find look search",
+    "invoice bill inv",
+    "payment money cash fund",
+    "pay pays paid settle settled cough",
+    "client customer contact",
+    "opportunity deal job project opp gig",
+    "automation rule workflow",
+    "channel room",
+    "statement report summary numbers figures",
+)
+
+
+def _classes() -> dict[str, frozenset[str]]:
+    related: dict[str, set[str]] = {}
+    for line in _SAME:
+        stems = {stem(word) for word in line.split()}
+        for key in stems:
+            related.setdefault(key, set()).update(stems)
+    return {key: frozenset(stems) for key, stems in related.items()}
+
+
+RELATED: Final = _classes()
+
+
+def related(stem_of_word: str) -> frozenset[str]:
+    """Return the stems that mean about the same."""
+    return RELATED.get(stem_of_word, frozenset((stem_of_word,)))
