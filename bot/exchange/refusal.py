@@ -14,23 +14,22 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[str | int, ...]
 
 
-class DocumentRefused(Exception):
+class DocumentRefused(BillingError):
     """The document is not taken, and nothing of it was stored.
 
     `path` leads to the place (empty for the whole document), `reason` is what is wrong there, `line` is its line in
-    the file where that is known. As text it is one plain sentence.
+    the file where that is known.
     """
 
+    code = "document_refused"
+
     def __init__(self, path: Path, reason: str, *, line: int | None = None) -> None:
-        super().__init__(path, reason, line)
+        place = f"line {line}: " if line is not None else ""
+        field = f"{written(path)}: " if path else ""
+        super().__init__(f"{place}{field}{reason}")
         self.path = path
         self.reason = reason
         self.line = line
-
-    def __str__(self) -> str:
-        place = f"line {self.line}: " if self.line is not None else ""
-        field = f"{written(self.path)}: " if self.path else ""
-        return f"{place}{field}{self.reason}"
 
 
 def written(path: Path) -> str:
