@@ -115,7 +115,7 @@ def sse(event: Json) -> str:
 
 
 def _events(whole: Json) -> Iterator[Json]:
-    begun = {**whole, "status": "in_progress", "output": [], "usage": None}
+    begun = {key: part for key, part in whole.items() if key != "usage"} | {"status": "in_progress", "output": []}
     yield {"type": "response.created", "response": begun}
     yield {"type": "response.in_progress", "response": begun}
     for index, item in enumerate(whole["output"]):

@@ -21,6 +21,7 @@ _NEXT: Final = {
     "failed": "It was not done. Mend the call if the mistake was yours, or else tell the person what the message says.",
     "refused": "It is not allowed. Make no further call for this message: say what was done and what was not.",
 }
+_SAY: Final = "Say what came of it in a sentence: the person is shown nothing else of it."
 _ASK: Final = (
     "Nothing has happened. Ask the person this one question, in your words, naming the options if there are any."
 )
@@ -33,7 +34,9 @@ def of_call(ran: Ran) -> str:
     """Return the tool result of a call that went through the runner."""
     report = ran.report
     data = {"result": report.result, "text": ran.text, "card": _shown(ran.card)}
-    return _compact({"status": report.status, "data": data, "error": report.error, "next": _NEXT[report.status]})
+    unseen = report.status == "done" and ran.card is None
+    advice = _SAY if unseen else _NEXT[report.status]
+    return _compact({"status": report.status, "data": data, "error": report.error, "next": advice})
 
 
 def of_past_call(call: dict[str, Any], at: str) -> str:
