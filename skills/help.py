@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from billing.roles import Role
 from skills.arguments import Text
 from skills.cards import Card, Row
@@ -12,36 +14,41 @@ from skills.spec import Effect, Skill, skill
 _SHORTEST_TOPIC = 3
 
 
-@skill(
-    effect=Effect.READ,
-    role=Role.VIEWER,
-    examples=(
-        "help",
-        "what can you do",
-        "help with {topic}",
-        "how do i {topic}",
-        "how does {topic} work",
-        "what can i ask",
-        "show me the commands",
-        "can you {topic}",
-    ),
-)
-def help(context: Context, *, topic: Text | None = None) -> Outcome:  # noqa: A001 - the catalogue's name
-    """Say what can be asked for, by topic.
+def help_with(known: Callable[[], Iterable[Skill]]) -> Skill:
+    """Return the skill that tells of the known ones; they are asked for at each call, since it is one of them."""
 
-    Args:
-        topic: A word such as invoice, payment link or automation.
-    """
-    # The registry lists this module, so it can only be looked at once everything is imported.
-    from skills.registry import SKILLS
+    @skill(
+        effect=Effect.READ,
+        role=Role.VIEWER,
+        examples=(
+            "help",
+            "what can you do",
+            "help with {topic}",
+            "how do i {topic}",
+            "how does {topic} work",
+            "what can i ask",
+            "show me the commands",
+            "can you {topic}",
+        ),
+    )
+    def help(context: Context, *, topic: Text | None = None) -> Outcome:  # noqa: A001 - the catalogue's name
+        """Say what can be asked for, by topic.
 
-    allowed = [entry for entry in SKILLS.values() if context.actor.role.allows(entry.role)]
-    fitting = [entry for entry in allowed if topic is None or _about(entry, topic)] or allowed
-    rows = tuple(Row(entry.summary, detail=f"“{_example(entry)}”") for entry in fitting)
+        Args:
+            topic: A word such as invoice, payment link or automation.
+        """
+        allowed = [entry for entry in known() if context.actor.role.allows(entry.role)]
+        return _told([entry for entry in allowed if topic is None or _about(entry, topic)] or allowed, topic)
+
+    return help
+
+
+def _told(skills: list[Skill], topic: str | None) -> Outcome:
+    rows = tuple(Row(entry.summary, detail=f"“{_example(entry)}”") for entry in skills)
     title = "What you can ask" if topic is None else f"About {topic}"
     card = Card(title=title, summary=title, rows=rows, note="Say it in your own words; these are only examples.")
-    if topic is not None and len(fitting) == 1:
-        return Outcome(fitting[0].description, {"topic": topic}, card)
+    if topic is not None and len(skills) == 1:
+        return Outcome(skills[0].description, {"topic": topic}, card)
     return Outcome("Here is what you can ask for.", {"topic": topic} if topic else {}, card)
 
 

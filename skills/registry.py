@@ -12,7 +12,7 @@ from skills.create_opportunity import create_opportunity
 from skills.create_payment_link import create_payment_link
 from skills.disconnect_stripe import disconnect_stripe
 from skills.find_contacts import find_contacts
-from skills.help import help as help_skill
+from skills.help import help_with
 from skills.list_automations import list_automations
 from skills.list_invoices import list_invoices
 from skills.list_opportunities import list_opportunities
@@ -48,6 +48,6 @@ SKILLS: Final[dict[str, Skill]] = {
         list_payments,
         list_automations,
         set_automation,
-        help_skill,
+        help_with(lambda: tuple(SKILLS.values())),
     )
 }
