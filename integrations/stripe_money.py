@@ -12,6 +12,15 @@ from typing import Final
 from billing.errors import BadAmount
 from billing.money import Money, exponent
 
+# What Stripe presents prices in.
+CURRENCIES: Final = frozenset(
+    """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF
+    CLP CNY COP CRC CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS
+    INR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MUR MVR MWK
+    MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SEK SGD SHP
+    SLE SOS SRD STN SZL THB TJS TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD XCG XOF XPF YER ZAR
+    ZMW""".split(),
+)
 # Where Stripe's decimals are not ISO's. ISK and UGX have no decimals any more, and Stripe keeps the two they had.
 _STRIPE_EXPONENTS: Final = {"ISK": 2, "MGA": 0, "UGX": 2}
 # Stripe has three decimals for these and takes only amounts whose last digit is 0: card networks know two.

@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.openai",
     "tests.support.slack",
+    "tests.support.stripe",
 ]
 
 settings.register_profile("evie", deadline=None)

@@ -1,0 +1,103 @@
+"""The test cards: what a person types into the checkout page, and what becomes of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+_GENERIC: Final = "Your card was declined."
+
+
+@dataclass(frozen=True, slots=True)
+class TestCard:
+    """How the card of a number behaves. `decline_code` and `message` are None and "" where it pays."""
+
+    brand: str
+    decline_code: str | None = None
+    code: str = "card_declined"
+    message: str = ""
+    authenticates: bool = False
+
+    __test__ = False  # its name is no test's
+
+
+_CARDS: Final = {
+    "4242424242424242": TestCard("visa"),
+    "5555555555554444": TestCard("mastercard"),
+    "4000002500003155": TestCard("visa", authenticates=True),
+    "4000000000000002": TestCard("visa", "generic_decline", message=_GENERIC),
+    "4000000000009995": TestCard("visa", "insufficient_funds", message="Your card has insufficient funds."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays and with which card; made by `read_payer`, so all of it has been checked."""
+
+    name: str
+    email: str
+    card: TestCard
+    last4: str
+    expiry: date
+
+
+class BadFields(Exception):
+    """What was typed cannot be used: a sentence for each field by its name."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
+
+
+def read_payer(form: dict[str, str], today: date) -> Payer:
+    """Return the payer that the checkout form describes; raises BadFields."""
+    number = re.sub(r"[\s-]", "", form.get("number", ""))
+    expiry = _expiry(form.get("expiry", ""))
+    checks = {
+        "email": _email_problem(form.get("email", "").strip()),
+        "number": _number_problem(number),
+        "expiry": _expiry_problem(expiry, today),
+        "cvc": "" if re.fullmatch(r"\d{3,4}", form.get("cvc", "").strip(), re.ASCII) else "Your CVC is incomplete.",
+        "name": "" if form.get("name", "").strip() else "Please enter the name on the card.",
+    }
+    problems = {field: problem for field, problem in checks.items() if problem}
+    if problems or expiry is None:
+        raise BadFields(problems)
+    name = " ".join(form["name"].split())[:100]
+    return Payer(name, form["email"].strip(), _CARDS[number], number[-4:], expiry)
+
+
+def _email_problem(email: str) -> str:
+    if re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}", email):
+        return ""
+    return "Please enter a whole e-mail address, such as jane@example.com."
+
+
+def _number_problem(number: str) -> str:
+    if number in _CARDS:
+        return ""
+    if not re.fullmatch(r"\d{12,19}", number, re.ASCII) or not _passes_luhn(number):
+        return "Your card number is invalid."
+    return "This is a sandbox: please use a test card, such as 4242 4242 4242 4242."
+
+
+def _passes_luhn(number: str) -> bool:
+    digits = [int(digit) for digit in reversed(number)]
+    doubled = [digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[1::2]]  # noqa: PLR2004 - Luhn's rule
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _expiry(text: str) -> date | None:
+    """Return the first day of the month that `MM / YY` names."""
+    match = re.fullmatch(r"\s*(\d{1,2})\s*/?\s*(?:20)?(\d{2})\s*", text, re.ASCII)
+    if match is None or not 1 <= int(match[1]) <= 12:  # noqa: PLR2004 - months
+        return None
+    return date(2000 + int(match[2]), int(match[1]), 1)
+
+
+def _expiry_problem(expiry: date | None, today: date) -> str:
+    if expiry is None:
+        return "Please enter the expiry date as MM / YY."
+    return "Your card's expiry date is in the past." if expiry < today.replace(day=1) else ""

@@ -1,0 +1,101 @@
+"""Paying through a payment link: what the hosted page does when somebody presses Pay.
+
+A session is opened by the first try and stays open while cards are declined; what was made for the first try is
+used again by the next. All of it happens in one transaction, so of several people paying at once one is first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from integrations.sandbox.stripe.resources.customers import new_customer
+from integrations.sandbox.stripe.resources.invoices import mark_paid, mark_tried, new_invoice
+from integrations.sandbox.stripe.resources.payment_intents import charge, new_intent
+from integrations.sandbox.stripe.resources.payment_links import total, used
+from integrations.sandbox.stripe.resources.sessions import complete, new_session
+from integrations.sandbox.stripe.resources.subscriptions import activate, new_subscription
+
+if TYPE_CHECKING:
+    from integrations.sandbox.stripe.books import Books
+    from integrations.sandbox.stripe.cards import Payer
+
+CLOSED: Final = "This link is no longer active."
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The money came."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The card was declined; the session is open for another try."""
+
+    session: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The link takes no payments (any more)."""
+
+    message: str
+
+
+def pay(books: Books, link_id: str, payer: Payer, session_id: str | None = None) -> Paid | Declined | Closed:
+    """Try to pay through the link, in the session of an earlier try if there was one; raises ApiFault (404)."""
+    link = books.get("payment_link", link_id)
+    if not link["active"]:
+        return Closed(link["inactive_message"] or CLOSED)
+    session = _session(books, link, session_id)
+    attempt = _pay_once if link["_mode"] == "payment" else _subscribe
+    if not attempt(books, link, session, payer):
+        return Declined(session["id"], payer.card.message)
+    used(books, link)
+    return Paid(session["id"])
+
+
+def _session(books: Books, link: dict[str, Any], session_id: str | None) -> dict[str, Any]:
+    found = books.find("checkout.session", session_id) if session_id else None
+    if found is not None and found["payment_link"] == link["id"] and found["status"] == "open":
+        return found
+    return new_session(books, link)
+
+
+def _pay_once(books: Books, link: dict[str, Any], session: dict[str, Any], payer: Payer) -> bool:
+    if session["payment_intent"] is None:
+        data = link["payment_intent_data"] or {}
+        session["payment_intent"] = new_intent(books, total(link), link["currency"], **data)["id"]
+        books.save(session)
+    paid = charge(books, books.get("payment_intent", session["payment_intent"]), payer)
+    if paid:
+        complete(books, session, payer)
+    return paid
+
+
+def _subscribe(books: Books, link: dict[str, Any], session: dict[str, Any], payer: Payer) -> bool:
+    """Try to pay a subscription's first period. The session names the subscription once it is paid."""
+    if session["_tried"] is None:
+        session["_tried"] = _prepare(books, link, payer)
+        books.save(session)
+    tried = session["_tried"]
+    invoice = books.get("invoice", tried["invoice"])
+    if not charge(books, books.get("payment_intent", tried["payment_intent"]), payer):
+        mark_tried(books, invoice)
+        return False
+    activate(books, tried["subscription"])
+    complete(books, session, payer, **{name: tried[name] for name in ("customer", "invoice", "subscription")})
+    mark_paid(books, invoice)
+    return True
+
+
+def _prepare(books: Books, link: dict[str, Any], payer: Payer) -> dict[str, str]:
+    """Make what a subscription needs before it can be paid, and return the ids."""
+    customer = new_customer(books, payer)
+    subscription = new_subscription(books, link, customer)
+    intent = new_intent(books, total(link), link["currency"], customer=customer["id"])
+    invoice = new_invoice(books, link, subscription, customer, intent)
+    return {made["object"]: made["id"] for made in (customer, subscription, intent, invoice)}

@@ -1,0 +1,110 @@
+"""Connecting accounts by OAuth: consent, code, token, and taking access away again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from integrations.sandbox.stripe import shapes, state
+from integrations.sandbox.stripe.books import random_id
+from integrations.sandbox.stripe.faults import UNAUTHORIZED, ApiFault, OAuthFault
+from integrations.sandbox.stripe.parameters import check
+from integrations.sandbox.stripe.resources.accounts import add_account, business_name, is_connected
+
+if TYPE_CHECKING:
+    import sqlite3
+
+SCOPES: Final = frozenset({"read_only", "read_write"})
+
+
+def check_authorize(form: dict[str, Any], client_id: str) -> dict[str, Any]:
+    """Return the parameters of the consent page; raises OAuthFault where Stripe would show an error instead."""
+    try:
+        params = check(shapes.parameters("oauth OAuthAuthorizeUrlParams"), form)
+    except ApiFault as fault:
+        raise OAuthFault("invalid_request", str(fault)) from fault
+    if params.get("client_id") != client_id:
+        raise OAuthFault("invalid_client", f"No application matches the supplied client identifier: {client_id}")
+    if params.get("response_type") != "code":
+        raise OAuthFault("unsupported_response_type", "The response type has to be code.")
+    if params.get("scope", "read_only") not in SCOPES:
+        raise OAuthFault("invalid_scope", "The scope has to be read_only or read_write.")
+    target = urlsplit(params.get("redirect_uri", ""))
+    if target.scheme not in {"http", "https"} or not target.netloc:
+        raise OAuthFault("invalid_redirect_uri", "The redirect URI is missing or is no URL.")
+    return params
+
+
+def approve(database: sqlite3.Connection, business: str, scope: str, now: int) -> str:
+    """Connect the account of that business, making it where there is none; return the code to redeem."""
+    account = _account_of(database, business)
+    if account is None:
+        account = random_id("acct_", 16)
+        add_account(database, account, business, now)
+    database.execute("insert or ignore into connections (account) values (?)", (account,))
+    code = random_id("ac_", 32)
+    database.execute("insert into grants (code, account, scope) values (?, ?, ?)", (code, account, scope))
+    return code
+
+
+def return_url(redirect_uri: str, state_: str, **answer: str) -> str:
+    """Return where the browser goes back to, with the answer and the state it came with."""
+    answers = {**answer, "state": state_} if state_ else answer
+    return f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{urlencode(answers)}"
+
+
+def token(database: sqlite3.Connection, form: dict[str, Any]) -> dict[str, Any]:
+    """Redeem a code, which works once; raises OAuthFault."""
+    params = _checked("oauth OAuthTokenParams", form)
+    if params["grant_type"] != "authorization_code":
+        raise OAuthFault("unsupported_grant_type", "The sandbox redeems authorization codes only.")
+    code = params.get("code", "")
+    grant = database.execute("select account, scope, used from grants where code = ?", (code,)).fetchone()
+    if grant is None:
+        raise OAuthFault("invalid_grant", f"Authorization code does not exist: {code}")
+    if grant["used"]:
+        raise OAuthFault("invalid_grant", f"This authorization code has already been used: {code}")
+    database.execute("update grants set used = 1 where code = ?", (code,))
+    key = database.execute("select secret from keys where account = ?", (grant["account"],)).fetchone()
+    return {
+        "access_token": key["secret"],
+        "livemode": False,
+        "refresh_token": random_id("rt_"),
+        "scope": grant["scope"],
+        "stripe_publishable_key": random_id("pk_test_"),
+        "stripe_user_id": grant["account"],
+        "token_type": "bearer",
+    }
+
+
+def deauthorize(database: sqlite3.Connection, form: dict[str, Any], client_id: str) -> dict[str, Any]:
+    """Take the platform's access to an account away; raises OAuthFault."""
+    params = _checked("oauth OAuthDeauthorizeParams", form)
+    account = params["stripe_user_id"]
+    if params.get("client_id") != client_id:
+        raise OAuthFault("invalid_client", f"No such application: '{params.get('client_id')}'", status=UNAUTHORIZED)
+    if not is_connected(database, account):
+        raise OAuthFault(
+            "invalid_client",
+            f"This application is not connected to stripe account {account}, or that account does not exist.",
+            status=UNAUTHORIZED,
+        )
+    database.execute("delete from connections where account = ?", (account,))
+    return {"stripe_user_id": account}
+
+
+def _checked(name: str, form: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return check(shapes.parameters(name), form)
+    except ApiFault as fault:
+        raise OAuthFault("invalid_request", str(fault)) from fault
+
+
+def _account_of(database: sqlite3.Connection, business: str) -> str | None:
+    """Return the account of the business of that name, so that connecting it again finds it again."""
+    rows = database.execute("select account from objects where kind = 'account'").fetchall()
+    for row in rows:
+        account = state.get(database, row["account"], "account", row["account"])
+        if account is not None and business_name(account) == business:
+            return str(row["account"])
+    return None

@@ -1,0 +1,78 @@
+"""Checkout sessions: somebody's visit to a payment link, from the first try to the payment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from integrations.sandbox.stripe.books import random_id
+from integrations.sandbox.stripe.listing import equals
+from integrations.sandbox.stripe.resources.payment_links import total
+from integrations.sandbox.stripe.routes import Route, listed, retrieve
+
+if TYPE_CHECKING:
+    from integrations.sandbox.stripe.books import Books
+    from integrations.sandbox.stripe.cards import Payer
+
+_LIFETIME_SECONDS: Final = 24 * 60 * 60
+
+
+def new_session(books: Books, link: dict[str, Any]) -> dict[str, Any]:
+    """Open a session on the link, with the link's metadata and items."""
+    amount = total(link)
+    session = books.new(
+        "checkout.session",
+        id=random_id("cs_test_", 58),
+        amount_subtotal=amount,
+        amount_total=amount,
+        currency=link["currency"],
+        customer_creation=link["customer_creation"],
+        expires_at=books.now + _LIFETIME_SECONDS,
+        metadata=link["metadata"],
+        mode=link["_mode"],
+        payment_link=link["id"],
+        payment_method_collection=link["payment_method_collection"],
+        payment_method_types=["card"],
+        payment_status="unpaid",
+        status="open",
+        submit_type="auto",
+        total_details={"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        ui_mode="hosted",
+        url=link["url"],
+        _line_items=link["_line_items"],
+        _tried=None,
+    )
+    return books.save(session)
+
+
+def complete(books: Books, session: dict[str, Any], payer: Payer, **made: str) -> None:
+    """Close the session as paid by the payer, naming what it made (customer, subscription, invoice …)."""
+    session |= {
+        "customer_details": {
+            "address": None,
+            "business_name": None,
+            "email": payer.email,
+            "individual_name": None,
+            "name": payer.name,
+            "phone": None,
+            "tax_exempt": "none",
+            "tax_ids": [],
+        },
+        "payment_status": "paid",
+        "status": "complete",
+        "url": None,
+        **made,
+    }
+    books.emit("checkout.session.completed", books.save(session))
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    retrieve("get /v1/checkout/sessions/{session}", "checkout.session"),
+    listed(
+        "get /v1/checkout/sessions",
+        "checkout.session",
+        {
+            **{name: equals(name) for name in ("customer", "payment_intent", "payment_link", "status", "subscription")},
+            "customer_details": lambda body, wanted: (body["customer_details"] or {}).get("email") == wanted["email"],
+        },
+    ),
+)
