@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from billing.errors import StripeNotConnected
 from billing.invoices import InvoiceStatus
 from billing.payments import Interval, PaymentLink
 from billing.queues import OutboxKind, OutboxMessage
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.invoices import Invoice
-    from billing.ports import PaymentGateway, Transaction
+    from billing.ports import Gateways, PaymentGateway, Transaction
     from billing.workspaces import StripeConnection
 
 
@@ -66,6 +67,30 @@ def make_link(
     # Raised out here: a refusal inside would roll back the retirement of the link.
     live.invoice.require_payable()
     return live
+
+
+def keep_live(
+    transaction: Callable[[], AbstractContextManager[Transaction]],
+    gateways: Gateways,
+    number: str,
+    *,
+    request_key: str,
+    now: datetime,
+) -> LiveLink:
+    """Return the invoice's live link for a client who is to pay now, made anew where it is missing or stale.
+
+    It charges as often as the invoice's newest link did, or once. Raises StripeNotConnected, and what `make_link`
+    raises.
+    """
+    with transaction() as tx:
+        connection = tx.connections.active()
+        links = tx.links.of_invoice(number)
+    if connection is None:
+        raise StripeNotConnected("Stripe is not connected, so this invoice cannot be paid online just now.")
+    interval, count = (links[-1].interval, links[-1].interval_count) if links else (Interval.ONE_TIME, 1)
+    # The count is in the key: a link that is made anew after one was switched off must be another one.
+    wanted = LinkRequest(number, interval, count, f"{request_key}:{sum(1 for link in links if link.url)}")
+    return make_link(transaction, gateways.for_connection(connection), connection, wanted, now=now)
 
 
 def fingerprint(invoice: Invoice, interval: Interval, count: int, connection: StripeConnection) -> str:
@@ -118,6 +143,10 @@ def _activate(tx: Transaction, made: PaymentLink, *, now: datetime) -> LiveLink:
         tx.links.save(made)
         _send_retirement(tx, made, now=now)
         return LiveLink(made, invoice, existed=False)
+    live = tx.links.active(invoice.number)
+    if live is not None and live.id == made.id:
+        # Two asked for the same link at once, and the other one was first.
+        return LiveLink(live, invoice, existed=True)
     retire(tx, invoice.number, now=now)
     link = tx.links.save(replace(made, active=True))
     if invoice.status is InvoiceStatus.DRAFT:

@@ -16,7 +16,7 @@ from bot.assistant.model.answer import ModelUnavailable
 from bot.assistant.remembering import after, keep, remembered, waiting
 from bot.assistant.reply import Reply
 from bot.assistant.surroundings import surroundings
-from bot.assistant.wording import answered, clarify
+from bot.assistant.wording import answered, ask, clarify
 from skills.context import Context
 from skills.spec import Effect
 
@@ -133,7 +133,8 @@ class Assistant:
             return self._drop(scene.context, scene.proposal.id if scene.proposal else None)
         if understood.question is not None:
             carried.question = understood.question
-            return Reply(conversation, understood.question.text, clarify=clarify(understood.question))
+            words = ask(understood.question, self._parts.skills, scene.around.catalog)
+            return Reply(conversation, words, clarify=clarify(understood.question))
         if not understood.calls or self._too_unsure(understood):
             say = understood.say or _UNSURE
             return Reply(conversation, say, declined=understood.declined or bool(understood.calls))

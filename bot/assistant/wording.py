@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 from bot.assistant.carrying_out import proposal_card
 from bot.assistant.reply import Clarify, Reply
+from skills.normalising import which
+from skills.runner import question as missing_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from billing.conversations import Proposal
     from bot.assistant.carrying_out import Carried
     from bot.assistant.understanding import Question
     from skills.cards import Card
+    from skills.names import Catalog
+    from skills.spec import Skill
 
 
 def answered(conversation: str, carried: Carried, proposal: Proposal | None) -> Reply:
@@ -42,3 +48,14 @@ def _last_of_each(cards: list[Card]) -> tuple[Card, ...]:
     """Return the cards without earlier ones of the same title: the invoice as it is now, not how it came to be so."""
     latest = {card.title: card for card in cards}
     return tuple(card for card in cards if latest[card.title] is card)
+
+
+def ask(question: Question, skills: Mapping[str, Skill], catalog: Catalog) -> str:
+    """Return a question in words: with the candidates where there are some, else by what is missing."""
+    if question.text:
+        return question.text
+    candidates = [entry for number in question.options if (entry := catalog.by_number(number))]
+    argument = skills[question.skill].argument(question.missing[0]) if question.missing else None
+    if candidates and argument is not None and argument.type.record is not None:
+        return which(argument.type.record, "", candidates)
+    return missing_words(skills[question.skill], question.missing)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from billing.errors import InvoiceClosed, ProviderUnavailable
+from billing.errors import InvoiceClosed, ProviderUnavailable, StripeNotConnected
 from billing.invoices import InvoiceStatus
-from billing.linking import LinkRequest, LiveLink, make_link
+from billing.linking import LinkRequest, LiveLink, keep_live, make_link
 from billing.money import Money
 from billing.payments import Interval, PaymentLink
 from billing.queues import OutboxKind
@@ -80,6 +80,39 @@ def test_a_try_that_died_after_stripe_answered_is_continued_with_the_same_link(s
     studio.stripe.before_making = []
     make(studio, "k1")
     assert [link.active for link in links(studio)] == [True]
+
+
+def test_two_who_ask_for_the_same_link_at_once_get_one(studio: Studio) -> None:
+    def another_asks() -> None:
+        studio.stripe.before_making = []
+        make(studio, "k1")
+
+    studio.stripe.before_making = [another_asks]
+    live = make(studio, "k1")
+    assert live.existed
+    assert [link.active for link in links(studio)] == [True]
+    assert studio.outbox(OutboxKind.RETIRE) == []
+
+
+def keep(studio: Studio) -> LiveLink:
+    return keep_live(
+        lambda: studio.store.transaction(studio.id), studio.stripe, "INV-1001", request_key="pay", now=studio.now
+    )
+
+
+def test_a_client_who_is_to_pay_finds_a_live_link_as_often_as_the_last_one_charged(studio: Studio) -> None:
+    assert keep(studio).link.interval is Interval.ONE_TIME
+    monthly = make(studio, "k2", MONTHLY).link
+    assert keep(studio).link == monthly
+    change(studio, total=Money(600_00, "AUD"))
+    renewed = keep(studio).link
+    assert (renewed.interval, renewed.money, renewed.revision) == (MONTHLY, Money(600_00, "AUD"), 3)
+
+
+def test_without_stripe_there_is_no_live_link(studio: Studio) -> None:
+    studio.done("disconnect_stripe")
+    with pytest.raises(StripeNotConnected):
+        keep(studio)
 
 
 def test_a_link_for_an_invoice_that_was_paid_meanwhile_is_switched_off_at_once(studio: Studio) -> None:

@@ -1,0 +1,277 @@
+"""The composition root: the only place that names concrete classes and decides which of them stand in for what."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from billing.connecting import StripeConnecting
+from billing.linking import keep_live
+from billing.queues import Source
+from bot.addresses import PublicAddresses
+from bot.application import Application
+from bot.assistant.assistant import Assistant, Parts
+from bot.assistant.model.config import ModelConfig
+from bot.assistant.model.route import ModelRoute
+from bot.assistant.parser import Parser
+from bot.exchange import load_workspace
+from bot.formats import WorkspaceFormats
+from bot.preparing import announce_all_due
+from bot.slack.app import build_app
+from bot.slack.config import SlackConfig
+from bot.slack.http import asgi_app as slack_asgi_app
+from bot.slack.parts import SlackParts
+from bot.standins import (
+    Place,
+    connect_sandbox,
+    local_mailbox,
+    local_stripe,
+    sandbox_config,
+    throw_away_stripe,
+)
+from bot.web.site import Site
+from bot.worker.fronts import LocalFront
+from bot.worker.inbox import Inbox
+from bot.worker.outbox import Outbox, Outlets
+from bot.worker.stripe_inbox import StripeInbox
+from bot.worker.worker import Schedule, Work, Worker
+from integrations.mail.smtp import SmtpMailer
+from integrations.sandbox.stripe.asgi import asgi_app as sandbox_asgi_app
+from integrations.sandbox.stripe.in_process import in_process_config
+from integrations.stripe_account import StripeConfig
+from integrations.stripe_connect import StripeGateways
+from integrations.stripe_events import BadEvent, BadSignature, StripeEvent, verify
+from integrations.stripe_events import parse as parse_event
+from skills.context import Services
+from skills.registry import SKILLS
+from skills.runner import Runner
+from storage import memory_store, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from slack_bolt import App
+
+    from billing.payments import Settlement
+    from billing.ports import Clock, Formats
+    from billing.queues import InboxEvent
+    from billing.workspaces import StripeConnection, Workspace
+    from bot.settings import Settings
+    from integrations.sandbox.mailbox import LocalMailbox
+    from integrations.sandbox.stripe.sandbox import SandboxStripe
+    from storage import SqlStore
+
+_DUE_EVERY_SECONDS: Final = 600
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+class _StripeEvents:
+    """Stripe's events as the worker reads them."""
+
+    def __init__(self, gateways: StripeGateways) -> None:
+        self._gateways = gateways
+
+    def parse(self, body: bytes) -> StripeEvent:
+        """Read a stored body."""
+        return parse_event(body)
+
+    def settlements_of(self, event: StripeEvent, connection: StripeConnection) -> Sequence[Settlement]:
+        """Fetch what the event names."""
+        return self._gateways.settlements_of(event, connection)
+
+
+def build(settings: Settings, place: Place | None = None, clock: Clock = utc_now) -> Application:
+    """Put an application together from the settings. Nothing is called over the network yet."""
+    place = place or Place()
+    with ExitStack() as opening:
+        store = open_store(settings.database_url, clock)
+        opening.callback(store.close)
+        sandbox = local_stripe(settings, place, clock, opening)
+        gateways = StripeGateways(sandbox_config(sandbox, place) if sandbox else _stripe_config(settings))
+        mailbox = local_mailbox(settings, place, opening)
+        slack = _slack(settings, store)
+        return _assemble(_Pieces(settings, place, clock, store, gateways, sandbox, mailbox, slack), opening.pop_all())
+
+
+def dry_run(data: Any, now: datetime, settings: Settings) -> Application:  # noqa: ANN401 - JSON of the import format
+    """Return an application over a throw-away copy of the workspace in `data`, with the clock standing at `now`.
+
+    The database is in memory, Stripe is the sandbox in this process, and no worker runs: nothing leaves it.
+    Raises BillingError where `data` is refused.
+    """
+
+    def clock() -> datetime:
+        return now.astimezone(UTC)
+
+    with ExitStack() as opening:
+        store = memory_store(clock)
+        opening.callback(store.close)
+        sandbox = throw_away_stripe(clock, opening)
+        gateways = StripeGateways(in_process_config(sandbox))
+        workspace = load_workspace(store, data, clock())
+        connect_sandbox(store, sandbox, workspace, clock)
+        pieces = _Pieces(settings, Place(), clock, store, gateways, None, None, None)
+        return _assemble(pieces, opening.pop_all())
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    settings: Settings
+    place: Place
+    clock: Clock
+    store: SqlStore
+    gateways: StripeGateways
+    sandbox: SandboxStripe | None
+    mailbox: LocalMailbox | None
+    slack: SlackParts | None
+
+    @property
+    def base_url(self) -> str:
+        return self.settings.base_url(self.place.port)
+
+    def formats_for(self, workspace: Workspace) -> Formats:
+        return WorkspaceFormats(workspace, self.clock)
+
+    @property
+    def services(self) -> Services:
+        return Services(self.store, self.gateways, PublicAddresses(self.base_url), self.clock)
+
+
+def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
+    services = pieces.services
+    assistant = Assistant(
+        Parts(
+            skills=SKILLS,
+            runner=Runner(SKILLS),
+            parser=Parser(SKILLS),
+            services=services,
+            formats_for=pieces.formats_for,
+            model=_model(pieces.settings, opened),
+        ),
+    )
+    worker = Worker(pieces.store, _work(pieces, services, assistant))
+    slack = pieces.slack
+    slack_app = build_app(slack.config, pieces.store, pieces.clock, worker.nudge) if slack else None
+    return Application(
+        settings=pieces.settings,
+        base_url=pieces.base_url,
+        store=pieces.store,
+        services=services,
+        assistant=assistant,
+        worker=worker,
+        site=_site(pieces, services, worker, slack_app),
+        opened=opened,
+        gateways=pieces.gateways,
+        slack=slack,
+        slack_app=slack_app,
+        mailbox=pieces.mailbox,
+    )
+
+
+def _work(pieces: _Pieces, services: Services, assistant: Assistant) -> Work:
+    store, clock = pieces.store, pieces.clock
+    stripe = StripeInbox(store, _StripeEvents(pieces.gateways), _own_account(pieces), clock)
+    handlers: dict[Source, Callable[[InboxEvent], bool]] = {Source.STRIPE: stripe.handle}
+    if pieces.slack is not None:
+        handlers[Source.SLACK] = pieces.slack.events(store, assistant, clock, pieces.formats_for).handle
+    outlets = Outlets(
+        store=store,
+        gateways=pieces.gateways,
+        mailer=_mailer(pieces),
+        links=services.links,
+        clock=clock,
+        formats_for=pieces.formats_for,
+        local=LocalFront(),
+        slack=pieces.slack.front if pieces.slack else None,
+    )
+    due = Schedule("due", _DUE_EVERY_SECONDS, lambda: announce_all_due(store, clock))
+    return Work(Inbox(handlers).handle, Outbox(outlets).deliver, (due,))
+
+
+def _site(pieces: _Pieces, services: Services, worker: Worker, slack_app: App | None) -> Site:
+    settings, sandbox = pieces.settings, pieces.sandbox
+
+    def make_link_live(workspace_id: str, number: str) -> str:
+        live = keep_live(
+            lambda: pieces.store.transaction(workspace_id),
+            pieces.gateways,
+            number,
+            request_key=f"pay:{number}",
+            now=pieces.clock(),
+        )
+        return str(live.link.url)
+
+    return Site(
+        services=services,
+        formats_for=pieces.formats_for,
+        settings_base_url=pieces.base_url,
+        webhook_secrets=(sandbox.settings.webhook_secret,) if sandbox else settings.stripe_webhook_secret,
+        verify=verify,
+        bad_event=(BadEvent, BadSignature),
+        nudge=worker.nudge,
+        make_link_live=make_link_live,
+        connect=StripeConnecting(pieces.store, pieces.gateways, services.links, pieces.clock),
+        slack=slack_asgi_app(slack_app, pieces.slack.config) if slack_app and pieces.slack else None,
+        stripe_sandbox=sandbox_asgi_app(sandbox) if sandbox else None,
+        mailbox=pieces.mailbox,
+    )
+
+
+def _mailer(pieces: _Pieces) -> SmtpMailer:
+    url = pieces.settings.smtp_url or (pieces.mailbox.smtp_url if pieces.mailbox else "smtp://127.0.0.1:1")
+    return SmtpMailer(url, pieces.settings.evie_mail_from, clock=pieces.clock)
+
+
+def _slack(settings: Settings, store: SqlStore) -> SlackParts | None:
+    if settings.slack_bot_token is None:
+        return None
+    config = SlackConfig(
+        bot_token=settings.slack_bot_token,
+        signing_secret=settings.slack_signing_secret,
+        app_token=settings.slack_app_token,
+        api_base_url=settings.slack_api_base_url,
+        admins=settings.evie_admins,
+    )
+    return SlackParts.of(config, store)
+
+
+def _model(settings: Settings, opened: ExitStack) -> ModelRoute | None:
+    if settings.openai_api_key is None:
+        return None
+    route = ModelRoute(
+        ModelConfig(
+            api_key=settings.openai_api_key,
+            base_url=settings.openai_base_url,
+            model=settings.openai_model,
+        ),
+    )
+    opened.callback(route.close)
+    return route
+
+
+def _own_account(pieces: _Pieces) -> Callable[[], str | None]:
+    """Return what finds the account of a key of our own: only in direct mode are its events any workspace's."""
+
+    @cache
+    def account() -> str | None:
+        if pieces.settings.stripe_is_local or pieces.settings.stripe_client_id is not None:
+            return None
+        return pieces.gateways.own_account().stripe_account_id
+
+    return account
+
+
+def _stripe_config(settings: Settings) -> StripeConfig:
+    return StripeConfig(
+        api_key=settings.stripe_api_key or "",
+        client_id=settings.stripe_client_id,
+        api_base=settings.stripe_api_base,
+        connect_base=settings.stripe_connect_base,
+    )
