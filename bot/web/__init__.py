@@ -1,0 +1,1 @@
+"""What a browser, Stripe and a monitor see of this installation."""

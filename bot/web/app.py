@@ -1,0 +1,96 @@
+"""The web process: one list of every route, and what surrounds them all."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+
+from bot.web import assets, connecting, errors, health, home, mailbox
+from bot.web.headers import Hardening
+from bot.web.metrics import Counting, Metrics
+from bot.web.pay import pay
+from bot.web.portal import portal
+from bot.web.webhook import LARGEST_BODY, webhook
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from bot.web.site import Mailbox, Site
+
+
+def create_app(site: Site) -> Starlette:
+    """Return the ASGI application that serves `site`."""
+    metrics = Metrics(site.services.store)
+    app = Starlette(
+        routes=_routes(site, metrics),
+        middleware=[Middleware(Hardening, https=site.https), Middleware(Counting, metrics=metrics)],
+        exception_handlers={HTTPException: errors.refused, Exception: partial(errors.crashed, https=site.https)},
+        lifespan=partial(_lifespan, site),
+    )
+    # An address with a slash too many is unknown like any other; a redirect would repeat the caller's Host header.
+    app.router.redirect_slashes = False
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(site: Site, _app: Starlette) -> AsyncIterator[None]:
+    await run_in_threadpool(site.on_start)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(site.on_stop)
+
+
+def _routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
+    return [
+        Route("/", partial(home.home, site)),
+        Route("/pay/{token}", partial(pay, site)),
+        Route("/portal/{token}", partial(portal, site)),
+        Route("/stripe/connect", partial(connecting.begin, site)),
+        Route("/stripe/callback", partial(connecting.finish, site)),
+        Route("/stripe/webhook", partial(webhook, site), methods=["POST"], max_body_size=LARGEST_BODY),
+        Route("/healthz", health.healthz),
+        Route("/readyz", partial(health.readyz, site)),
+        Route("/metrics", metrics.page),
+        Route("/static/{name}", assets.asset),
+        *(_slack_routes(site.slack) if site.slack else []),
+        *(_mailbox_routes(site.mailbox) if site.mailbox else []),
+        *([Mount("/sandbox/stripe", site.stripe_sandbox)] if site.stripe_sandbox else []),
+    ]
+
+
+def _slack_routes(slack: ASGIApp) -> list[BaseRoute]:
+    app = _Whole(slack)
+    return [
+        Route("/slack/events", app, methods=["POST"], max_body_size=LARGEST_BODY),
+        Route("/slack/install", app, methods=["GET"]),
+        Route("/slack/oauth_redirect", app, methods=["GET"]),
+    ]
+
+
+class _Whole:
+    """An application behind some routes. Bolt compares whole paths, so it is not mounted under a shortened one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+
+def _mailbox_routes(box: Mailbox) -> list[BaseRoute]:
+    return [
+        Route("/mailbox", partial(mailbox.listing, box)),
+        Route("/mailbox/{mail_id}", partial(mailbox.reader, box)),
+        Route("/mailbox/{mail_id}/html", partial(mailbox.body, box)),
+    ]

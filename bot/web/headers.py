@@ -1,0 +1,58 @@
+"""What a browser must not do with our answers, said in their headers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import MutableHeaders
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# A page is text and a stylesheet: no script, no form, no frame, nothing of anybody else.
+PAGE_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+# The page that shows a mail frames the mail, which is another page of ours.
+READER_POLICY: Final = f"{PAGE_POLICY}; frame-src 'self'"
+# A mail brings its own styles. It runs nothing, and a click on its links leaves the frame.
+MAIL_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self';"
+    " sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+)
+
+_ALWAYS: Final = {
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex, nofollow",
+    "cross-origin-opener-policy": "same-origin",
+    # Most addresses hold a token, and what stands there changes with every payment.
+    "cache-control": "no-store",
+}
+_ENCRYPTED_ONLY: Final = "max-age=31536000"
+
+
+def harden(headers: MutableHeaders, *, https: bool) -> None:
+    """Set what is not set yet; HSTS only where the installation is reached by https."""
+    for name, value in _ALWAYS.items():
+        headers.setdefault(name, value)
+    if https:
+        headers.setdefault("strict-transport-security", _ENCRYPTED_ONLY)
+
+
+class Hardening:
+    """ASGI middleware that hardens every answer."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app = app
+        self._https = https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and harden what comes back."""
+
+        async def hardened(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                harden(MutableHeaders(scope=message), https=self._https)
+            await send(message)
+
+        await self._app(scope, receive, hardened)

@@ -1,0 +1,45 @@
+"""Whether this process lives, and whether it can do its work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from billing.queues import QueueHealth
+    from bot.web.site import Site
+
+_log = structlog.get_logger(__name__)
+
+
+async def healthz(_request: Request) -> Response:
+    """Answer as long as the process takes requests; asks nothing of anybody else."""
+    return PlainTextResponse("ok")
+
+
+def readyz(site: Site, _request: Request) -> Response:
+    """Say how old the oldest unhandled rows are; 503 where the database does not answer."""
+    health = queue_health(site)
+    if health is None:
+        return JSONResponse({"status": "unavailable", "reason": "The database does not answer."}, 503)
+    return JSONResponse(
+        {
+            "status": "ready",
+            "oldest_inbox_seconds": health.oldest_inbox_seconds,
+            "oldest_outbox_seconds": health.oldest_outbox_seconds,
+            "parked": health.parked,
+        },
+    )
+
+
+def queue_health(site: Site) -> QueueHealth | None:
+    """Return how the queues are, None where the database does not answer."""
+    try:
+        return site.services.store.health()
+    except Exception:  # noqa: BLE001 - this is the question whether the database works
+        _log.exception("database_unavailable")
+        return None

@@ -1,0 +1,123 @@
+"""What the web pages need from the rest of the program, so that they can be served by anything that has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from starlette.types import ASGIApp
+
+    from billing.ports import Formats
+    from billing.workspaces import StripeConnection, Workspace
+    from skills.context import Services
+
+
+class StripeEvent(Protocol):
+    """A verified event of Stripe. `account` is the connected account, None for the key's own."""
+
+    @property
+    def id(self) -> str:
+        """Stripe's event id, unique in its account."""
+
+    @property
+    def type(self) -> str:
+        """Stripe's event type."""
+
+    @property
+    def account(self) -> str | None:
+        """The connected account that the event is of."""
+
+    @property
+    def livemode(self) -> bool:
+        """Whether it is about real money."""
+
+    @property
+    def object_id(self) -> str:
+        """The object that the event is about, "" where it has none."""
+
+
+class Mail(Protocol):
+    """A mail in the local mailbox."""
+
+    @property
+    def id(self) -> str:
+        """What `Mailbox.get` takes."""
+
+    @property
+    def sender(self) -> str:
+        """The From header."""
+
+    @property
+    def to(self) -> str:
+        """The To header."""
+
+    @property
+    def subject(self) -> str:
+        """The subject."""
+
+    @property
+    def date(self) -> datetime | None:
+        """When it was sent, where it says so."""
+
+    @property
+    def text(self) -> str:
+        """The plain part, "" where there is none."""
+
+    @property
+    def html(self) -> str:
+        """The HTML part, "" where there is none."""
+
+
+class Mailbox(Protocol):
+    """The mails that stayed on this machine."""
+
+    def messages(self) -> Sequence[Mail]:
+        """Return all mails, the newest first."""
+
+    def get(self, mail_id: str) -> Mail | None:
+        """Return the mail of that id, or None."""
+
+
+class Connect(Protocol):
+    """The two web steps of connecting a Stripe account."""
+
+    def begin(self, token: str) -> str:
+        """Return Stripe's consent page for a ticket; raises ConnectRefused."""
+
+    def finish(self, state: str, code: str | None, error: str | None) -> StripeConnection:
+        """Make the account that Stripe sent back the workspace's; raises ConnectRefused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that the routes reach.
+
+    `verify` takes a raw body, its signature header, the secrets and the time, and raises one of `bad_event` for
+    what is not Stripe's. `nudge` wakes the worker. `make_link_live` returns the URL of an invoice's live payment
+    link, making one where needed; it raises BillingError. `slack`, `stripe_sandbox` and `mailbox` are None where
+    this installation has none.
+    """
+
+    services: Services
+    formats_for: Callable[[Workspace], Formats]
+    settings_base_url: str
+    webhook_secrets: tuple[str, ...]
+    verify: Callable[[bytes, str, Sequence[str], datetime], StripeEvent]
+    bad_event: tuple[type[Exception], ...]
+    nudge: Callable[[], None]
+    make_link_live: Callable[[str, str], str]
+    connect: Connect
+    slack: ASGIApp | None = None
+    stripe_sandbox: ASGIApp | None = None
+    mailbox: Mailbox | None = None
+    on_start: Callable[[], None] = lambda: None
+    on_stop: Callable[[], None] = lambda: None
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach this installation encrypted."""
+        return self.settings_base_url.startswith("https://")

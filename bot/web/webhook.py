@@ -1,0 +1,60 @@
+"""`POST /stripe/webhook`: what Stripe tells us, stored before it is answered and before anybody looks into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse, Response
+
+from billing.queues import InboxEvent, Source
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from starlette.requests import Request
+
+    from bot.web.site import Site, StripeEvent
+
+_log = structlog.get_logger(__name__)
+# Stripe's largest events are far below: whatever is longer is not worth a signature check.
+LARGEST_BODY: Final = 1024 * 1024
+
+
+async def webhook(site: Site, request: Request) -> Response:
+    """Answer 200 once the event is durable, 400 for what is not Stripe's, 503 where it could not be stored."""
+    try:
+        body = await request.body()
+    except ClientDisconnect:
+        return PlainTextResponse("The body ended early.", 400)
+    signature = request.headers.get("stripe-signature", "")
+    return await run_in_threadpool(_receive, site, body, signature)
+
+
+def _receive(site: Site, body: bytes, signature: str) -> Response:
+    now = site.services.clock()
+    try:
+        event = site.verify(body, signature, site.webhook_secrets, now)
+    except site.bad_event as error:
+        _log.warning("webhook_refused", reason=type(error).__name__)
+        return PlainTextResponse("This is not an event that Stripe signed for us.", 400)
+    try:
+        site.services.store.receive(_row(event, body, now))
+    except Exception:  # noqa: BLE001 - whatever the database's reason is, Stripe delivers again
+        _log.exception("webhook_not_stored", event_id=event.id)
+        return PlainTextResponse("The event could not be stored. Please deliver it again.", 503)
+    site.nudge()
+    return PlainTextResponse("ok")
+
+
+def _row(event: StripeEvent, body: bytes, now: datetime) -> InboxEvent:
+    return InboxEvent(
+        source=Source.STRIPE,
+        key=f"{event.account or ''}:{event.id}",
+        kind=event.type,
+        lane=event.object_id,
+        body=body,
+        received_at=now,
+    )

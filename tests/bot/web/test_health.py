@@ -1,0 +1,92 @@
+"""What a monitor reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from storage import SqlStore
+
+if TYPE_CHECKING:
+    from tests.support.site import StudioSite
+
+
+@pytest.fixture
+def broken(studio_site: StudioSite) -> StudioSite:
+    """The site of a studio whose database has lost a table."""
+    store = studio_site.studio.store
+    assert isinstance(store, SqlStore)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE outbox RENAME TO lost")
+    return studio_site
+
+
+def deliver_and_wait(studio_site: StudioSite, seconds: int) -> None:
+    body = studio_site.event()
+    with studio_site.client() as client:
+        client.post("/stripe/webhook", content=body, headers=studio_site.signature(body))
+    studio_site.studio.now += timedelta(seconds=seconds)
+
+
+def test_a_process_that_answers_is_alive_whatever_its_database_does(broken: StudioSite) -> None:
+    with broken.client() as client:
+        assert client.get("/healthz").text == "ok"
+
+
+def test_readiness_tells_how_long_the_oldest_work_has_waited(studio_site: StudioSite) -> None:
+    deliver_and_wait(studio_site, 90)
+    with studio_site.client() as client:
+        answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ready", "oldest_inbox_seconds": 90.0, "oldest_outbox_seconds": 0.0, "parked": 0}
+
+
+def test_without_a_database_nothing_is_ready(broken: StudioSite) -> None:
+    with broken.client() as client:
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "unavailable", "reason": "The database does not answer."}
+
+
+def test_the_metrics_tell_the_age_of_the_queues(studio_site: StudioSite) -> None:
+    deliver_and_wait(studio_site, 90)
+    with studio_site.client() as client:
+        answer = client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    lines = answer.text.splitlines()
+    for line in (
+        "evie_database_up 1.0",
+        "evie_inbox_oldest_seconds 90.0",
+        "evie_outbox_oldest_seconds 0.0",
+        "evie_parked_rows 0.0",
+    ):
+        assert line in lines
+
+
+def test_the_metrics_tell_that_the_database_is_gone(broken: StudioSite) -> None:
+    with broken.client() as client:
+        lines = client.get("/metrics").text.splitlines()
+    assert "evie_database_up 0.0" in lines
+    assert not any(line.startswith("evie_inbox") for line in lines)
+
+
+def test_requests_are_counted_by_route_and_never_by_token(studio_site: StudioSite) -> None:
+    with studio_site.client() as client:
+        client.get("/pay/a-secret-token")
+        client.get("/pay/another-one")
+        client.get("/wp-login.php")
+        client.request("BREW", "/")
+        text = client.get("/metrics").text
+    assert 'evie_http_requests_total{method="GET",route="/pay/{token}",status="404"} 2.0' in text
+    assert 'evie_http_requests_total{method="GET",route="none",status="404"} 1.0' in text
+    assert 'evie_http_requests_total{method="other",route="/",status="405"} 1.0' in text
+    for private in ("secret", "another", "wp-login", "BREW"):
+        assert private not in text
+
+
+def test_two_applications_do_not_share_their_counts(studio_site: StudioSite) -> None:
+    with studio_site.client() as one, studio_site.client() as other:
+        one.get("/healthz")
+        assert "/healthz" not in other.get("/metrics").text
