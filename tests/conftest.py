@@ -2,13 +2,16 @@
 
 from hypothesis import settings
 
+# In the order of their imports: a module that another one imported first could not be rewritten any more.
 pytest_plugins = [
     "tests.support.databases",
     "tests.support.studio",
+    "tests.support.site",
     "tests.support.browser",
     "tests.support.openai",
     "tests.support.slack",
     "tests.support.stripe",
+    "tests.support.assisting",
 ]
 
 settings.register_profile("evie", deadline=None)
