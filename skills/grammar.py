@@ -164,6 +164,34 @@ class Grammar:
         )
 
     @cached_property
+    def choosable(self) -> tuple[Argument, ...]:
+        """One argument of each type that is a choice."""
+        found = {
+            argument.type.name: argument
+            for book in self.books.values()
+            for argument in book.skill.arguments
+            if "enum" in argument.type.schema
+        }
+        return tuple(found.values())
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """The stems of what things are called: records, and words that end an example or stand before a slot."""
+        ending = {
+            stem(pattern.items[-1])
+            for book in self.books.values()
+            for pattern in book.patterns
+            if isinstance(pattern.items[-1], str) and len(pattern.items) > 1
+        }
+        return frozenset({stem(noun) for nouns in NOUNS.values() for noun in nouns} | ending)
+
+    @cached_property
+    def plain_verbs(self) -> frozenset[str]:
+        """The words that requests begin with, as they are in the examples."""
+        patterns = [pattern for book in self.books.values() for pattern in book.patterns]
+        return frozenset(pattern.words[0] for pattern in patterns if _opens_with_verb(pattern))
+
+    @cached_property
     def verbs(self) -> frozenset[str]:
         """The stems that requests begin with, in the examples or in words that mean the same."""
         patterns = [pattern for book in self.books.values() for pattern in book.patterns]

@@ -14,7 +14,8 @@ from skills.names import Catalog  # noqa: TC001 - as above
 class Question:
     """A call that lacks something. `options` are record numbers that the person may choose from.
 
-    `then` are the calls of the same sentence that come after it; they wait for the answer.
+    `then` are the calls of the same sentence that come after it; they wait for the answer. `before` are calls of
+    the sentence that were understood and have not run either; `about` are records it spoke of, for “it”.
     """
 
     skill: str
@@ -23,6 +24,8 @@ class Question:
     options: tuple[str, ...] = ()
     then: tuple[SkillCall, ...] = ()
     text: str = ""
+    before: tuple[SkillCall, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,24 @@ class Draft:
     implicit: bool = False
     typo: bool = False
     mentions: Mentions = field(default_factory=Mentions)
+    narrowing: Narrowing | None = None
+    only: frozenset[str] | None = None
+
+    def takes(self, type_name: str) -> list[Argument]:
+        """Return the arguments of a type that may be filled."""
+        return [argument for argument in self.fillable if argument.type.name == type_name]
+
+    @property
+    def fillable(self) -> list[Argument]:
+        """The arguments that may be filled: all, or those that were asked for."""
+        return [a for a in self.book.skill.arguments if self.only is None or a.name in self.only]
+
+    def settle(self, name: str, value: object, places: Iterable[int]) -> None:
+        """Set an argument that was asked for."""
+        self.put(name, value, places)
+        if name in self.asks:
+            self.asks.remove(name)
+        self.options = ()
 
     def put(self, name: str, value: object, places: Iterable[int]) -> None:
         """Set an argument and take up its words."""
@@ -62,9 +80,20 @@ class Draft:
         self.options = self.options or offered(options)
 
 
-def fill(book: Phrasebook, clause: Clause, scene: Scene) -> Draft:
-    """Return the call that a clause would be if this skill were meant."""
-    draft = Draft(book, clause)
+def fill(
+    book: Phrasebook,
+    clause: Clause,
+    scene: Scene,
+    *,
+    only: frozenset[str] | None = None,
+    recalling: bool = True,
+) -> Draft:
+    """Return the call that a clause would be if this skill were meant.
+
+    `only` are the arguments to look for, where a question has been asked; without `recalling`, what was spoken
+    of before fills nothing.
+    """
+    draft = Draft(book, clause, only=only)
     values = values_in(clause, scene.around)
     _quotations(draft)
     _names(draft, values, scene)
@@ -73,7 +102,7 @@ def fill(book: Phrasebook, clause: Clause, scene: Scene) -> Draft:
     _numbers_of_records(draft, values, scene)
     _money(draft, values)
     _time(draft, values, scene)
-    _records(draft, scene)
+    _records(draft, scene, recalling=recalling and only is None)
     _texts(draft, scene)
     _currency(draft, scene)
     _leftovers(draft, values)
@@ -89,7 +118,7 @@ def _quotations(draft: Draft) -> None:
 def _names(draft: Draft, values: list[Value], scene: Scene) -> None:
     """Take names of new records first: their words may be names of others, or words of the trade."""
     taken = draft.places.union(*(value.places for value in values if not value.bare))
-    for argument in draft.book.takes("name"):
+    for argument in draft.takes("name"):
         if argument.name not in draft.arguments:
             value = texts.captured(draft.clause, argument, draft.book, taken, scene.grammar)
             if value is not None:
@@ -103,14 +132,14 @@ def _free(draft: Draft, values: Iterable[Value], *types: str) -> list[Value]:
 
 def _exact(draft: Draft, values: list[Value]) -> None:
     for type_name, found_as in _EXACT.items():
-        for argument in draft.book.takes(type_name):
+        for argument in draft.takes(type_name):
             for value in _free(draft, values, found_as):
                 if argument.name not in draft.arguments and not value.bare:
                     draft.put(argument.name, value.value, value.places)
 
 
 def _choices(draft: Draft) -> None:
-    for argument in draft.book.skill.arguments:
+    for argument in draft.fillable:
         if "enum" not in argument.type.schema or argument.type.name == "flag":
             continue
         for value in chosen(draft.clause.tokens, argument):
@@ -152,7 +181,7 @@ def _numbers_of_records(draft: Draft, values: list[Value], scene: Scene) -> None
 
 
 def _takes_time(draft: Draft) -> bool:
-    return bool(draft.book.takes("date") or draft.book.takes("period"))
+    return bool(draft.takes("date") or draft.takes("period"))
 
 
 def _record_types(draft: Draft) -> set[str]:
@@ -160,13 +189,13 @@ def _record_types(draft: Draft) -> set[str]:
 
 
 def _money(draft: Draft, values: list[Value]) -> None:
-    for argument in draft.book.takes("percent"):
+    for argument in draft.takes("percent"):
         for value in _free(draft, values, "percent")[:1]:
             if value.value is None:
                 draft.ask(argument.name, value.places)
             else:
                 draft.put(argument.name, value.value, value.places)
-    for argument in draft.book.takes("amount"):
+    for argument in draft.takes("amount"):
         amounts = [value for value in _free(draft, values, "amount") if not _is_record(draft, value)]
         for value in sorted(amounts, key=lambda value: value.bare)[:1]:
             _amount(draft, argument, value)
@@ -195,13 +224,13 @@ def _amount(draft: Draft, argument: Argument, value: Value) -> None:
 
 
 def _time(draft: Draft, values: list[Value], scene: Scene) -> None:
-    for argument in draft.book.takes("period"):
+    for argument in draft.takes("period"):
         for value in _free(draft, values, "period")[:1]:
             draft.put(argument.name, as_json(value.value), value.places)
         for value in _free(draft, values, "date")[:1]:
             if argument.name not in draft.arguments:
                 draft.put(argument.name, as_json((value.value, value.value)), value.places)
-    arguments = draft.book.takes("date")
+    arguments = draft.takes("date")
     for value in _free(draft, values, "date"):
         open_ones = [argument for argument in arguments if argument.name not in draft.arguments]
         if open_ones:
@@ -217,9 +246,9 @@ def _cued_by(draft: Draft, argument: Argument, value: Value) -> bool:
     return any(cue.before and cue.before[-1] in before for cue in draft.book.cues.get(argument.name, ()))
 
 
-def _records(draft: Draft, scene: Scene) -> None:
+def _records(draft: Draft, scene: Scene, *, recalling: bool) -> None:
     _recipients(draft, scene)
-    arguments = [argument for argument in draft.book.skill.arguments if argument.type.record]
+    arguments = [argument for argument in draft.fillable if argument.type.record]
     found = {argument.name: _found(draft, argument, scene) for argument in arguments}
     for argument in _by_fit(arguments, found):
         here = found[argument.name]
@@ -228,7 +257,7 @@ def _records(draft: Draft, scene: Scene) -> None:
         if here.places and here.places <= draft.places:
             continue  # another argument has these words
         _settle(draft, argument, here)
-    for argument in arguments:
+    for argument in arguments if recalling else ():
         if argument.required and argument.name not in draft.arguments and argument.name not in draft.asks:
             _recalled(draft, argument, scene)
         elif not argument.required and argument.name not in draft.arguments and draft.mentions.pronouns:
@@ -264,7 +293,8 @@ def _narrowing(draft: Draft, record: str, scene: Scene) -> Narrowing:
         said[name] = frozenset(flat)
         draft.places.update(*(v.places for v in values if v.value))
     every = bool(draft.mentions.every) and not draft.book.takes("status")
-    return Narrowing(said.get("kind", frozenset()), said.get("status", frozenset()), every=every)
+    draft.narrowing = Narrowing(said.get("kind", frozenset()), said.get("status", frozenset()), every=every)
+    return draft.narrowing
 
 
 def _settle(draft: Draft, argument: Argument, found: Found) -> None:
@@ -303,7 +333,7 @@ def _recalled_optional(draft: Draft, argument: Argument, scene: Scene) -> None:
 
 def _recipients(draft: Draft, scene: Scene) -> None:
     """Read `to Tom` as Tom's address, or leave it out where the record is Tom's anyway: the mail goes there."""
-    for argument in draft.book.takes("email"):
+    for argument in draft.takes("email"):
         if argument.name in draft.arguments:
             continue
         cues = {cue.before[-1] for cue in draft.book.cues.get(argument.name, ()) if cue.before}
@@ -325,8 +355,8 @@ def _recipient(draft: Draft, argument: Argument, run: Any, scene: Scene) -> None
 
 
 def _texts(draft: Draft, scene: Scene) -> None:
-    for argument in texts.free_texts(draft.book):
-        if argument.type.name == "text" and argument.name not in draft.arguments:
+    for argument in draft.takes("text"):
+        if argument.name not in draft.arguments:
             value = texts.captured(draft.clause, argument, draft.book, draft.places, scene.grammar)
             if value is not None:
                 draft.put(argument.name, value.value, value.places)
@@ -354,7 +384,7 @@ def _currency(draft: Draft, scene: Scene) -> None:
         draft.ask("currency")
     elif family or not takes_it:
         del draft.arguments["currency"]
-        draft.ask("currency" if takes_it else next(a.name for a in draft.book.takes("amount")))
+        draft.ask("currency" if takes_it else next(a.name for a in draft.takes("amount")))
 
 
 def _leftovers(draft: Draft, values: list[Value]) -> None:
@@ -367,6 +397,6 @@ def _leftovers(draft: Draft, values: list[Value]) -> None:
 
 
 def _missing(draft: Draft) -> None:
-    for argument in draft.book.skill.arguments:
+    for argument in draft.fillable:
         if argument.required and argument.name not in draft.arguments:
             draft.ask(argument.name)

@@ -30,6 +30,7 @@ _NOUN: Final = 0.9  # what the skill's records are called
 _OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
 _OTHER_MOOD: Final = 0.45
 _UNEXPLAINED_WRITE: Final = 0.6
+_CONNECTING: Final = frozenset("make change instead actually sorry mean meant rather should show".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,18 @@ def _reading(book: Phrasebook, clause: Clause, scene: Scene) -> Reading:
             if name in draft.asks:
                 draft.asks.remove(name)
     return Reading(draft, score, pattern)
+
+
+def share_explained(draft: Draft, grammar: Grammar, *, lenient: bool = False) -> float:
+    """Return how much of a clause a call explains, between 0 and 1; `lenient` lets words of the trade pass."""
+    explained, total = _explained(draft, grammar)
+    if lenient:
+        explained += sum(
+            grammar.weight(token.word)
+            for place, token in enumerate(draft.clause.tokens)
+            if place not in draft.places and token.word in _CONNECTING
+        )
+    return min(1.0, explained / total) if total else 0.0
 
 
 def _explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:

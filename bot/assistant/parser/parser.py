@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from billing.conversations import SkillCall
+from bot.assistant.parser import phrasing
+from bot.assistant.parser.asking import answered, asked
 from bot.assistant.parser.clauses import Clause
-from bot.assistant.parser.intent import readings
-from bot.assistant.parser.scene import Scene
-from bot.assistant.understanding import Question, Understanding
+from bot.assistant.parser.correcting import corrected, is_marked
+from bot.assistant.parser.courtesies import Courtesy, courtesy_of
+from bot.assistant.parser.guarding import is_foreign, own_part
+from bot.assistant.parser.repairing import repaired
+from bot.assistant.parser.requesting import SURE, Step, is_context, steps
+from bot.assistant.parser.scene import Made, Scene
+from bot.assistant.parser.spelling import Speller
+from bot.assistant.parser.splitting import clauses
+from bot.assistant.understanding import Understanding
 from skills.grammar import Grammar
+from skills.names import PREFIXES
 from skills.words import tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.assistant.understanding import Memory, Surroundings
     from skills.spec import Skill
+    from skills.words import Token
+
+_RECORDS: Final = {prefix: record for record, prefix in PREFIXES.items()}
+_UNSURE: Final = 0.3
 
 
 class Parser:
@@ -24,14 +37,103 @@ class Parser:
 
     def __init__(self, skills: Mapping[str, Skill]) -> None:
         self._grammar = Grammar(skills)
+        self._speller = Speller(self._grammar)
 
     def parse(self, text: str, memory: Memory, surroundings: Surroundings) -> Understanding:
         """Return what a message means, with a confidence between 0 and 1. Never raises."""
-        scene = Scene(self._grammar, memory, surroundings)
-        clause = Clause(text, tuple(tokenise(text)))
-        found = readings(clause, scene)
-        best = found[0]
-        d = best.draft
-        if d.asks:
-            return Understanding(question=Question(best.skill, d.arguments, tuple(d.asks), d.options), confidence=best.score)
-        return Understanding(calls=(SkillCall(best.skill, d.arguments),), confidence=best.score)
+        if is_foreign(text):
+            return Understanding(declined=True, say=phrasing.NOT_MINE)
+        own = own_part(text)
+        tokens = tuple(self._speller.mended(tokenise(own), surroundings))
+        if not any(not token.is_mark for token in tokens):
+            return Understanding(say=phrasing.NOTHING_SAID)
+        return _read(own, tokens, Scene(self._grammar, memory, surroundings))
+
+
+def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
+    spoken = [token for token in tokens if not token.is_mark]
+    courtesy, taken = courtesy_of([token.word for token in spoken])
+    if courtesy is not None and taken == len(spoken):
+        return _courtesy(courtesy, scene)
+    if courtesy is Courtesy.NO and scene.memory.question is not None:
+        scene = replace(scene, memory=replace(scene.memory, question=None))
+        return _request(text, _from(tokens, spoken[taken]), scene)
+    return _in_dialogue(text, tokens, scene)
+
+
+def _from(tokens: tuple[Token, ...], first: Token) -> tuple[Token, ...]:
+    return tokens[tokens.index(first) :]
+
+
+def _courtesy(courtesy: Courtesy, scene: Scene) -> Understanding:
+    memory = scene.memory
+    match courtesy:
+        case Courtesy.YES if memory.proposal:
+            return Understanding(confirm=True)
+        case Courtesy.YES:
+            return Understanding(say=phrasing.NOTHING_SAID)
+        case Courtesy.NO:
+            return Understanding(drop=True, say=phrasing.ALL_RIGHT)
+        case Courtesy.GREETING:
+            return Understanding(say=phrasing.GREETING)
+        case _:
+            return Understanding(say=phrasing.WELCOME)
+
+
+def _in_dialogue(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
+    """Read a message as an answer, a correction or a request, whichever the conversation makes likeliest."""
+    clause = Clause(text, tokens)
+    question = scene.memory.question
+    request = _request(text, tokens, _with_focus(scene))
+    sure = bool(request.calls or request.question) and request.confidence >= 0.75
+    if question is not None:
+        answer = answered(clause, question, scene)
+        if answer is not None and not (sure and request.calls and _opens_with_verb(clause, scene)):
+            return answer
+    if is_marked(clause) or not sure:
+        change = corrected(clause, scene)
+        if change is not None:
+            return change
+    return request
+
+
+def _opens_with_verb(clause: Clause, scene: Scene) -> bool:
+    from bot.assistant.parser.splitting import starts_clause
+
+    return starts_clause(clause, clause.opening, scene)
+
+
+def _with_focus(scene: Scene) -> Scene:
+    question = scene.memory.question
+    if question is None or not question.about:
+        return scene
+    return replace(scene, made=tuple(Made(_RECORDS[n.partition("-")[0]], n) for n in question.about))
+
+
+def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
+    fixed = repaired(text, tokens, scene)
+    found = steps(clauses(text, fixed.tokens, scene), scene)
+    wanted = [step for step in found if step.reading is not None]
+    if not wanted:
+        return Understanding(say=phrasing.ALL_RIGHT)
+    sure = [step for step in wanted if step.reading is not None and step.reading.score >= SURE]
+    rest = [step for step in wanted if step not in sure and not (sure and is_context(step))]
+    if rest or not sure:
+        return _declined(wanted)
+    return _understood(sure, scene)
+
+
+def _declined(wanted: Sequence[Step]) -> Understanding:
+    likeliest = min((step.reading.score for step in wanted if step.reading is not None), default=0.0)
+    return Understanding(declined=True, say=phrasing.OUT_OF_SCOPE, confidence=min(_UNSURE, likeliest))
+
+
+def _understood(sure: Sequence[Step], scene: Scene) -> Understanding:
+    confidence = min(1.0, *(step.reading.score for step in sure if step.reading is not None), 1.0)
+    calls = tuple(call for step in sure for call in step.calls)
+    for place, step in enumerate(sure):
+        if step.reading is not None and step.reading.draft.asks:
+            before = [call for earlier in sure[:place] for call in earlier.calls]
+            then = [call for later in sure[place + 1 :] for call in later.calls]
+            return Understanding(question=asked(step.reading.draft, scene, before, then), confidence=confidence)
+    return Understanding(calls=calls, confidence=confidence)

@@ -1,0 +1,140 @@
+"""Questions back, and what an answer to one makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from billing.conversations import SkillCall
+from bot.assistant.parser.filling import fill
+from bot.assistant.parser.intent import share_explained
+from bot.assistant.parser.referring import Narrowing, find, offered
+from bot.assistant.understanding import Question, Understanding
+from skills.normalising import which
+from skills.runner import question as asking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.assistant.parser.clauses import Clause
+    from bot.assistant.parser.filling import Draft
+    from bot.assistant.parser.scene import Scene
+    from skills.grammar import Phrasebook
+    from skills.names import Catalog
+
+_ANSWERS: Final = 0.7  # how much of a message an answer has to explain
+_PLACES: Final = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "last": -1}
+
+
+def asked(
+    draft: Draft, scene: Scene, before: Sequence[SkillCall] = (), then: Sequence[SkillCall] = ()
+) -> Question:
+    """Return the question that a call lacks something for."""
+    about = tuple(entry.number for entry in _spoken_of(draft, scene.around.catalog))
+    arguments = {name: value for name, value in draft.arguments.items() if name not in draft.asks}
+    return Question(
+        skill=draft.book.name,
+        arguments=arguments,
+        missing=tuple(draft.asks),
+        options=draft.options,
+        then=tuple(then),
+        text=_wording(draft, scene),
+        before=tuple(before),
+        about=about,
+    )
+
+
+def _spoken_of(draft: Draft, catalog: Catalog) -> list[Any]:
+    """Return the deal or client that was named where no record of the needed kind fits: `the Whitfield job`."""
+    if draft.options or not draft.mentions.named:
+        return []
+    words = [word for run in draft.mentions.named for word in run.words]
+    for record in ("opportunity", "contact"):
+        fitting = catalog.narrowed(record, words)
+        if len(fitting) == 1:
+            return fitting
+    return []
+
+
+def _wording(draft: Draft, scene: Scene) -> str:
+    argument = draft.book.skill.argument(draft.asks[0])
+    record = argument.type.record if argument else None
+    said = _said(draft)
+    if record is not None and (draft.options or said):
+        options = [entry for number in draft.options if (entry := scene.around.catalog.by_number(number))]
+        return which(record, said, options)
+    return asking(draft.book.skill, tuple(draft.asks))
+
+
+def _said(draft: Draft) -> str:
+    """Return the words for a record that is not known, as they were said."""
+    places = [*sorted(draft.mentions.unknown), *(place for run in draft.mentions.named for place in run.places)]
+    places += [place for entry in draft.mentions.numbered for place in entry.places]
+    return draft.clause.said(min(places), max(places) + 1) if places else ""
+
+
+def answered(clause: Clause, question: Question, scene: Scene) -> Understanding | None:
+    """Return what a message means as the answer to an open question; None where it is none."""
+    book = scene.grammar.books.get(question.skill)
+    if book is None:
+        return None
+    draft = fill(book, clause, scene, only=frozenset(question.missing) | _instead(book, question))
+    _choose(draft, question, scene)
+    _take_whole(draft, question)
+    if not set(draft.arguments) - {"currency"} and not draft.options:
+        return None
+    if share_explained(draft, scene.grammar) < _ANSWERS:
+        return None
+    return _completed(draft, question, scene)
+
+
+def _instead(book: Phrasebook, question: Question) -> frozenset[str]:
+    """Return what may be said in place of an amount: a percentage, and with it a currency."""
+    if "amount" not in question.missing:
+        return frozenset()
+    return frozenset(name for name in ("percent", "currency") if book.skill.argument(name))
+
+
+def _choose(draft: Draft, question: Question, scene: Scene) -> None:
+    """Read the answer against the candidates that were offered."""
+    for name in question.missing:
+        argument = draft.book.skill.argument(name)
+        if argument is None or argument.type.record is None or not question.options:
+            continue
+        place = next((p for p, word in enumerate(draft.clause.words) if word in _PLACES), None)
+        if place is not None and not draft.mentions.named and _PLACES[draft.clause.words[place]] < len(question.options):
+            draft.settle(name, question.options[_PLACES[draft.clause.words[place]]], {place})
+            continue
+        found = find(argument.type.record, draft.mentions, draft.narrowing or Narrowing(), scene)
+        among = [number for number in (found.numbers if found else ()) if number in question.options]
+        if found is not None and len(among) == 1:
+            draft.settle(name, among[0], found.places)
+        elif found is not None and among:
+            draft.arguments.pop(name, None)
+            draft.options = offered(tuple(among))
+            draft.places |= found.places
+
+
+def _take_whole(draft: Draft, question: Question) -> None:
+    """Take the whole message where free text is asked for."""
+    if len(question.missing) != 1 or draft.arguments:
+        return
+    argument = draft.book.skill.argument(question.missing[0])
+    if argument is not None and argument.type.name in {"name", "text"}:
+        said = draft.clause.said(0, len(draft.clause.tokens)).strip(" .!\"“”")
+        draft.put(argument.name, said, range(len(draft.clause.tokens)))
+
+
+def _completed(draft: Draft, question: Question, scene: Scene) -> Understanding:
+    arguments = {**question.arguments, **draft.arguments}
+    filled = set(draft.arguments) | ({"amount"} if "percent" in draft.arguments else set())
+    missing = tuple(name for name in question.missing if name not in filled)
+    if missing:
+        draft.asks = list(missing)
+        again = replace(question, arguments=arguments, missing=missing, options=draft.options or question.options)
+        return Understanding(question=replace(again, text=_wording(draft, scene)))
+    if draft.each is not None:
+        calls = tuple(SkillCall(question.skill, {**arguments, draft.each: number}) for number in draft.records)
+    else:
+        calls = (SkillCall(question.skill, arguments),)
+    return Understanding(calls=(*question.before, *calls, *question.then))

@@ -1,0 +1,119 @@
+"""Corrections and follow-ups across messages: `no, make it 600`, `just Delta's`, `and the month before?`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from billing.conversations import SkillCall
+from bot.assistant.parser import phrasing
+from bot.assistant.parser.filling import fill
+from bot.assistant.parser.intent import share_explained
+from bot.assistant.parser.periods import as_json, shifted
+from bot.assistant.understanding import Understanding
+from skills.spec import Effect
+
+if TYPE_CHECKING:
+    from bot.assistant.parser.clauses import Clause
+    from bot.assistant.parser.filling import Draft
+    from bot.assistant.parser.scene import Scene
+    from bot.assistant.understanding import DoneCall
+
+_EXPLAINS: Final = 0.7
+_MARKS: Final = frozenset("no nope actually sorry wait instead rather oops correction only just".split())
+_MARK_PHRASES: Final = (
+    ("make", "it"),
+    ("make", "that"),
+    ("change", "it"),
+    ("change", "that"),
+    ("i", "mean"),
+    ("i", "meant"),
+    ("what", "about"),
+    ("how", "about"),
+    ("and", "for"),
+    ("and", "the"),
+    ("and", "in"),
+    ("it", "was"),
+    ("it", "is"),
+    ("it", "should"),
+    ("that", "should"),
+    ("should", "be"),
+)
+_EARLIER: Final = frozenset(("before", "earlier", "previous", "preceding", "prior"))
+_LATER: Final = frozenset(("after", "following"))
+_UNITS: Final = frozenset(("week", "month", "quarter", "year", "day", "one", "period"))
+_INSTEAD: Final = {"percent": "amount", "amount": "percent"}
+
+
+def is_marked(clause: Clause) -> bool:
+    """Say whether a message says by itself that it corrects or continues what was before."""
+    words = [word for word in clause.words if word.isalpha()]
+    if set(words[:3]) & _MARKS:
+        return True
+    return any(tuple(words[at : at + 2]) in _MARK_PHRASES for at in range(min(3, len(words))))
+
+
+def corrected(clause: Clause, scene: Scene) -> Understanding | None:
+    """Return what a message makes of the proposal that waits, else of the last call; None where it changes none."""
+    memory = scene.memory
+    if memory.proposal:
+        return _proposal(clause, scene)
+    for done in reversed(memory.last_calls):
+        changes = _changes(clause, done.skill, done.arguments, scene)
+        if changes:
+            return _again(done, changes, clause, scene)
+    return None
+
+
+def _proposal(clause: Clause, scene: Scene) -> Understanding | None:
+    """Apply the changes to each proposed call that they fit."""
+    calls, changed = [], False
+    for call in scene.memory.proposal:
+        changes = _changes(clause, call.skill, call.arguments, scene)
+        changed = changed or bool(changes)
+        calls.append(SkillCall(call.skill, _merged(call.arguments, changes)))
+    return Understanding(calls=tuple(calls)) if changed else None
+
+
+def _changes(clause: Clause, skill: str, arguments: Any, scene: Scene) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    book = scene.grammar.books.get(skill)
+    if book is None:
+        return {}
+    moved = _moved_period(clause, arguments)
+    if moved:
+        return moved
+    draft = fill(book, clause, scene, recalling=False)
+    changes = {name: value for name, value in draft.arguments.items() if arguments.get(name) != value}
+    open_questions = [name for name in draft.asks if name not in arguments]
+    if not changes or open_questions or share_explained(draft, scene.grammar, lenient=True) < _EXPLAINS:
+        return {}
+    return changes
+
+
+def _moved_period(clause: Clause, arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Read `and the month before?` against the period of the call."""
+    words = set(clause.words)
+    period = arguments.get("period")
+    if not isinstance(period, dict) or not words & _UNITS or not words & (_EARLIER | _LATER):
+        return {}
+    span = (date.fromisoformat(period["from"]), date.fromisoformat(period["to"]))
+    return {"period": as_json(shifted(span, -1 if words & _EARLIER else 1))}
+
+
+def _merged(arguments: Any, changes: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    replaced = {_INSTEAD[name] for name in changes if name in _INSTEAD}
+    return {**{name: value for name, value in arguments.items() if name not in replaced}, **changes}
+
+
+def _again(done: DoneCall, changes: dict[str, Any], clause: Clause, scene: Scene) -> Understanding:
+    """Return the call that a change to a finished one means: the same again, or an update of what it made."""
+    book = scene.grammar.books[done.skill]
+    number = done.result.get("number")
+    if book.skill.effect is Effect.READ or number not in scene.memory.created:
+        return Understanding(calls=(SkillCall(done.skill, _merged(done.arguments, changes)),), confidence=0.9)
+    update = scene.grammar.books.get(f"update_{book.makes}")
+    if update is None:
+        return Understanding(declined=True, say=phrasing.CANNOT_CORRECT, confidence=0.9)
+    draft: Draft = fill(update, clause, scene, recalling=False)
+    fitting = {name: value for name, value in draft.arguments.items() if update.skill.argument(name)}
+    return Understanding(calls=(SkillCall(update.name, {**fitting, str(book.makes): number}),), confidence=0.9)

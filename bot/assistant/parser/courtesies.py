@@ -1,0 +1,118 @@
+"""Messages that are no requests: a yes, a no, thanks, a greeting."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Courtesy(StrEnum):
+    """What a short message is for."""
+
+    YES = "yes"
+    NO = "no"
+    THANKS = "thanks"
+    GREETING = "greeting"
+
+
+_YES: Final = frozenset(
+    """yes y yep yeah yup ya aye sure ok okay k confirm confirmed proceed approved approve affirmative definitely
+    absolutely certainly""".split(),
+)
+_YES_PHRASES: Final = (
+    "go ahead",
+    "go for it",
+    "do it",
+    "do that",
+    "please do",
+    "make it so",
+    "fire away",
+    "sounds good",
+    "looks good",
+    "that is right",
+    "that is correct",
+    "all good",
+    "yes please",
+)
+_NO: Final = frozenset("no nope nah n cancel stop abort nevermind wait".split())
+_NO_PHRASES: Final = (
+    "never mind",
+    "cancel that",
+    "cancel it",
+    "cancel this",
+    "forget it",
+    "forget that",
+    "forget about it",
+    "leave it",
+    "leave that",
+    "drop it",
+    "drop that",
+    "scrap that",
+    "scratch that",
+    "stop that",
+    "stop it",
+    "do not",
+    "do not do it",
+    "do not do that",
+    "do not bother",
+    "hold on",
+    "hang on",
+    "not now",
+    "not yet",
+    "no thanks",
+    "no thank you",
+    "undo that",
+    "undo it",
+    "undo",
+    "take that back",
+)
+_THANKS: Final = frozenset(
+    """thanks thank thx ta cheers heaps great awesome cool nice perfect lovely brilliant good excellent wonderful
+    legend champ beauty sweet job work done ok okay bye goodbye later see ya night tomorrow everything all now today
+    that is it for you so much very a lot mate again too this time have weekend day and the evening am i""".split(),
+)
+_THANKS_CORE: Final = frozenset(
+    "thanks thank thx ta cheers great awesome cool nice perfect lovely brilliant excellent bye goodbye sweet good "
+    "wonderful legend".split(),
+)
+_GREETING: Final = frozenset(
+    """hi hello hey morning afternoon evening good day gday g'day howdy yo there evie how are you going doing is it
+    today things everyone all team to see nice meet who""".split(),
+)
+_GREETING_CORE: Final = frozenset("hi hello hey morning afternoon evening gday g'day howdy yo".split())
+_PADDING: Final = frozenset("please pls um uh oh well then thanks so just right mate evie it that hmm".split())
+
+
+def courtesy_of(words: Sequence[str]) -> tuple[Courtesy | None, int]:
+    """Return what a message begins with and how many of its words that takes; (None, 0) for a plain request."""
+    spoken = list(words)
+    if spoken and set(spoken) <= _GREETING and set(spoken) & (_GREETING_CORE | {"how"}):
+        return Courtesy.GREETING, len(spoken)
+    for courtesy, single, phrases in ((Courtesy.NO, _NO, _NO_PHRASES), (Courtesy.YES, _YES, _YES_PHRASES)):
+        taken = _taken(spoken, single, phrases)
+        if taken:
+            return courtesy, taken
+    if spoken and set(spoken) <= _THANKS | _PADDING and set(spoken) & _THANKS_CORE:
+        return Courtesy.THANKS, len(spoken)
+    return None, 0
+
+
+def _taken(words: list[str], single: frozenset[str], phrases: tuple[str, ...]) -> int:
+    """Return how many words from the start only say yes (or only no), with padding around them."""
+    place, core = 0, 0
+    while place < len(words):
+        phrase = next((p for p in map(str.split, phrases) if words[place : place + len(p)] == p), None)
+        if phrase is not None:
+            place += len(phrase)
+            core = place
+        elif words[place] in single:
+            place += 1
+            core = place
+        elif words[place] in _PADDING:
+            place += 1
+        else:
+            break
+    return place if core and place == len(words) else core

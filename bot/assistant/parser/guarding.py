@@ -1,0 +1,130 @@
+"""What must not become a call: instructions that are not the speaker's, things not wanted, and mere suppositions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from skills.vocabulary import FILLERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.assistant.parser.clauses import Clause
+    from skills.words import Token
+
+_FOREIGN: Final = re.compile(
+    r"""
+      ^\s*[{\[]
+    | ```
+    | ^\s*(?:system|assistant|developer|tool|admin)\s*[:>\]]
+    | <\s*/?\s*(?:system|instructions?|prompt)\b
+    | \b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,40}\b(?:instructions?|rules|prompts?|guidelines|policies)\b
+    | \b(?:system|hidden|initial|secret)\s+prompt\b
+    | \b(?:secret|api|private|signing|encryption)\s+(?:key|token)s?\b
+    | \byou\s+are\s+now\b
+    | \b(?:jailbreak|developer\s+mode|dan\s+mode)\b
+    | \bno\s+confirmation\s+(?:is\s+)?(?:needed|required)\b
+    | \bwithout\s+(?:any\s+)?(?:confirmation|confirming|asking)\b
+    | "skill"\s*:
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+# From here on a text is somebody else's: a forwarded mail, a quoted reply.
+_PASTED: Final = re.compile(
+    r"^\s*(?:>|-{3,}\s*(?:original|forwarded)|(?:from|subject|sent|to)\s*:\s*\S|dear\s+\w+)", re.IGNORECASE | re.MULTILINE
+)
+_SUPPOSED: Final = (
+    ("what", "if"),
+    ("what", "would"),
+    ("what", "happens", "if"),
+    ("what", "happens", "when"),
+    ("what", "will", "happen"),
+    ("suppose",),
+    ("supposing",),
+    ("imagine",),
+    ("hypothetically",),
+    ("say", "i"),
+    ("if", "i"),
+    ("if", "we"),
+    ("can", "i"),
+    ("can", "we"),
+    ("could", "i"),
+    ("could", "we"),
+    ("may", "i"),
+    ("should", "i"),
+    ("should", "we"),
+    ("would", "i"),
+    ("would", "it"),
+    ("am", "i", "able"),
+    ("am", "i", "allowed"),
+    ("are", "you", "able"),
+    ("is", "it", "possible"),
+    ("would", "it", "be", "possible"),
+    ("is", "there", "a", "way"),
+    ("how", "would"),
+    ("how", "can", "i"),
+    ("how", "do"),
+    ("how", "does"),
+    ("how", "to"),
+    ("how", "much", "would"),
+    ("do", "you", "know", "how"),
+    ("i", "wonder"),
+    ("i", "was", "wondering"),
+    ("wondering", "if"),
+    ("why",),
+)
+_NEGATIONS: Final = (
+    ("do", "not"),
+    ("let", "us", "not"),
+    ("not",),
+    ("never",),
+    ("no", "need"),
+    ("please", "do", "not"),
+    ("hold", "off"),
+    ("you", "should", "not"),
+    ("you", "do", "not", "need"),
+    ("i", "do", "not", "want"),
+    ("i", "would", "not"),
+    ("we", "do", "not", "want"),
+    ("we", "should", "not"),
+    ("there", "is", "no", "need"),
+    ("rather", "not"),
+    ("avoid",),
+)
+BINDING: Final = frozenset(
+    """not never no nothing without unless until till if whether when whenever once except instead
+    nor neither cannot after before""".split(),
+)
+
+
+def is_foreign(text: str) -> bool:
+    """Say whether a text carries instructions that are not the speaker's request to a billing assistant."""
+    return _FOREIGN.search(text) is not None
+
+
+def own_part(text: str) -> str:
+    """Return what is left of a text before something pasted begins."""
+    if "\n" not in text:
+        return text
+    match = _PASTED.search(text)
+    return text[: match.start()] if match else text
+
+
+def is_negated(clause: Clause) -> bool:
+    """Say whether a clause says what is not to be done."""
+    return _begins(clause, _NEGATIONS)
+
+
+def is_supposed(clause: Clause) -> bool:
+    """Say whether a clause only asks what could be done or what would follow."""
+    return _begins(clause, _SUPPOSED) or clause.words[-1:] == ("possible",) or "possible" in clause.words[-2:]
+
+
+def _begins(clause: Clause, phrases: Sequence[tuple[str, ...]]) -> bool:
+    places = {_first_word(clause.tokens), clause.opening}
+    return any(clause.words[at : at + len(phrase)] == phrase for at in places for phrase in phrases)
+
+
+def _first_word(tokens: Sequence[Token]) -> int:
+    return next((i for i, token in enumerate(tokens) if not token.is_mark and token.word not in FILLERS), 0)

@@ -1,0 +1,18 @@
+"""The parser's own few sentences: what it says where there is nothing to call."""
+
+from typing import Final
+
+GREETING: Final = "Hello! Tell me what to bill, send or look up, or say “help” to see what I can do."
+WELCOME: Final = "You're welcome."
+ALL_RIGHT: Final = "All right, I won't do anything."
+NOTHING_CHANGED: Final = "Nothing has been changed. Say it as a request and I'll do it, or say “help” to see how."
+NOT_MINE: Final = (
+    "I only act on what you ask me yourself, so I left that alone. Tell me in your own words what you would like."
+)
+OUT_OF_SCOPE: Final = (
+    "That is not something I can do. I can create and send invoices, make payment links, look up what is paid "
+    "and manage clients and deals: say “help” for more."
+)
+CANNOT_CORRECT: Final = "I can't change that after it is done. I can show it to you or make a new one."
+CANNOT_UNDO: Final = "That has been done already, and I can't undo it. I can show it to you."
+NOTHING_SAID: Final = "Tell me what to bill, send or look up, or say “help”."

@@ -1,0 +1,144 @@
+"""Requests: clause by clause, each against all skills, with what the clauses before it make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from billing.conversations import SkillCall
+from bot.assistant.parser.clauses import Clause
+from bot.assistant.parser.guarding import is_negated, is_supposed
+from bot.assistant.parser.intent import Reading, readings
+from bot.assistant.parser.scene import Made, Scene
+from skills.moods import Mood
+from skills.spec import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from skills.words import Token
+
+SURE: Final = 0.6
+_CLOSE: Final = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A clause and how it was read; `reading` is None where it asks for nothing."""
+
+    clause: Clause
+    reading: Reading | None
+    calls: tuple[SkillCall, ...] = ()
+
+
+def steps(clauses: Sequence[Clause], scene: Scene) -> list[Step]:
+    """Read the clauses in order. A clause that is not wanted or asks for nothing has no reading."""
+    found: list[Step] = []
+    for clause in clauses:
+        for part, reading in _parts(clause, scene, len(_all_calls(found))):
+            step = Step(part, reading, _calls(reading) if reading else ())
+            scene = _after(scene, step, len(_all_calls(found)))
+            found.append(step)
+    return found
+
+
+def _all_calls(found: Iterable[Step]) -> list[SkillCall]:
+    return [call for step in found for call in step.calls]
+
+
+def best_reading(clause: Clause, scene: Scene) -> Reading | None:
+    """Return the likeliest reading of a clause, less sure of itself where another skill is as likely."""
+    found = readings(clause, scene)
+    if is_supposed(clause):
+        found = [entry for entry in found if entry.draft.book.skill.effect is Effect.READ]
+    if not found:
+        return None
+    best = found[0]
+    rival = found[1] if len(found) > 1 else None
+    if rival is not None and best.score - rival.score < _CLOSE and _matters(best, rival):
+        return replace(best, score=best.score * 0.8)
+    return best
+
+
+def _matters(best: Reading, rival: Reading) -> bool:
+    return any(reading.draft.book.skill.effect is not Effect.READ for reading in (best, rival))
+
+
+def _parts(clause: Clause, scene: Scene, position: int) -> Iterable[tuple[Clause, Reading | None]]:
+    """Read a clause as one request, or as two that share its verb where that explains it better."""
+    if is_negated(clause):
+        return [(clause, None)]
+    whole = best_reading(clause, scene)
+    if whole is None or whole.score >= 0.85:
+        return [(clause, whole)]
+    return _coordinated(clause, scene, whole, position) or [(clause, whole)]
+
+
+def _coordinated(
+    clause: Clause, scene: Scene, whole: Reading, position: int
+) -> list[tuple[Clause, Reading | None]] | None:
+    """Read `connect Stripe and Xero` as two requests; both have to be surer than the whole."""
+    verb = clause.tokens[clause.opening : clause.opening + 1]
+    for place in range(clause.opening + 2, len(clause.tokens) - 1):
+        if clause.words[place] not in {"and", "then"}:
+            continue
+        left = Clause(clause.text, _stripped(clause.tokens[:place]))
+        right = Clause(clause.text, (*verb, *_stripped(clause.tokens[place + 1 :])))
+        first = best_reading(left, scene)
+        if first is None or first.score < max(SURE, whole.score):
+            continue
+        made = _after(scene, Step(left, first, _calls(first)), position)
+        second = best_reading(right, made)
+        if second is not None and second.score >= max(SURE, whole.score) and second.skill != first.skill:
+            return [(left, first), (right, second)]
+    return None
+
+
+def _stripped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    while tokens and (tokens[-1].is_mark or tokens[-1].word in {"first", "and"}):
+        tokens = tokens[:-1]
+    while tokens and (tokens[0].is_mark or tokens[0].word in {"and", "then", "also"}):
+        tokens = tokens[1:]
+    return tokens
+
+
+def _calls(reading: Reading) -> tuple[SkillCall, ...]:
+    """Return the call of a reading: one for each record where it stands for several."""
+    draft = reading.draft
+    arguments = dict(draft.arguments)
+    if draft.each is None:
+        return (SkillCall(reading.skill, arguments),)
+    return tuple(SkillCall(reading.skill, {**arguments, draft.each: number}) for number in draft.records)
+
+
+def _after(scene: Scene, step: Step, position: int) -> Scene:
+    """Return the scene for the next clause: what this one makes comes first, then what it is about."""
+    if step.reading is None:
+        return scene
+    book, arguments = step.reading.draft.book, step.reading.draft.arguments
+    made: list[Made] = []
+    if book.makes is not None:
+        made.append(Made(book.makes, f"${position + 1}", _contact(arguments, scene)))
+    made += _about(book.skill.arguments, arguments)
+    return replace(scene, made=(*made, *scene.made))
+
+
+def _about(declared: Iterable[Any], arguments: dict[str, Any]) -> list[Made]:
+    return [
+        Made(argument.type.record, str(arguments[argument.name]))
+        for argument in declared
+        if argument.type.record and argument.name in arguments
+    ]
+
+
+def _contact(arguments: dict[str, Any], scene: Scene) -> str | None:
+    for value in arguments.values():
+        entry = scene.around.catalog.by_number(value) if isinstance(value, str) else None
+        if entry is not None and entry.contact is not None:
+            return entry.contact
+    return None
+
+
+def is_context(step: Step) -> bool:
+    """Say whether a clause only tells why or what happened, and asks for nothing."""
+    return step.clause.mood is Mood.STATEMENT and (step.reading is None or step.reading.score < SURE)

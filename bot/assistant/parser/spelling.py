@@ -1,0 +1,91 @@
+"""Typing errors in a message: words are mended towards the words of the trade, and names are left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from bot.assistant.parser.dates import MONTHS, UNITS, WEEKDAYS
+from bot.assistant.parser.everyday import EVERYDAY
+from bot.assistant.parser.numbers import SCALES, TENS
+from skills.moods import past_courtesy
+from skills.spelling import Spelling
+from skills.vocabulary import FILLERS, FUNCTION
+from skills.words import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.assistant.understanding import Surroundings
+    from skills.grammar import Grammar
+    from skills.words import Token
+
+# Too short to be looked up by distance, and typed often enough.
+_SHORT: Final = {
+    "teh": "the",
+    "hte": "the",
+    "adn": "and",
+    "nad": "and",
+    "fro": "for",
+    "wen": "when",
+    "wat": "what",
+    "wot": "what",
+    "cna": "can",
+    "snd": "send",
+    "lnk": "link",
+    "pmt": "payment",
+    "pmts": "payments",
+    "amt": "amount",
+}
+_OTHERS: Final = frozenset((*MONTHS, *WEEKDAYS, *UNITS, *SCALES, *TENS, "percent", "dollars", "tomorrow", "yesterday"))
+_MAY_FOLLOW: Final = frozenset("and then to you please not or also just".split())
+
+
+class Speller:
+    """Mends the words of messages against one grammar."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+
+    @cached_property
+    def _known(self) -> Spelling:
+        return Spelling({*self._grammar.words, *FUNCTION, *FILLERS, *_OTHERS} - {"used"})
+
+    def mended(self, tokens: Sequence[Token], around: Surroundings) -> list[Token]:
+        """Return the tokens with what is surely a typing error replaced; places in the text stay."""
+        people = {member.casefold() for member in around.members}
+        result: list[Token] = []
+        for place, token in enumerate(tokens):
+            word = token.word
+            if token.kind == "word" and word not in people and not self._is_word(word, around):
+                word = self._meant(tokens, place, result) or word
+            result.append(token if word == token.word else replace(token, word=word))
+        return result
+
+    def _is_word(self, word: str, around: Surroundings) -> bool:
+        return (
+            word in FUNCTION
+            or word in FILLERS
+            or word in EVERYDAY
+            or word in _OTHERS
+            or self._grammar.knows(word)
+            or bool(around.catalog.known(word))
+        )
+
+    def _meant(self, tokens: Sequence[Token], place: int, before: Sequence[Token]) -> str | None:
+        word = tokens[place].word
+        if word in _SHORT:
+            return _SHORT[word]
+        close = self._known.near(word)
+        if not _opens(before):
+            # Only where a request begins may a word be mended into a verb: “shaw” in the middle is a name.
+            close = [known for known in close if stem(known) not in self._grammar.verbs or known in self._grammar.nouns]
+        return min(close, default=None, key=lambda known: (self._grammar.weight(known), known))
+
+
+def _opens(before: Sequence[Token]) -> bool:
+    words = [token.word for token in before]
+    if past_courtesy(words) == len(words):
+        return True
+    return before[-1].is_mark or words[-1] in _MAY_FOLLOW or words[-1] in FILLERS

@@ -1,0 +1,110 @@
+"""Compound sentences: a message is cut where a new request, question or statement begins, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.assistant.parser.clauses import Clause, values_in
+from skills.moods import past_courtesy
+from skills.vocabulary import FILLERS, FUNCTION
+from skills.words import stem
+
+if TYPE_CHECKING:
+    from bot.assistant.parser.scene import Scene
+    from skills.words import Token
+
+_JOINS: Final = frozenset("and then , . ; ... … ! ? but so because plus also - &".split())
+_SENTENCE_ENDS: Final = frozenset(". ; ! ? ... …".split())
+_OBJECTS: Final = frozenset(
+    """a an the this that these those my our your his her its their it them him me us both all every each everyone
+    everybody""".split(),
+)
+_PARTICLES: Final = frozenset("up out off over on back".split())
+_ASKING: Final = frozenset("what which who whose how why when is are has have did does do can could will would".split())
+_SUBJECTS: Final = frozenset("i we he she they it you there".split())
+_FINITE: Final = frozenset(
+    "am is are was were will would have has had do did does can could need want meant mean think guess know".split(),
+)
+
+
+def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
+    """Return the clauses of a message in their order, without the words that join them."""
+    whole = Clause(text, tokens)
+    inside = _inside_values(whole, scene)
+    cuts = [0]
+    place = 0
+    while place < len(tokens):
+        if not _joins(whole, place) or place in inside:
+            place += 1
+            continue
+        begins = place
+        ends_sentence = False
+        while place < len(tokens) and (_joins(whole, place) or whole.words[place] in FILLERS):
+            ends_sentence = ends_sentence or whole.words[place] in _SENTENCE_ENDS
+            place += 1
+        if begins > 0 and place < len(tokens) and starts_clause(whole, place, scene, after_end=ends_sentence):
+            cuts += [begins, place]
+    cuts.append(len(tokens))
+    parts = [tokens[cuts[i] : cuts[i + 1]] for i in range(0, len(cuts), 2)]
+    return [Clause(text, part) for part in map(_trimmed, parts) if part]
+
+
+def _joins(clause: Clause, place: int) -> bool:
+    return clause.words[place] in _JOINS
+
+
+def _inside_values(clause: Clause, scene: Scene) -> set[int]:
+    """Return the places inside of longer values: the `and` of `between the first and the third` joins nothing."""
+    return {place for value in values_in(clause, scene.around) for place in range(value.start + 1, value.end)}
+
+
+def _trimmed(part: tuple[Token, ...]) -> tuple[Token, ...]:
+    while part and part[-1].is_mark and part[-1].word not in {"?"}:
+        part = part[:-1]
+    while part and part[0].is_mark and part[0].word in _JOINS:
+        part = part[1:]
+    return part
+
+
+def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool = False) -> bool:
+    """Say whether a new clause begins at a place: a verb with its object, a question, a subject with its verb."""
+    words = clause.words[place:]
+    start = past_courtesy(words)
+    words = words[start:]
+    if not words:
+        return False
+    if words[:2] == ("do", "not") or words[0] in {"never", "do", "just"} and words[1:2] == ("not",):
+        return True
+    if words[0] in _SUBJECTS:
+        return len(words) > 1 and (words[1] in _FINITE or words[1].endswith("ed"))
+    if words[0] in _ASKING and (after_end or words[0] in {"what", "how", "who", "which"}):
+        return len(words) > 1
+    return _verb_opens(words, clause.tokens[place + start :], scene, polite=start > 0)
+
+
+def _verb_opens(words: tuple[str, ...], tokens: tuple[Token, ...], scene: Scene, *, polite: bool) -> bool:
+    word = words[0]
+    if word in FUNCTION and word not in {"make", "get", "let", "go"}:
+        return False
+    if tokens[0].kind != "word" or word in scene.grammar.choice_words - scene.grammar.plain_verbs:
+        return _object_follows(words, tokens, scene) and tokens[0].kind == "word"
+    if stem(word) in scene.grammar.verbs:
+        return polite or len(words) == 1 or _object_follows(words, tokens, scene) or not _is_noun(word, scene)
+    return _object_follows(words, tokens, scene) and not scene.around.catalog.known(word) and word not in FILLERS
+
+
+def _is_noun(word: str, scene: Scene) -> bool:
+    return stem(word) in scene.grammar.nouns
+
+
+def _object_follows(words: tuple[str, ...], tokens: tuple[Token, ...], scene: Scene) -> bool:
+    """Say whether what follows is an object: an article or pronoun, a record's number, or a name."""
+    if len(words) < 2:  # noqa: PLR2004 - the verb and what follows
+        return False
+    place = 2 if words[1] in _PARTICLES and len(words) > 2 else 1  # noqa: PLR2004 - verb, particle, object
+    token = tokens[place]
+    if token.word in _OBJECTS or token.kind in {"record", "channel", "quote", "email"}:
+        return True
+    if token.kind == "number":
+        return any(scene.around.catalog.by_number(f"{prefix}-{token.word}") for prefix in ("INV", "OPP", "CON"))
+    return bool(scene.around.catalog.known(token.word)) and token.word not in scene.grammar.words
