@@ -6,6 +6,7 @@ asks for a confirmation. Nothing that a parser or a model says can go around it.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,9 +23,9 @@ from skills.spec import Effect
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from billing.roles import Role
     from skills.cards import Card
     from skills.context import Context, Outcome
-    from skills.names import Catalog
     from skills.spec import Skill
 
 _log = structlog.get_logger(__name__)
@@ -132,19 +133,22 @@ def question(skill: Skill, missing: tuple[str, ...]) -> str:
     """Return the question that asks for the missing arguments in one sentence."""
     names = [name.replace("_", " ") for name in missing]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    doing = skill.summary.split(":", 1)[0].rstrip(".").lower()
-    return f"Which {listed}? I need that to {doing}."
+    return f"Which {listed}? I need that to {_doing(skill)}."
+
+
+def _doing(skill: Skill) -> str:
+    """Return what the skill does as a clause: its summary up to the first stop."""
+    clause = re.split(r"[:,.]", skill.summary, maxsplit=1)[0]
+    return clause[0].lower() + clause[1:]
 
 
 def _not_allowed(skill: Skill, context: Context) -> NotAllowed:
-    doing = skill.summary.split(":", 1)[0].rstrip(".").lower()
-    article = "an" if skill.role.value[0] in "aeiou" else "a"
-    return NotAllowed(f"To {doing}, you need to be {article} {skill.role}; you are {_article(context)}. Ask an admin.")
+    needed, own = _with_article(skill.role), _with_article(context.actor.role)
+    return NotAllowed(f"To {_doing(skill)}, you need to be {needed}; you are {own}. Ask an admin.")
 
 
-def _article(context: Context) -> str:
-    role = context.actor.role.value
-    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
+def _with_article(role: Role) -> str:
+    return f"an {role}" if role.value[0] in "aeiou" else f"a {role}"
 
 
 def _crashed(reference: str) -> BillingError:
@@ -171,9 +175,3 @@ def _audit(context: Context, ran: Ran, proposal: str | None) -> None:
     )
     with context.transaction() as tx:
         tx.talk.audit(entry)
-
-
-def names_of(context: Context) -> Catalog:
-    """Return the workspace's names as they are now."""
-    with context.transaction() as tx:
-        return load(tx)

@@ -6,6 +6,7 @@ Outward calls are gathered on one card that waits for a yes.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from skills.runner import Ran, Runner
 
 PROPOSAL_LIFETIME: Final = timedelta(hours=1)
+_STEP: Final = re.compile(r"\$([1-9]\d?)", re.ASCII)
 _ENDS: Final = frozenset({"failed", "refused", "asked"})
 
 
@@ -85,12 +87,24 @@ def carry_out(door: Door, calls: Sequence[SkillCall], carried: Carried | None = 
                 arguments=dict(ran.arguments),
                 missing=ran.missing,
                 options=ran.options,
-                then=tuple(calls[position + 1 :]),
+                then=tuple(_rebased(later, position, carried) for later in calls[position + 1 :]),
                 text=ran.text,
             )
         if ran.status in _ENDS:
             break
     return carried
+
+
+def _rebased(call: SkillCall, asked: int, carried: Carried) -> SkillCall:
+    """Return a later call for the message that answers, in which the call that asks now will be the first."""
+
+    def moved(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
+        position = _reference(value)
+        if position is None:
+            return value
+        return _filled(value, carried) if position < asked else f"${position - asked + 1}"
+
+    return SkillCall(call.skill, {name: moved(value) for name, value in call.arguments.items()})
 
 
 def carry_out_one(door: Door, call: SkillCall, carried: Carried) -> Ran:
@@ -104,12 +118,17 @@ def carry_out_one(door: Door, call: SkillCall, carried: Carried) -> Ran:
 
 def _filled(value: Any, carried: Carried) -> Any:  # noqa: ANN401 - JSON in, JSON out
     """Return the number that an earlier call made where `value` is `"$n"`."""
-    if isinstance(value, str) and value.startswith("$") and value[1:].isdigit():
-        position = int(value[1:]) - 1
-        outcome = carried.ran[position].outcome if position < len(carried.ran) else None
-        if outcome is not None:
-            return outcome.result.get("number", outcome.result.get("invoice", value))
-    return value
+    position = _reference(value)
+    if position is None or position >= len(carried.ran):
+        return value
+    outcome = carried.ran[position].outcome
+    return outcome.result.get("number", outcome.result.get("invoice", value)) if outcome else value
+
+
+def _reference(value: object) -> int | None:
+    """Return the place, from 0, of the call that `"$n"` means."""
+    found = _STEP.fullmatch(value) if isinstance(value, str) else None
+    return int(found[1]) - 1 if found else None
 
 
 def report(ran: Ran) -> CallReport:

@@ -153,15 +153,17 @@ class Outbox:
 
     def _action(self, leaving: _Leaving) -> Mapping[str, Any]:
         message, workspace = leaving.message, leaving.workspace
-        payload = message.payload
+        payload, position = message.payload, int(message.payload["position"])
         now = self._outlets.clock()
         today = now.astimezone(ZoneInfo(workspace.timezone)).date()
         with self._outlets.store.transaction(workspace.id) as tx:
-            automation = tx.automations.get(payload["automation"])
-            action = automation.actions[int(payload["position"])]
-            done = act(tx, action, Occasion(payload["invoice"], message.key, now, today))
             run = tx.automations.get_run(payload["run"])
-            tx.automations.save_run(replace(run, outcomes=(*run.outcomes, done)))
+            if any(outcome.startswith(f"{position}: ") for outcome in run.outcomes):
+                # Done in an earlier delivery that died before the row was marked.
+                return {"done": "already"}
+            action = tx.automations.get(payload["automation"]).actions[position]
+            done = act(tx, action, Occasion(payload["invoice"], message.key, now, today))
+            tx.automations.save_run(replace(run, outcomes=(*run.outcomes, f"{position}: {done}")))
         return {"done": done}
 
     def _retire(self, leaving: _Leaving) -> Mapping[str, Any]:

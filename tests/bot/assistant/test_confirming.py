@@ -1,0 +1,167 @@
+"""A yes: once, in time, by the person who asked, and only while that person may."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from billing.queues import OutboxKind
+from billing.roles import Role
+from bot.assistant.carrying_out import PROPOSAL_LIFETIME
+from bot.assistant.reply import Reply
+from tests.support.assisting import Chat, proposal_of
+
+SEND = ("send_invoice", {"invoice": "INV-1001"})
+
+
+@pytest.fixture
+def asked(chat: Chat) -> Reply:
+    """An invoice that Editor has asked to send."""
+    chat.means("yes", confirm=True)
+    chat.means("no", drop=True)
+    chat.studio.done("create_invoice", opportunity="OPP-1", amount="500")
+    return chat.says(chat.means("send it", SEND), Role.EDITOR)
+
+
+def mails(chat: Chat) -> int:
+    return len(chat.studio.outbox(OutboxKind.MAIL))
+
+
+def test_a_yes_runs_the_same_call_now_done(chat: Chat, asked: Reply) -> None:
+    done = chat.says("yes", Role.EDITOR)
+    assert [(call.skill, call.arguments, call.status) for call in done.calls] == [
+        ("send_invoice", {"invoice": "INV-1001"}, "done"),
+    ]
+    assert done.reply == "INV-1001 is on its way to tess@bluebird.example."
+    assert mails(chat) == 1
+
+
+def test_a_click_is_a_yes(chat: Chat, asked: Reply) -> None:
+    assert chat.clicks(proposal_of(asked), Role.EDITOR).calls[0].status == "done"
+    with chat.studio.store.transaction(chat.studio.id) as tx:
+        proposal = tx.talk.proposal(proposal_of(asked))
+    assert proposal is not None
+    assert (proposal.state, proposal.confirmed_by, proposal.confirmed_at) == ("done", "Editor", chat.studio.now)
+
+
+def test_a_second_yes_finds_nothing_waiting(chat: Chat, asked: Reply) -> None:
+    chat.says("yes", Role.EDITOR)
+    assert chat.says("yes", Role.EDITOR).reply == "Nothing is waiting for a yes."
+    assert "no longer open" in chat.clicks(proposal_of(asked), Role.EDITOR).reply
+    assert mails(chat) == 1
+
+
+def test_somebody_elses_yes_or_click_does_nothing(chat: Chat, asked: Reply) -> None:
+    assert chat.says("yes", Role.ADMIN).reply == "Nothing is waiting for a yes."
+    for confirm in (True, False):
+        reply = chat.clicks(proposal_of(asked), Role.ADMIN, confirm=confirm)
+        assert reply.reply == "Only Editor, who asked for this, can decide it. You can ask for it yourself."
+        assert reply.error
+    assert mails(chat) == 0
+    assert chat.clicks(proposal_of(asked), Role.EDITOR).calls[0].status == "done"
+
+
+def test_a_card_that_expired_does_nothing(chat: Chat, asked: Reply) -> None:
+    chat.studio.now += PROPOSAL_LIFETIME + timedelta(seconds=1)
+    assert chat.says("yes", Role.EDITOR).reply == "Nothing is waiting for a yes."
+    assert "has expired" in chat.clicks(proposal_of(asked), Role.EDITOR).reply
+    assert mails(chat) == 0
+
+
+@pytest.mark.parametrize("how", ["no", "click"])
+def test_a_dropped_card_does_nothing(chat: Chat, asked: Reply, how: str) -> None:
+    proposal = proposal_of(asked)
+    dropped = chat.says("no", Role.EDITOR) if how == "no" else chat.clicks(proposal, Role.EDITOR, confirm=False)
+    assert dropped.reply == "All right, cancelled. Nothing was done."
+    assert "no longer open" in chat.clicks(proposal, Role.EDITOR).reply
+    assert mails(chat) == 0
+
+
+def test_no_to_nothing_is_taken_calmly(chat: Chat) -> None:
+    assert chat.says(chat.means("no", drop=True)).reply == "All right, I've left it."
+
+
+def test_a_newer_card_takes_the_place_of_the_older(chat: Chat, asked: Reply) -> None:
+    newer = chat.says(
+        chat.means("to the other", ("send_invoice", {"invoice": "INV-1001", "to": "b@c.example"})), Role.EDITOR
+    )
+    assert "no longer open" in chat.clicks(proposal_of(asked), Role.EDITOR).reply
+    done = chat.clicks(proposal_of(newer), Role.EDITOR)
+    assert done.calls[0].arguments["to"] == "b@c.example"
+
+
+def test_a_role_that_was_taken_away_is_looked_at_again(chat: Chat, asked: Reply) -> None:
+    actor = chat.actor(Role.VIEWER)
+    from dataclasses import replace
+
+    from bot.assistant.requests import Press
+
+    demoted = replace(actor, member="Editor")
+    reply = chat.assistant.press(Press(demoted, "c1", proposal_of(asked), confirm=True, key="k"))
+    assert reply.calls[0].status == "refused"
+    assert mails(chat) == 0
+
+
+def test_a_forged_card_is_unknown(chat: Chat) -> None:
+    assert "no longer open" in chat.clicks("prop_made_up").reply
+
+
+def test_the_same_click_again_gets_the_same_reply(chat: Chat, asked: Reply) -> None:
+    first = chat.clicks(proposal_of(asked), Role.EDITOR, key="click")
+    assert chat.clicks(proposal_of(asked), Role.EDITOR, key="click") == first
+    assert mails(chat) == 1
+
+
+def test_many_clicks_at_once_send_one_mail(chat: Chat, asked: Reply) -> None:
+    proposal = proposal_of(asked)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: chat.clicks(proposal, Role.EDITOR, key=f"k{n}"), range(8)))
+    assert mails(chat) == 1
+    assert chat.studio.invoice("INV-1001").status == "sent"
+
+
+def test_a_crash_between_the_yes_and_its_end_is_finished_by_the_repeated_click(chat: Chat, asked: Reply) -> None:
+    from billing.conversations import ProposalState
+    from bot.assistant.confirming import claim
+
+    proposal = proposal_of(asked)
+    context = chat.studio.context(Role.EDITOR)
+    claimed, _ = claim(context, proposal)
+    assert claimed is not None
+    assert claimed.state is ProposalState.CONFIRMED
+    assert chat.clicks(proposal, Role.EDITOR).calls[0].status == "done"
+    assert mails(chat) == 1
+
+
+def test_several_outward_calls_wait_on_one_card(chat: Chat, asked: Reply) -> None:
+    chat.studio.done("create_invoice", opportunity="OPP-3", amount="70")
+    both = chat.says(chat.means("both", SEND, ("send_invoice", {"invoice": "INV-1002"})), Role.EDITOR)
+    card = both.cards[-1]
+    assert card.title == "Send these 2?"
+    assert [row.title for row in card.rows] == [
+        "Send INV-1001 to tess@bluebird.example?",
+        "Send INV-1002 to ida@elm.example?",
+    ]
+    assert "Amount: A$500.00" in card.rows[0].detail
+    assert [call.status for call in chat.says("yes", Role.EDITOR).calls] == ["done", "done"]
+    assert mails(chat) == 2
+
+
+def test_different_outward_calls_say_so_on_their_card(chat: Chat, asked: Reply) -> None:
+    chat.studio.connect()
+    both = chat.says(chat.means("two things", SEND, ("disconnect_stripe", {})))
+    assert both.cards[-1].title == "Do these 2?"
+    assert both.cards[-1].buttons[0].label == "Do it"
+
+
+def test_yes_on_the_command_line_confirms_beforehand(chat: Chat, asked: Reply) -> None:
+    assert chat.says("send it", Role.EDITOR, yes=True).calls[0].status == "done"
+
+
+def test_a_slash_command_confirms_only_what_may_be_confirmed_that_way(chat: Chat, asked: Reply) -> None:
+    chat.studio.connect()
+    assert chat.says("send it", Role.EDITOR, front="slack", yes=True).calls[0].status == "done"
+    disconnect = chat.means("disconnect", ("disconnect_stripe", {}))
+    assert chat.says(disconnect, front="slack", yes=True).calls[0].status == "needs_confirmation"
