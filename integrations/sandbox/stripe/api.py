@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from integrations.sandbox.stripe import shapes
-from integrations.sandbox.stripe.books import Books, Origin, random_id
+from integrations.sandbox.stripe.books import Origin, random_id
 from integrations.sandbox.stripe.expansion import expand
 from integrations.sandbox.stripe.faults import NOT_FOUND, UNAUTHORIZED, ApiFault
 from integrations.sandbox.stripe.forms import read_form
@@ -28,11 +28,10 @@ from integrations.sandbox.stripe.resources import (
 )
 
 if TYPE_CHECKING:
-    import sqlite3
-
+    from integrations.sandbox.stripe.books import Books
     from integrations.sandbox.stripe.http import Request, Response
+    from integrations.sandbox.stripe.ledger import Ledger
     from integrations.sandbox.stripe.routes import Route
-    from integrations.sandbox.stripe.settings import SandboxSettings
 
 _ROUTES: Final[tuple[Route, ...]] = (
     *accounts.ROUTES,
@@ -51,9 +50,9 @@ _SHOWN_OF_KEY: Final = 16
 _REMEMBERED_SECONDS: Final = 24 * 60 * 60
 
 
-def serve(settings: SandboxSettings, database: sqlite3.Connection, now: int, request: Request) -> Response:
+def serve(ledger: Ledger, request: Request) -> Response:
     """Return the answer to a request for `/v1/…`; raises ApiFault, after which the transaction has to be undone."""
-    books = _books(settings, database, now, request)
+    books = ledger.books(_account(ledger, request), Origin(random_id("req_", 14), _idempotency_key(request)))
     key = books.origin.idempotency_key if request.method == "POST" else None
     if key is None:
         return _answer(books, request)
@@ -62,16 +61,16 @@ def serve(settings: SandboxSettings, database: sqlite3.Connection, now: int, req
     if known is not None:
         return known
     answer = _answer(books, request)
-    database.execute(
+    ledger.database.execute(
         "insert or replace into answers (account, key, request, status, body, created) values (?, ?, ?, ?, ?, ?)",
-        (books.account, key, digest, answer.status, answer.body.decode(), now),
+        (books.account, key, digest, answer.status, answer.body.decode(), ledger.now),
     )
     return answer
 
 
-def platform_key(settings: SandboxSettings, request: Request) -> None:
+def require_platform_key(ledger: Ledger, request: Request) -> None:
     """Raise ApiFault unless the request comes with the platform's own key."""
-    if not hmac.compare_digest(_bearer(request).encode(), settings.api_key.encode()):
+    if not hmac.compare_digest(_bearer(request).encode(), ledger.settings.api_key.encode()):
         raise _bad_key(_bearer(request))
 
 
@@ -84,33 +83,20 @@ def _answer(books: Books, request: Request) -> Response:
     raise ApiFault(f"Unrecognized request URL ({request.method}: {request.path}).", status=NOT_FOUND)
 
 
-def _books(settings: SandboxSettings, database: sqlite3.Connection, now: int, request: Request) -> Books:
-    account = _account(settings, database, request)
-    return Books(
-        database,
-        account,
-        connected=account != settings.platform,
-        now=now,
-        base_url=settings.base_url,
-        webhook_url=settings.webhook_url,
-        origin=Origin(random_id("req_", 14), _idempotency_key(request)),
-    )
-
-
-def _account(settings: SandboxSettings, database: sqlite3.Connection, request: Request) -> str:
+def _account(ledger: Ledger, request: Request) -> str:
     """Return the account that the request acts on: the key's own, or the connected one that a header names."""
-    own = _key_owner(database, request)
+    own = _key_owner(ledger, request)
     wanted = request.headers.get("stripe-account", own)
-    if wanted != own and (own != settings.platform or not accounts.is_connected(database, wanted)):
+    if wanted != own and (own != ledger.settings.platform or not accounts.is_connected(ledger.database, wanted)):
         raise accounts.no_access(wanted)
     return wanted
 
 
-def _key_owner(database: sqlite3.Connection, request: Request) -> str:
+def _key_owner(ledger: Ledger, request: Request) -> str:
     secret = _bearer(request)
     if not secret:
         raise ApiFault("You did not provide an API key.", status=UNAUTHORIZED)
-    row = database.execute("select account from keys where secret = ?", (secret,)).fetchone()
+    row = ledger.database.execute("select account from keys where secret = ?", (secret,)).fetchone()
     if row is None:
         raise _bad_key(secret)
     return str(row["account"])

@@ -59,7 +59,7 @@ class Books:
     now: int
     base_url: str
     webhook_url: str | None
-    origin: Origin = Origin()
+    origin: Origin
 
     def new(self, kind: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
         """Return a new object with these fields and nothing else said; it is kept once it is saved."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -41,6 +41,16 @@ class Payer:
     card: TestCard
     last4: str
     expiry: date
+
+
+def not_authenticated(card: TestCard) -> TestCard:
+    """Return the card as it behaves when its owner did not confirm the payment with the bank."""
+    return replace(
+        card,
+        decline_code="authentication_required",
+        code="payment_intent_authentication_failure",
+        message="We are unable to authenticate your payment method. Please choose a different one and try again.",
+    )
 
 
 class BadFields(Exception):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from integrations.sandbox.stripe import shapes, state
+from integrations.sandbox.stripe import shapes
 from integrations.sandbox.stripe.books import random_id
 from integrations.sandbox.stripe.faults import UNAUTHORIZED, ApiFault, OAuthFault
 from integrations.sandbox.stripe.parameters import check
 from integrations.sandbox.stripe.resources.accounts import add_account, business_name, is_connected
 
 if TYPE_CHECKING:
-    import sqlite3
+    from integrations.sandbox.stripe.ledger import Ledger
 
 SCOPES: Final = frozenset({"read_only", "read_write"})
 
@@ -35,15 +35,15 @@ def check_authorize(form: dict[str, Any], client_id: str) -> dict[str, Any]:
     return params
 
 
-def approve(database: sqlite3.Connection, business: str, scope: str, now: int) -> str:
+def approve(ledger: Ledger, business: str, scope: str) -> str:
     """Connect the account of that business, making it where there is none; return the code to redeem."""
-    account = _account_of(database, business)
+    account = businesses(ledger).get(business)
     if account is None:
         account = random_id("acct_", 16)
-        add_account(database, account, business, now)
-    database.execute("insert or ignore into connections (account) values (?)", (account,))
+        add_account(ledger.database, account, business, ledger.now)
+    ledger.database.execute("insert or ignore into connections (account) values (?)", (account,))
     code = random_id("ac_", 32)
-    database.execute("insert into grants (code, account, scope) values (?, ?, ?)", (code, account, scope))
+    ledger.database.execute("insert into grants (code, account, scope) values (?, ?, ?)", (code, account, scope))
     return code
 
 
@@ -53,8 +53,9 @@ def return_url(redirect_uri: str, state_: str, **answer: str) -> str:
     return f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{urlencode(answers)}"
 
 
-def token(database: sqlite3.Connection, form: dict[str, Any]) -> dict[str, Any]:
+def token(ledger: Ledger, form: dict[str, Any]) -> dict[str, Any]:
     """Redeem a code, which works once; raises OAuthFault."""
+    database = ledger.database
     params = _checked("oauth OAuthTokenParams", form)
     if params["grant_type"] != "authorization_code":
         raise OAuthFault("unsupported_grant_type", "The sandbox redeems authorization codes only.")
@@ -77,20 +78,29 @@ def token(database: sqlite3.Connection, form: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def deauthorize(database: sqlite3.Connection, form: dict[str, Any], client_id: str) -> dict[str, Any]:
-    """Take the platform's access to an account away; raises OAuthFault."""
+def deauthorize(ledger: Ledger, form: dict[str, Any]) -> dict[str, Any]:
+    """Take the platform's access to an account away, and tell of it; raises OAuthFault."""
     params = _checked("oauth OAuthDeauthorizeParams", form)
-    account = params["stripe_user_id"]
+    account, client_id = params["stripe_user_id"], ledger.settings.client_id
     if params.get("client_id") != client_id:
         raise OAuthFault("invalid_client", f"No such application: '{params.get('client_id')}'", status=UNAUTHORIZED)
-    if not is_connected(database, account):
+    if not is_connected(ledger.database, account):
         raise OAuthFault(
             "invalid_client",
             f"This application is not connected to stripe account {account}, or that account does not exist.",
             status=UNAUTHORIZED,
         )
-    database.execute("delete from connections where account = ?", (account,))
+    ledger.database.execute("delete from connections where account = ?", (account,))
+    application = {"id": client_id, "object": "application", "name": ledger.settings.business_name}
+    ledger.books(account).emit("account.application.deauthorized", application)
     return {"stripe_user_id": account}
+
+
+def businesses(ledger: Ledger) -> dict[str, str]:
+    """Return the accounts of businesses by their names."""
+    rows = ledger.database.execute("select account from objects where kind = 'account' order by seq").fetchall()
+    accounts = [row["account"] for row in rows if row["account"] != ledger.settings.platform]
+    return {business_name(ledger.books(account).get("account", account)): account for account in accounts}
 
 
 def _checked(name: str, form: dict[str, Any]) -> dict[str, Any]:
@@ -98,13 +108,3 @@ def _checked(name: str, form: dict[str, Any]) -> dict[str, Any]:
         return check(shapes.parameters(name), form)
     except ApiFault as fault:
         raise OAuthFault("invalid_request", str(fault)) from fault
-
-
-def _account_of(database: sqlite3.Connection, business: str) -> str | None:
-    """Return the account of the business of that name, so that connecting it again finds it again."""
-    rows = database.execute("select account from objects where kind = 'account'").fetchall()
-    for row in rows:
-        account = state.get(database, row["account"], "account", row["account"])
-        if account is not None and business_name(account) == business:
-            return str(row["account"])
-    return None
