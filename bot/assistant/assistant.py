@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from billing.ports import Formats
     from billing.workspaces import Workspace
     from bot.assistant.model.route import ModelRoute
-    from bot.assistant.parser import Parser
     from bot.assistant.requests import Press, Request
-    from bot.assistant.understanding import Memory, Surroundings, Understanding
+    from bot.assistant.understanding import Memory, Surroundings, Understanding, Understands
     from skills.context import Services
     from skills.runner import Runner
     from skills.spec import Skill
@@ -48,7 +47,7 @@ class Parts:
 
     skills: Mapping[str, Skill]
     runner: Runner
-    parser: Parser
+    parser: Understands
     services: Services
     formats_for: Callable[[Workspace], Formats]
     model: ModelRoute | None = None

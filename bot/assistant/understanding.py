@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003 - pydantic reads the annotation at run time
-from typing import Any
+from typing import Any, Protocol
 
 from billing.conversations import SkillCall  # noqa: TC001 - pydantic reads the annotation at run time
 from skills.names import Catalog  # noqa: TC001 - as above
@@ -83,3 +83,10 @@ class Surroundings:
     members: tuple[str, ...]
     channels: tuple[str, ...]
     catalog: Catalog
+
+
+class Understands(Protocol):
+    """What reads sentences."""
+
+    def parse(self, text: str, memory: Memory, surroundings: Surroundings) -> Understanding:
+        """Return what the text means in the conversation that `memory` is of."""

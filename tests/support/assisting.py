@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -55,9 +57,9 @@ class Chat:
     def actor(self, role: Role = Role.ADMIN, front: str = "terminal") -> Actor:
         return Actor(self.studio.id, role.value.capitalize(), role, front)
 
-    def means(self, text: str, *calls: tuple[str, dict[str, object]], **understood: object) -> str:
+    def means(self, text: str, *calls: tuple[str, Mapping[str, Any]], **understood: Any) -> str:
         meant = tuple(SkillCall(skill, arguments) for skill, arguments in calls)
-        self.parser.meanings[text] = Understanding(calls=meant, **understood)  # type: ignore[arg-type] # by name
+        self.parser.meanings[text] = Understanding(calls=meant, **understood)
         return text
 
     def says(

@@ -105,7 +105,8 @@ def test_what_the_runner_asks_keeps_the_rest_of_the_message_for_the_answer(chat:
     reply = chat.says(chat.means("two", INVOICE, vague, second_link, LINK))
     assert reply.clarify is not None
     assert reply.clarify.missing == ("amount",)
-    question = chat.says("hm") and chat.parser.heard[-1].question
+    chat.says("hm")
+    question = chat.parser.heard[-1].question
     assert question is not None
     # The call that asked is the first of the message that answers, and what was made before has its number.
     assert question.then == (
