@@ -15,11 +15,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from billing.connecting import StripeConnecting, open_ticket
-from billing.errors import StripeNotConnected
 from billing.invoices import Invoice
-from billing.linking import LinkRequest, make_link
+from billing.linking import keep_live
 from billing.money import zero
-from billing.payments import Interval
 from billing.queues import InboxEvent
 from bot.addresses import PublicAddresses
 from bot.formats import WorkspaceFormats
@@ -113,15 +111,14 @@ class StudioSite:
         self.nudges += 1
 
     def _make_link_live(self, workspace_id: str, number: str) -> str:
-        def transaction() -> Any:
-            return self.studio.store.transaction(workspace_id)
-
-        with transaction() as tx:
-            connection = tx.connections.active()
-        if connection is None:
-            raise StripeNotConnected("Stripe is not connected yet.")
-        wanted = LinkRequest(number, Interval.ONE_TIME, 1, f"pay:{number}")
-        live = make_link(transaction, self.studio.stripe, connection, wanted, now=self.studio.now)
+        studio = self.studio
+        live = keep_live(
+            lambda: studio.store.transaction(workspace_id),
+            studio.stripe,
+            number,
+            request_key=f"pay:{number}",
+            now=studio.now,
+        )
         return live.link.url or ""
 
 
