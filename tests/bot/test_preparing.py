@@ -1,0 +1,51 @@
+"""Before the first request: a workspace, its Slack team, its own Stripe account; each step can be taken twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from billing.roles import Role
+from bot.preparing import bind_slack_team, connect_directly, only_workspace
+from storage import SqlStore, memory_store
+from tests.support.gateway import Account
+
+NOW = datetime(2026, 3, 11, tzinfo=UTC)
+
+
+def clock() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def empty() -> Iterator[SqlStore]:
+    store = memory_store(clock)
+    yield store
+    store.close()
+
+
+def test_an_empty_database_gets_one_workspace_with_an_admin(empty: SqlStore) -> None:
+    first = only_workspace(empty, clock)
+    assert only_workspace(empty, clock) == first
+    with empty.transaction(first.id) as tx:
+        assert [member.role for member in tx.people.members()] == [Role.ADMIN]
+
+
+def test_the_token_s_team_is_bound_once(empty: SqlStore) -> None:
+    for _ in range(2):
+        bind_slack_team(empty, clock, "T1", "Lantern Studio")
+    workspace = empty.directory.by_slack_team("T1")
+    assert workspace is not None
+    assert workspace.name == "Lantern Studio"
+    assert len(empty.directory.workspaces()) == 1
+
+
+def test_our_own_account_is_connected_and_a_new_one_takes_its_place(empty: SqlStore) -> None:
+    for account in ("acct_1", "acct_1", "acct_2"):
+        connect_directly(empty, clock, Account(account))
+    with empty.transaction(only_workspace(empty, clock).id) as tx:
+        active = tx.connections.active()
+    assert active is not None
+    assert (active.stripe_account_id, active.direct) == ("acct_2", True)

@@ -1,0 +1,219 @@
+"""Outbox rows on their way out: each is made from the records as they stand when it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from billing.automations import Action, ActionKind, Automation, AutomationRun, Trigger
+from billing.conversations import Conversation
+from billing.errors import BillingError
+from billing.invoices import InvoiceStatus
+from billing.mail import InvoiceMail
+from billing.ports import Formats
+from billing.queues import OutboxKind, OutboxMessage
+from billing.settling import settle
+from billing.workspaces import NotificationRoute
+from bot.addresses import PublicAddresses
+from bot.assistant.reply import Reply
+from bot.formats import WorkspaceFormats
+from bot.worker.fronts import LocalFront
+from bot.worker.outbox import Outbox, Outlets
+from tests.support.studio import Studio
+
+
+@dataclass
+class Post:
+    """What a front was asked to post."""
+
+    how: str
+    where: Any
+    what: Any
+    key: str
+    extra: dict[str, Any]
+
+
+@dataclass
+class Outside:
+    """A mail server and a Slack that keep what they get."""
+
+    mails: list[InvoiceMail] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+
+    def send(self, mail: InvoiceMail, formats: Formats) -> str:
+        self.mails.append(mail)
+        return f"<{mail.key}@evie.example>"
+
+    def post_reply(self, workspace: Any, address: Any, reply: Reply, key: str, **extra: Any) -> Mapping[str, Any]:
+        self.posts.append(Post("reply", address, reply, key, extra))
+        return {"ts": "1.1"}
+
+    def post_notice(
+        self, workspace: Any, channel: Any, text: str, cards: Any, key: str, **extra: Any
+    ) -> Mapping[str, Any]:
+        self.posts.append(Post("notice", channel.name, text, key, extra))
+        return {"ts": "1.2"}
+
+    def say(self, workspace: Any, address: Any, text: str, key: str, **extra: Any) -> Mapping[str, Any]:
+        self.posts.append(Post("say", address, text, key, extra))
+        return {"ts": "1.3"}
+
+
+@pytest.fixture
+def outside() -> Outside:
+    return Outside()
+
+
+def outbox(studio: Studio, outside: Outside, *, slack: bool = True) -> Outbox:
+    return Outbox(
+        Outlets(
+            store=studio.store,
+            gateways=studio.stripe,
+            mailer=outside,
+            links=PublicAddresses("https://evie.example"),
+            clock=studio.clock,
+            formats_for=lambda workspace: WorkspaceFormats(workspace, studio.clock),
+            local=LocalFront(),
+            slack=outside if slack else None,
+        ),
+    )
+
+
+def row(studio: Studio, kind: OutboxKind, **payload: Any) -> OutboxMessage:
+    return OutboxMessage(studio.id, f"{kind}:1", kind, "", payload, studio.now)
+
+
+@pytest.fixture(autouse=True)
+def _invoice(studio: Studio) -> None:
+    studio.done("create_invoice", opportunity="OPP-1", kind="deposit", amount="500")
+
+
+def paid(studio: Studio) -> OutboxMessage:
+    with studio.store.transaction(studio.id) as tx:
+        tx.people.set_route(NotificationRoute(studio.id, Trigger.PAYMENT_SUCCEEDED, "#billing"))
+        settle(tx, studio.settlement("INV-1001", 500_00), now=studio.now)
+    return studio.outbox(OutboxKind.NOTIFY)[0]
+
+
+def test_news_says_which_invoice_how_much_who_and_when(studio: Studio, outside: Outside) -> None:
+    receipt = outbox(studio, outside).deliver(paid(studio))
+    assert outside.posts[0].where == "#billing"
+    assert outside.posts[0].what == "INV-1001 is paid: A$500.00 · Bluebird Cafe"
+    fields = {entry["label"]: entry["value"] for entry in receipt["cards"][0]["fields"]}
+    assert fields == {
+        "Amount": "A$500.00",
+        "Client": "Bluebird Cafe",
+        "For": "Bluebird shop sign",
+        "Paid by": "Tess Blue",
+        "When": "11 March, 10:00\u202fam",
+    }
+    assert receipt["ts"] == "1.2"
+
+
+def test_without_slack_news_stays_with_the_row_for_the_terminal(studio: Studio, outside: Outside) -> None:
+    receipt = outbox(studio, outside, slack=False).deliver(paid(studio))
+    assert outside.posts == []
+    assert receipt["text"] == "INV-1001 is paid: A$500.00 · Bluebird Cafe"
+    assert receipt["channel"] == "#billing"
+
+
+def test_part_of_the_money_is_told_with_what_is_left(studio: Studio, outside: Outside) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.people.set_route(NotificationRoute(studio.id, Trigger.PAYMENT_SUCCEEDED, "#billing"))
+        settle(tx, studio.settlement("INV-1001", 200_00), now=studio.now)
+    receipt = outbox(studio, outside).deliver(studio.outbox(OutboxKind.NOTIFY)[0])
+    assert receipt["cards"][0]["title"] == "A payment came in for INV-1001"
+    assert {"label": "Still to pay", "value": "A$300.00"} in receipt["cards"][0]["fields"]
+
+
+def test_news_without_a_payment_names_the_total(studio: Studio, outside: Outside) -> None:
+    message = row(studio, OutboxKind.NOTIFY, event="invoice_overdue", invoice="INV-1001", payment=None, channel="#x")
+    assert outbox(studio, outside).deliver(message)["text"] == "INV-1001 is overdue: A$500.00 · Bluebird Cafe"
+
+
+def test_a_sentence_goes_to_its_channel_or_its_conversation(studio: Studio, outside: Outside) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.talk.save_conversation(Conversation(studio.id, "slack:T:C:1", studio.now, {}, {"channel": "C"}))
+    out = outbox(studio, outside)
+    out.deliver(row(studio, OutboxKind.SAY, channel="#billing", text="Hello"))
+    out.deliver(row(studio, OutboxKind.SAY, conversation="slack:T:C:1", text="Connected"), again=True)
+    receipt = out.deliver(row(studio, OutboxKind.SAY, conversation="terminal", text="Connected"))
+    assert [(post.how, post.where, post.what) for post in outside.posts] == [
+        ("notice", "#billing", "Hello"),
+        ("say", {"channel": "C"}, "Connected"),
+    ]
+    assert outside.posts[1].extra == {"again": True}
+    assert (receipt["conversation"], receipt["text"]) == ("terminal", "Connected")
+
+
+def test_a_reply_goes_where_it_was_asked_for(studio: Studio, outside: Outside) -> None:
+    reply = Reply("slack:T:C:1", "Done.")
+    payload = {"conversation": "slack:T:C:1", "reply": reply.stored(), "update": {"ts": "0.9"}}
+    outbox(studio, outside).deliver(row(studio, OutboxKind.REPLY, **payload))
+    assert (outside.posts[0].what, outside.posts[0].extra) == (reply, {"update": {"ts": "0.9"}, "again": False})
+
+
+def mail(studio: Studio, outside: Outside) -> InvoiceMail:
+    message = row(studio, OutboxKind.MAIL, template="invoice", invoice="INV-1001", to="a@b.example", message="Hi")
+    receipt = outbox(studio, outside).deliver(message)
+    assert receipt == {"message_id": "<mail:1@evie.example>", "to": "a@b.example"}
+    return outside.mails[-1]
+
+
+def test_a_mail_states_the_invoice_as_it_stands_when_it_leaves(studio: Studio, outside: Outside) -> None:
+    studio.connect()
+    sent = mail(studio, outside)
+    assert sent.pay_url == f"https://evie.example/pay/{studio.invoice('INV-1001').token}"
+    assert sent.portal_url == "https://evie.example/portal/portal-1"
+    assert (sent.client, sent.title, sent.message) == ("Bluebird Cafe", "Bluebird shop sign", "Hi")
+    with studio.store.transaction(studio.id) as tx:
+        tx.invoices.save(tx.invoices.get("INV-1001").move(InvoiceStatus.PAID))
+    assert mail(studio, outside).pay_url is None
+
+
+def test_a_mail_has_no_button_without_stripe_and_no_portal_without_a_client(studio: Studio, outside: Outside) -> None:
+    assert mail(studio, outside).pay_url is None
+    studio.done("create_opportunity", name="Idea")
+    number = studio.done("create_invoice", opportunity="OPP-4", amount="5").result["number"]
+    message = row(studio, OutboxKind.MAIL, template="invoice", invoice=number, to="a@b.example", message="")
+    outbox(studio, outside).deliver(message)
+    assert outside.mails[-1].portal_url is None
+
+
+def test_an_action_is_done_once_though_it_is_delivered_twice(studio: Studio, outside: Outside) -> None:
+    actions = (Action(ActionKind.MOVE_OPPORTUNITY, {"stage": "won"}), Action(ActionKind.CALL_WEBHOOK, {}))
+    with studio.store.transaction(studio.id) as tx:
+        tx.automations.add(
+            Automation(
+                workspace_id=studio.id,
+                number="AUT-1",
+                name="Win",
+                active=True,
+                trigger=Trigger.PAYMENT_SUCCEEDED,
+                actions=actions,
+                created_at=studio.now,
+            ),
+        )
+        tx.automations.add_run(AutomationRun(studio.id, "run", "AUT-1", "INV-1001", studio.now))
+    action = {"automation": "AUT-1", "run": "run", "invoice": "INV-1001"}
+    out = outbox(studio, outside)
+    first = out.deliver(row(studio, OutboxKind.ACTION, position=0, **action))
+    second = out.deliver(row(studio, OutboxKind.ACTION, position=0, **action), again=True)
+    assert (first, second) == ({"done": "moved Bluebird shop sign to won"}, {"done": "already"})
+    with pytest.raises(BillingError):
+        out.deliver(row(studio, OutboxKind.ACTION, position=1, **action))
+    with studio.store.transaction(studio.id) as tx:
+        assert tx.automations.get_run("run").outcomes == ("0: moved Bluebird shop sign to won",)
+
+
+def test_a_retired_link_is_switched_off_on_its_own_account_only(studio: Studio, outside: Outside) -> None:
+    retire = {"stripe_account_id": "acct_studio", "stripe_payment_link_id": "plink_1"}
+    out = outbox(studio, outside)
+    assert "no longer connected" in out.deliver(row(studio, OutboxKind.RETIRE, **retire))["left"]
+    studio.connect()
+    out.deliver(row(studio, OutboxKind.RETIRE, **retire))
+    out.deliver(row(studio, OutboxKind.RETIRE, **retire | {"stripe_account_id": "acct_other"}))
+    assert studio.stripe.switched_off == ["plink_1"]
