@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from billing.invoices import InvoiceStatus
 from bot.web import assets
 from bot.web.headers import PAGE_POLICY
+from storage import SqlStore
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -160,19 +161,53 @@ def test_the_sandbox_is_reached_and_sets_its_own_policy(studio_site: StudioSite)
     assert answer.headers["cache-control"] == "no-cache"
 
 
-def test_the_first_page_says_what_this_is_and_how_it_is(studio_site: StudioSite) -> None:
+@pytest.mark.parametrize(
+    ("mailbox", "sandbox", "said"),
+    [
+        (True, True, "This is a demo"),
+        (True, False, "mail stays on this machine"),
+        (False, True, "no real money moves"),
+    ],
+)
+def test_the_first_page_says_how_it_is_and_what_is_not_real(
+    studio_site: StudioSite, *, mailbox: bool, sandbox: bool, said: str
+) -> None:
+    studio_site.changes["mailbox"] = studio_site.mailbox if mailbox else None
+    studio_site.changes["stripe_sandbox"] = Recorder() if sandbox else None
     with studio_site.client() as client:
         text = client.get("/").text
     assert "Everything is running." in text
-    assert 'href="/mailbox"' in text
-    assert "/sandbox/stripe" not in text
+    assert said in text
+    assert ('href="/mailbox"' in text) is mailbox
 
 
-def test_outside_a_demo_the_first_page_links_to_nothing(studio_site: StudioSite) -> None:
+def test_where_all_is_real_the_first_page_says_nothing_of_the_kind(studio_site: StudioSite) -> None:
     studio_site.changes["mailbox"] = None
     with studio_site.client() as client:
         text = client.get("/").text
-    assert "demo" not in text
+    assert not re.search("demo|machine|no real money", text)
+
+
+def test_the_first_page_says_what_is_wrong(studio_site: StudioSite) -> None:
+    store = studio_site.studio.store
+    assert isinstance(store, SqlStore)
+    with studio_site.client() as client:
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE outbox RENAME TO lost")
+        answer = client.get("/")
+    assert answer.status_code == 200
+    assert "The database does not answer right now." in answer.text
+
+
+def test_the_first_page_says_that_somebody_has_to_look(studio_site: StudioSite) -> None:
+    store = studio_site.studio.store
+    body = studio_site.event()
+    with studio_site.client() as client:
+        client.post("/stripe/webhook", content=body, headers=studio_site.signature(body))
+        claim = store.claim_inbox(lease_seconds=60)
+        assert claim is not None
+        store.park(claim, error="odd")
+        assert "1 message waits for somebody to look at." in client.get("/").text
 
 
 def test_starting_and_stopping_the_process_starts_and_stops_what_runs_in_it(studio_site: StudioSite) -> None:
