@@ -36,12 +36,11 @@ def check_authorize(form: dict[str, Any], client_id: str) -> dict[str, Any]:
 
 
 def approve(ledger: Ledger, business: str, scope: str) -> str:
-    """Connect the account of that business, making it where there is none; return the code to redeem."""
+    """Let the platform connect the account of that business, made if there is none; return the code to redeem."""
     account = businesses(ledger).get(business)
     if account is None:
         account = random_id("acct_", 16)
         add_account(ledger.database, account, business, ledger.now)
-    ledger.database.execute("insert or ignore into connections (account) values (?)", (account,))
     code = random_id("ac_", 32)
     ledger.database.execute("insert into grants (code, account, scope) values (?, ?, ?)", (code, account, scope))
     return code
@@ -54,7 +53,7 @@ def return_url(redirect_uri: str, state_: str, **answer: str) -> str:
 
 
 def token(ledger: Ledger, form: dict[str, Any]) -> dict[str, Any]:
-    """Redeem a code, which works once; raises OAuthFault."""
+    """Redeem a code, which works once and connects the account; raises OAuthFault."""
     database = ledger.database
     params = _checked("oauth OAuthTokenParams", form)
     if params["grant_type"] != "authorization_code":
@@ -66,6 +65,7 @@ def token(ledger: Ledger, form: dict[str, Any]) -> dict[str, Any]:
     if grant["used"]:
         raise OAuthFault("invalid_grant", f"This authorization code has already been used: {code}")
     database.execute("update grants set used = 1 where code = ?", (code,))
+    database.execute("insert or ignore into connections (account) values (?)", (grant["account"],))
     key = database.execute("select secret from keys where account = ?", (grant["account"],)).fetchone()
     return {
         "access_token": key["secret"],

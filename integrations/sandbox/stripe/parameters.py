@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from integrations.sandbox.stripe.faults import ApiFault
 
-_INTEGER: Final = re.compile(r"-?\d{1,20}", re.ASCII)
+_INTEGER: Final = re.compile(r"-?\d{1,18}", re.ASCII)
+_INDEX: Final = re.compile(r"\d{1,4}", re.ASCII)
 
 
 def check(schema: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def _object(schema: dict[str, Any], raw: Any, path: str) -> dict[str, Any]:  # n
 
 
 def _array(schema: dict[str, Any], raw: Any, path: str) -> list[Any]:  # noqa: ANN401 - a JSON value
-    if not isinstance(raw, dict) or not all(index.isdecimal() for index in raw):
+    if not isinstance(raw, dict) or not all(_INDEX.fullmatch(index) for index in raw):
         raise ApiFault("Invalid array", param=path)
     return [_value(schema["items"], raw[index], _join(path, index)) for index in sorted(raw, key=int)]
 

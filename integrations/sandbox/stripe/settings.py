@@ -17,7 +17,7 @@ class SandboxSettings:
 
     `path` is its database, None for one in memory. `base_url` is where people and clients reach it, without a slash
     at its end; it may have a path, where it is mounted under one. `webhook_url` None means that nobody is told of
-    events. `business_name` is the platform's own account.
+    events. `business_name` is the platform's own account, `suggested_business` what the consent page proposes.
     """
 
     base_url: str
@@ -27,6 +27,7 @@ class SandboxSettings:
     api_key: str = field(default="sk_test_sandbox", repr=False)
     client_id: str = "ca_sandbox"
     business_name: str = "Evie Sandbox"
+    suggested_business: str = ""
 
     @property
     def platform(self) -> str:

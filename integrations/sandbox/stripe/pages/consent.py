@@ -25,7 +25,8 @@ def show(ledger: Ledger, request: Request) -> Response:
         asked = check_authorize(read_form(request.encoded), ledger.settings.client_id)
     except OAuthFault as fault:
         return page(ledger, "closed.html", status=fault.status, business="", message=str(fault))
-    return _question(ledger, asked, asked.get("stripe_user", {}).get("business_name", ""))
+    proposed = asked.get("stripe_user", {}).get("business_name", ledger.settings.suggested_business)
+    return _question(ledger, asked, proposed)
 
 
 def decide(ledger: Ledger, request: Request) -> Response:

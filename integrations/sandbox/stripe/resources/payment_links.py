@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from integrations.sandbox.stripe.books import Books
 
 _MOST_ITEMS: Final = 20
+_MOST_OF_ONE: Final = 999_999
 _LONGEST_MESSAGE: Final = 500
 _UPDATE: Final = frozenset(
     """active after_completion expand inactive_message metadata payment_intent_data restrictions
@@ -101,8 +102,8 @@ def _items(books: Books, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _item(books: Books, wanted: dict[str, Any], path: str) -> dict[str, Any]:
     quantity = wanted.get("quantity")
-    if quantity is None or quantity < 1:
-        raise ApiFault("Quantity must be at least 1.", param=f"{path}[quantity]", code="parameter_missing")
+    if quantity is None or not 1 <= quantity <= _MOST_OF_ONE:
+        raise ApiFault(f"Quantity must be from 1 to {_MOST_OF_ONE}.", param=f"{path}[quantity]")
     for name in wanted.keys() - {"price", "price_data", "quantity"}:
         raise unsupported(f"'{name}' of a line item", f"{path}[{name}]")
     price = _price(books, wanted, path)
