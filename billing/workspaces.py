@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from billing.roles import Role
 
@@ -24,6 +25,10 @@ class Workspace:
     created_at: datetime
     slack_team_id: str | None = None
     payment_terms_days: int = 14
+
+    def day_of(self, instant: datetime) -> date:
+        """Return the calendar day that an aware instant falls on where the business is."""
+        return instant.astimezone(ZoneInfo(self.timezone)).date()
 
 
 @dataclass(frozen=True, slots=True)

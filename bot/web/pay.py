@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -104,5 +103,5 @@ def _facts(site: Site, workspace: Workspace, invoice: Invoice) -> tuple[tuple[st
     if invoice.payable:
         facts.append(("Due", formats.day(invoice.due_on)))
     if invoice.paid_at is not None:
-        facts.append(("Paid", formats.day(invoice.paid_at.astimezone(ZoneInfo(workspace.timezone)).date())))
+        facts.append(("Paid", formats.day(workspace.day_of(invoice.paid_at))))
     return tuple(facts)

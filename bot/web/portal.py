@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 
@@ -78,7 +77,7 @@ def portal(site: Site, request: Request) -> Response:
     """Show the client's invoices, the ones to pay first; drafts are nobody's business but ours."""
     books = _books(site, request)
     formats = site.formats_for(books.workspace)
-    today = site.services.clock().astimezone(ZoneInfo(books.workspace.timezone)).date()
+    today = books.workspace.day_of(site.services.clock())
     unpaid = sorted((i for i in books.invoices if i.status in UNPAID), key=lambda i: (i.due_on, i.number))
     closed = [i for i in reversed(books.invoices) if i.status not in UNPAID]
     return render(
@@ -151,5 +150,5 @@ def _when(invoice: Invoice, workspace: Workspace, formats: Formats) -> str:
     if invoice.status in UNPAID:
         return f"Due {formats.day(invoice.due_on)}"
     if invoice.status is InvoiceStatus.PAID and invoice.paid_at is not None:
-        return f"Paid {formats.day(invoice.paid_at.astimezone(ZoneInfo(workspace.timezone)).date())}"
+        return f"Paid {formats.day(workspace.day_of(invoice.paid_at))}"
     return ""
