@@ -9,17 +9,17 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from skills.moods import Mood, mood_of
 from skills.names import NOUNS, PREFIXES
-from skills.vocabulary import FILLERS, FUNCTION, related
-from skills.words import Token, stem, tokenise
+from skills.vocabulary import FILLERS, FUNCTION, alike, related
+from skills.words import forms_of, stem, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from skills.spec import Argument, Skill
 
@@ -100,7 +100,7 @@ class Phrasebook:
         for pattern in self.patterns:
             for place, item in enumerate(pattern.items):
                 if isinstance(item, Slot):
-                    found[item.name].add(_cue(pattern.items, place))
+                    found[item.name].update(_cues(pattern.items, place))
         return {
             name: tuple(sorted(cues, key=lambda cue: (-len(cue.before), -len(cue.after), cue.before, cue.after)))
             for name, cues in found.items()
@@ -139,11 +139,12 @@ class Grammar:
 
     def knows(self, word: str) -> bool:
         """Say whether a word, or another form of it, is one of the trade."""
-        return word in self.words or stem(word) in self._stems
+        return word in self._forms
 
     @cached_property
-    def _stems(self) -> frozenset[str]:
-        return frozenset(key for word in self.words for key in related(stem(word)))
+    def _forms(self) -> frozenset[str]:
+        words = self.words | {like for word in self.words for like in alike(word)}
+        return frozenset(form for word in words for form in forms_of(word))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -161,6 +162,17 @@ class Grammar:
             for phrases in choices(argument).values()
             for phrase in phrases
             for word in phrase
+        )
+
+    @cached_property
+    def choice_singles(self) -> frozenset[str]:
+        """The words that alone are a value of a choice."""
+        return frozenset(
+            phrase[0]
+            for argument in self.choosable
+            for phrases in choices(argument).values()
+            for phrase in phrases
+            if len(phrase) == 1
         )
 
     @cached_property
@@ -227,18 +239,21 @@ def _pattern(example: str) -> Pattern:
     implied: dict[str, Any] = {}
     place = 0
     for match in _SLOT.finditer(example):
-        items += _words(tokenise(example[place : match.start()]))
+        items += _between(example[place : match.start()])
         if match[2] is None:
             items.append(Slot(match[1]))
         else:
             implied[match[1]] = _literal(match[2])
         place = match.end()
-    items += _words(tokenise(example[place:]))
+    items += _between(example[place:])
     return Pattern(tuple(items), implied, mood_of([item if isinstance(item, str) else "" for item in items]))
 
 
-def _words(tokens: Iterable[Token]) -> list[str]:
-    return [token.word for token in tokens if not token.is_mark]
+def _between(text: str) -> list[str]:
+    """Return the words between two slots; a possessive belongs to the slot before it."""
+    rest = text.removeprefix("'s")
+    words = [token.word for token in tokenise(rest) if not token.is_mark]
+    return words if rest == text else ["'s", *words]
 
 
 def _literal(text: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -246,6 +261,13 @@ def _literal(text: str) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(text)
     except ValueError:
         return text.split(",") if "," in text else text
+
+
+def _cues(items: tuple[str | Slot, ...], place: int) -> set[Cue]:
+    """Return what marks a slot: the words before it, and the last of them alone where they have weight."""
+    cue = _cue(items, place)
+    ends = [cue.before[at:] for at in range(1, len(cue.before))]
+    return {cue, *(replace(cue, before=end, first=False) for end in ends if end[-1] not in FUNCTION)}
 
 
 def _cue(items: tuple[str | Slot, ...], place: int) -> Cue:

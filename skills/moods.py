@@ -80,6 +80,10 @@ _PREFIXES: Final = tuple(
             could we see
             let me
             let me see
+            give me
+            give us
+            get me
+            get us
             """.strip().splitlines()
         ),
         key=len,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from billing.invoices import InvoiceKind
 from skills.spelling import Spelling
-from skills.words import stem, words_of
+from skills.words import forms_of, stem, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -107,7 +107,8 @@ class Catalog:
         """Return the indexed words that `word` is: itself, or its other forms (`janes`, `photo`)."""
         if word in self._index:
             return frozenset((word,))
-        return self._stems.get(stem(word), frozenset())
+        like = self._stems.get(stem(word), frozenset())
+        return frozenset(known for known in like if word in forms_of(known) or known in forms_of(word))
 
     def near(self, word: str) -> frozenset[str]:
         """Return the indexed words that `word` is likely to be a typing error of."""

@@ -24,10 +24,15 @@ FUNCTION: Final = frozenset(
     wants like today per via against under us myself ourselves yourself thing things bit lot
     mine yours ours theirs""".split(),
 )
+# What begins the object of a verb: before it, `refund` and `draft` are something to do.
+OBJECTS: Final = frozenset(
+    """a an the this that these those my our your his her its their it them him me us both all every each everyone
+    everybody""".split(),
+)
 _SAME: Final = (
-    "create make generate raise draft prepare produce write issue do cut build set add open new start put whip knock "
-    "spin start register log enter",
-    "show list display see view get give pull bring find look check tell fetch open read print",
+    "create make generate raise draft prepare produce write issue do cut build set add open new put whip knock "
+    "spin register",
+    "show list display see view pull bring find look check fetch open read print",
     "send email mail shoot forward fire dispatch deliver flick fling ship",
     "connect link hook plug attach integrate join wire",
     "disconnect unlink unhook unplug detach sever",
@@ -57,7 +62,13 @@ def _classes() -> dict[str, frozenset[str]]:
     return {key: frozenset(stems) for key, stems in related.items()}
 
 
+_ALIKE: Final = {word: frozenset(line.split()) for line in _SAME for word in line.split()}
 RELATED: Final = _classes()
+
+
+def alike(word: str) -> frozenset[str]:
+    """Return the words that mean about the same, as they are written in one of the rows above."""
+    return _ALIKE.get(word, frozenset())
 
 
 def related(stem_of_word: str) -> frozenset[str]:

@@ -225,6 +225,16 @@ def stem(word: str) -> str:
     return _trimmed(word)
 
 
+def forms_of(word: str) -> set[str]:
+    """Return how a word is written in its regular forms: `bills`, `billed`, `billing`."""
+    if len(word) < _SHORTEST - 1 or not word.isalpha():
+        return {word}
+    base = word.removesuffix("e")
+    doubled = base + base[-1]
+    forms = {word, f"{word}s", f"{word}es", f"{base}ed", f"{base}ing", f"{doubled}ed", f"{doubled}ing"}
+    return forms | ({f"{word[:-1]}ies", f"{word[:-1]}ied"} if word.endswith("y") else set())
+
+
 def _trimmed(word: str) -> str:
     if len(word) >= _SHORTEST and word.endswith("e"):
         word = word[:-1]

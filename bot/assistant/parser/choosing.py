@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.assistant.parser.dates import UNITS, read_span
 from bot.assistant.parser.values import Value
 from skills.grammar import choices
+from skills.vocabulary import OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.assistant.parser.clauses import Clause
     from skills.spec import Argument
     from skills.words import Token
 
@@ -40,6 +42,14 @@ def chosen(tokens: Sequence[Token], argument: Argument) -> list[Value]:
         plain = [value for value in _phrases(tokens, argument) if not any(value.overlaps(other) for other in rhythms)]
         return sorted([*rhythms, *plain], key=lambda value: value.start)
     return list(_phrases(tokens, argument))
+
+
+def opens_as_verb(clause: Clause, value: Value) -> bool:
+    """Say whether a choice's word is the verb of a request: `refund INV-1001`, `void it`, but `refunds this week`."""
+    if value.start != clause.opening or value.end - value.start > 1 or value.end >= len(clause.tokens):
+        return False
+    word, following = clause.words[value.start], clause.tokens[value.end]
+    return not word.endswith("s") and (following.kind in {"record", "number"} or following.word in OBJECTS)
 
 
 def _phrases(tokens: Sequence[Token], argument: Argument) -> Iterator[Value]:

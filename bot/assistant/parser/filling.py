@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.assistant.parser import texts
-from bot.assistant.parser.choosing import chosen
+from bot.assistant.parser.choosing import chosen, opens_as_verb
 from bot.assistant.parser.clauses import values_in
 from bot.assistant.parser.mentions import Mentions, mentions_in
 from bot.assistant.parser.money import DOLLAR, KRONE
@@ -143,7 +143,7 @@ def _choices(draft: Draft) -> None:
         if "enum" not in argument.type.schema or argument.type.name == "flag":
             continue
         for value in chosen(draft.clause.tokens, argument):
-            if not value.places & draft.places:
+            if not value.places & draft.places and not opens_as_verb(draft.clause, value):
                 _choice(draft, argument, value)
 
 
@@ -276,7 +276,9 @@ def _by_fit(arguments: list[Argument], found: dict[str, Found | None]) -> list[A
 
 def _found(draft: Draft, argument: Argument, scene: Scene) -> Found | None:
     record = argument.type.record or ""
-    return find(record, draft.mentions, _narrowing(draft, record, scene), scene)
+    found = find(record, draft.mentions, _narrowing(draft, record, scene), scene)
+    named = draft.mentions.named or draft.mentions.numbered or draft.mentions.pronouns
+    return found if argument.required or named else None  # a filter is not filled by “all open ones”
 
 
 def _narrowing(draft: Draft, record: str, scene: Scene) -> Narrowing:
@@ -288,13 +290,20 @@ def _narrowing(draft: Draft, record: str, scene: Scene) -> Narrowing:
         if draft.book.takes(name):
             continue
         argument = scene.grammar.choice(name)
-        values = [v for v in chosen(draft.clause.tokens, argument) if not v.places & draft.places] if argument else []
+        values = [v for v in chosen(draft.clause.tokens, argument) if _narrows(draft, v)] if argument else []
         flat = {one for v in values if v.value for one in ([v.value] if isinstance(v.value, str) else v.value)}
         said[name] = frozenset(flat)
         draft.places.update(*(v.places for v in values if v.value))
     every = bool(draft.mentions.every) and not draft.book.takes("status")
     draft.narrowing = Narrowing(said.get("kind", frozenset()), said.get("status", frozenset()), every=every)
     return draft.narrowing
+
+
+def _narrows(draft: Draft, value: Value) -> bool:
+    """Say whether a kind or status says which record is meant: not where the skill's own sentences have the word."""
+    own = {word for pattern in draft.book.patterns for word in pattern.words}
+    said = {draft.clause.words[place] for place in value.places}
+    return not value.places & draft.places and not said <= own and not opens_as_verb(draft.clause, value)
 
 
 def _settle(draft: Draft, argument: Argument, found: Found) -> None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.filling import Draft, fill
+from bot.assistant.parser.guarding import BINDING
 from skills.grammar import Slot
 from skills.moods import Mood
 from skills.spec import Effect
-from skills.vocabulary import FUNCTION, related
+from skills.vocabulary import FILLERS, FUNCTION, related
 from skills.words import stem
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def _reading(book: Phrasebook, clause: Clause, scene: Scene) -> Reading:
         ((_likeness(pattern, draft, grammar), pattern) for pattern in book.patterns), key=lambda entry: entry[0]
     )
     precision = explained / total if total else 0.0
+    if not pattern.words:
+        best *= precision  # an example of nothing but slots proves little beside words that it does not explain
     score = precision * (0.35 + 0.65 * best)
     if book.skill.effect is not Effect.READ and _strange(draft, grammar):
         score *= _UNEXPLAINED_WRITE
@@ -88,7 +91,7 @@ def _explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:
     """Return the weight of what the skill explains of the clause, and of the whole clause."""
     explained = total = 0.0
     for place, token in enumerate(draft.clause.tokens):
-        if token.is_mark or token.kind == "quote" or place in draft.places:
+        if token.is_mark or token.kind == "quote" or place in draft.places or place < draft.clause.opening:
             continue
         weight = grammar.weight(token.word)
         total += weight
@@ -106,17 +109,18 @@ def _known(word: str, book: Phrasebook) -> float:
         return _OTHER_FORM
     if key in book.nouns:
         return _NOUN
-    if word in FUNCTION:
+    if word in FUNCTION or word in FILLERS:
         return 0.5
     return _LIKE if related(key) & book.stems else 0.0
 
 
 def _strange(draft: Draft, grammar: Grammar) -> bool:
-    """Say whether a word of weight is left that the skill does not know."""
+    """Say whether a word is left that the skill does not know, or one that limits or denies what is asked."""
+    words = {word for pattern in draft.book.patterns for word in pattern.words}
     return any(
-        _known(token.word, draft.book) == 0 and grammar.weight(token.word) > 0
+        _known(token.word, draft.book) == 0 or (token.word in BINDING and token.word not in words)
         for place, token in enumerate(draft.clause.tokens)
-        if not token.is_mark and token.kind != "quote" and place not in draft.places
+        if not token.is_mark and token.kind != "quote" and place not in draft.places and place >= draft.clause.opening
     )
 
 
@@ -134,8 +138,15 @@ def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:
         weight = grammar.weight(item)
         whole += weight
         reached += weight * _matched(item, said, stems)
+    if not whole or (_is_faint(pattern) and reached < whole):
+        return 0.0
     mood = 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD
-    return mood * reached / whole if whole else 0.0
+    return mood * reached / whole
+
+
+def _is_faint(pattern: Pattern) -> bool:
+    """Say whether an example is made of grammar words alone: it has to be said whole."""
+    return not pattern.slots and all(word in FUNCTION for word in pattern.words)
 
 
 def _matched(word: str, said: set[str], stems: set[str]) -> float:

@@ -80,7 +80,7 @@ class Speller:
         close = self._known.near(word)
         if not _opens(before):
             # Only where a request begins may a word be mended into a verb: “shaw” in the middle is a name.
-            close = [known for known in close if stem(known) not in self._grammar.verbs or known in self._grammar.nouns]
+            close = [known for known in close if stem(known) not in self._grammar.verbs or stem(known) in self._grammar.nouns]
         return min(close, default=None, key=lambda known: (self._grammar.weight(known), known))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.clauses import Clause, values_in
 from skills.moods import past_courtesy
-from skills.vocabulary import FILLERS, FUNCTION
+from skills.vocabulary import FILLERS, FUNCTION, OBJECTS
 from skills.words import stem
 
 if TYPE_CHECKING:
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
 _JOINS: Final = frozenset("and then , . ; ... … ! ? but so because plus also - &".split())
 _SENTENCE_ENDS: Final = frozenset(". ; ! ? ... …".split())
-_OBJECTS: Final = frozenset(
-    """a an the this that these those my our your his her its their it them him me us both all every each everyone
-    everybody""".split(),
-)
 _PARTICLES: Final = frozenset("up out off over on back".split())
 _ASKING: Final = frozenset("what which who whose how why when is are has have did does do can could will would".split())
 _SUBJECTS: Final = frozenset("i we he she they it you there".split())
@@ -46,7 +42,11 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
             cuts += [begins, place]
     cuts.append(len(tokens))
     parts = [tokens[cuts[i] : cuts[i + 1]] for i in range(0, len(cuts), 2)]
-    return [Clause(text, part) for part in map(_trimmed, parts) if part]
+    return [Clause(text, part) for part in map(_trimmed, parts) if any(map(_says_something, part))]
+
+
+def _says_something(token: Token) -> bool:
+    return not token.is_mark and token.word not in FILLERS
 
 
 def _joins(clause: Clause, place: int) -> bool:
@@ -86,11 +86,12 @@ def _verb_opens(words: tuple[str, ...], tokens: tuple[Token, ...], scene: Scene,
     word = words[0]
     if word in FUNCTION and word not in {"make", "get", "let", "go"}:
         return False
-    if tokens[0].kind != "word" or word in scene.grammar.choice_words - scene.grammar.plain_verbs:
+    if tokens[0].kind != "word" or word in scene.grammar.choice_singles - scene.grammar.plain_verbs:
         return _object_follows(words, tokens, scene) and tokens[0].kind == "word"
     if stem(word) in scene.grammar.verbs:
         return polite or len(words) == 1 or _object_follows(words, tokens, scene) or not _is_noun(word, scene)
-    return _object_follows(words, tokens, scene) and not scene.around.catalog.known(word) and word not in FILLERS
+    known = scene.grammar.knows(word) or scene.around.catalog.known(word) or word in FILLERS
+    return not known and _object_follows(words, tokens, scene)
 
 
 def _is_noun(word: str, scene: Scene) -> bool:
@@ -103,7 +104,7 @@ def _object_follows(words: tuple[str, ...], tokens: tuple[Token, ...], scene: Sc
         return False
     place = 2 if words[1] in _PARTICLES and len(words) > 2 else 1  # noqa: PLR2004 - verb, particle, object
     token = tokens[place]
-    if token.word in _OBJECTS or token.kind in {"record", "channel", "quote", "email"}:
+    if token.word in OBJECTS or token.kind in {"record", "channel", "quote", "email"}:
         return True
     if token.kind == "number":
         return any(scene.around.catalog.by_number(f"{prefix}-{token.word}") for prefix in ("INV", "OPP", "CON"))

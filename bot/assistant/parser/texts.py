@@ -26,15 +26,13 @@ def free_texts(book: Phrasebook) -> list[Argument]:
 
 
 def quoted(clause: Clause, book: Phrasebook) -> Iterator[tuple[str, Value]]:
-    """Assign each quotation to the free text whose cue comes before it, else to the only one there is."""
+    """Assign each quotation to the free text whose cue comes before it. One without a cue belongs nowhere."""
     names = [argument.name for argument in free_texts(book)]
     for place, token in enumerate(clause.tokens):
-        if token.kind != "quote" or not token.word:
-            continue
-        cued = next((name for name in names if _cued(clause, place, book, name)), None)
-        name = cued or (names[0] if len(names) == 1 else None)
-        if name is not None:
-            yield name, Value("text", token.word, place, place + 1)
+        if token.kind == "quote" and token.word:
+            name = next((name for name in names if _cued(clause, place, book, name)), None)
+            if name is not None:
+                yield name, Value("text", token.word, place, place + 1)
 
 
 def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
