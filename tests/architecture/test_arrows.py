@@ -10,8 +10,11 @@ from importlinter import cli
 
 from tests.support.source import ROOMS, ROOT, modules
 
-ROOT_OF_COMPOSITION = "bot/bootstrap.py"
-# Each vendor's package, and where it may be imported beside the root of composition.
+# Where the program is put together: in bootstrap.py, with the local stand-ins beside it. What they make is one object,
+# whose module names the types of its parts and nothing more.
+COMPOSITION = ("bot/bootstrap.py", "bot/standins.py", "bot/application.py")
+TYPES_ONLY = "bot/application.py"
+# Each vendor's package, and where it may be imported beside the composition.
 VENDORS = {
     "stripe": ("integrations/stripe_", "integrations/sandbox/stripe"),
     "openai": ("bot/assistant/model/",),
@@ -24,8 +27,6 @@ VENDORS = {
     "apscheduler": ("bot/worker/",),
     "prompt_toolkit": ("bot/terminal/",),
 }
-# Modules of `bot` beside bootstrap.py that name something of storage or integrations, with the reason.
-NAMES_CONCRETE_CLASSES: dict[str, str] = {}
 
 
 def test_the_import_contracts_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,15 +49,17 @@ def test_a_vendors_package_is_imported_in_its_own_room_only(vendor: str) -> None
     users = [module.path for module in modules(*ROOMS) if module.imports_from(vendor)]
 
     assert users, f"nothing imports {vendor} any more"
-    assert [path for path in users if not path.startswith((*VENDORS[vendor], ROOT_OF_COMPOSITION))] == []
+    assert [path for path in users if not path.startswith((*VENDORS[vendor], *COMPOSITION))] == []
 
 
-def test_only_bootstrap_names_concrete_classes() -> None:
-    naming = {
-        module.path: sorted(module.imports_from("storage", "integrations"))
-        for module in modules("bot")
-        if module.path != ROOT_OF_COMPOSITION and module.imports_from("storage", "integrations")
-    }
+def test_only_the_composition_names_concrete_classes() -> None:
+    naming = {module.path: module.imports_from("storage", "integrations") for module in modules("bot")}
 
-    assert {path: names for path, names in naming.items() if path not in NAMES_CONCRETE_CLASSES} == {}
-    assert set(NAMES_CONCRETE_CLASSES) <= set(naming), "an exception that is needed no more"
+    assert {path: names for path, names in naming.items() if names and path not in COMPOSITION} == {}
+    assert all(naming[path] for path in COMPOSITION), "a module of the composition that need not be one any more"
+
+
+def test_the_application_names_types_and_imports_nothing_concrete() -> None:
+    (module,) = [module for module in modules("bot") if module.path == TYPES_ONLY]
+
+    assert module.imports_from("storage", "integrations", running=True) == set()

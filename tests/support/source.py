@@ -43,10 +43,13 @@ class Module:
             if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "skill"
         ]
 
-    def imports(self) -> set[str]:
-        """The dotted names it imports, wherever in the file: of `from a import b`, both `a` and `a.b`."""
+    def imports(self, *, running: bool = False) -> set[str]:
+        """The dotted names it imports, wherever in the file: of `from a import b`, both `a` and `a.b`.
+
+        With `running`, without those that only a type checker sees.
+        """
         found: set[str] = set()
-        for node in ast.walk(self.tree):
+        for node in _seen_when_running(self.tree) if running else ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -54,9 +57,17 @@ class Module:
                 found.update(f"{node.module}.{alias.name}" for alias in node.names)
         return found
 
-    def imports_from(self, *packages: str) -> set[str]:
+    def imports_from(self, *packages: str, running: bool = False) -> set[str]:
         """Those of its imports that are one of the packages or inside one."""
-        return {name for name in self.imports() for package in packages if f"{name}.".startswith(f"{package}.")}
+        names = self.imports(running=running)
+        return {name for name in names for package in packages if f"{name}.".startswith(f"{package}.")}
+
+
+def _seen_when_running(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
+            yield child
+            yield from _seen_when_running(child)
 
 
 def modules(*folders: str) -> list[Module]:
