@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from billing.ports import Formats
     from billing.workspaces import Workspace
     from bot.assistant.assistant import Assistant
+    from bot.assistant.model.route import ModelRoute
     from bot.settings import Settings
     from bot.slack.parts import SlackParts
     from bot.web.site import Site
     from bot.worker.worker import Worker
+    from integrations.mail.smtp import SmtpMailer
     from integrations.sandbox.mailbox import LocalMailbox
     from integrations.stripe_connect import StripeGateways
     from skills.context import Services
@@ -42,6 +44,8 @@ class Application:
     site: Site
     opened: ExitStack
     gateways: StripeGateways
+    mailer: SmtpMailer
+    model: ModelRoute | None = None
     slack: SlackParts | None = None
     slack_app: App | None = None
     mailbox: LocalMailbox | None = None

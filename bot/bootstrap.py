@@ -121,6 +121,15 @@ def dry_run(data: Any, now: datetime, settings: Settings) -> Application:  # noq
         return _assemble(pieces, opening.pop_all())
 
 
+def migrate(settings: Settings) -> None:
+    """Bring the configured database to the newest tables; raises BillingError, which says what to do."""
+    store = open_store(settings.database_url, utc_now)
+    try:
+        store.migrate()
+    finally:
+        store.close()
+
+
 @dataclass(frozen=True, slots=True)
 class _Pieces:
     settings: Settings
@@ -146,6 +155,7 @@ class _Pieces:
 
 def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
     services = pieces.services
+    model = _model(pieces.settings, opened)
     assistant = Assistant(
         Parts(
             skills=SKILLS,
@@ -153,7 +163,7 @@ def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
             parser=Parser(SKILLS),
             services=services,
             formats_for=pieces.formats_for,
-            model=_model(pieces.settings, opened),
+            model=model,
         ),
     )
     worker = Worker(pieces.store, _work(pieces, services, assistant))
@@ -169,6 +179,8 @@ def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
         site=_site(pieces, services, worker, slack_app),
         opened=opened,
         gateways=pieces.gateways,
+        mailer=_mailer(pieces),
+        model=model,
         slack=slack,
         slack_app=slack_app,
         mailbox=pieces.mailbox,

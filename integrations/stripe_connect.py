@@ -13,6 +13,7 @@ from stripe import oauth_error
 
 from billing.errors import BillingError, ConnectRefused
 from integrations.stripe_account import StripeAccount, StripeConfig, name_of
+from integrations.stripe_endpoints import Endpoint, endpoints
 from integrations.stripe_errors import in_our_words
 from integrations.stripe_gateway import StripeGateway
 from integrations.stripe_settlements import StripeSettlements
@@ -113,6 +114,10 @@ class StripeGateways:
         with in_our_words():
             account = self._client.v1.accounts.retrieve_current()
         return ConnectedStripeAccount(account.id, self._config.livemode, name_of(account))
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return where Stripe sends the key's events; raises ProviderRefused, ProviderUnavailable."""
+        return endpoints(self._client)
 
     def _account(self, connection: StripeConnection) -> StripeAccount:
         return StripeAccount(

@@ -10,8 +10,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
+from billing.errors import BillingError
 from storage.engine import writing
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ _MIGRATION_LOCK: Final = 0x45766965
 _NO_DATABASE: Final = frozenset({"SQLITE_NOTADB", "SQLITE_CORRUPT"})
 
 
-class SchemaError(Exception):
-    """A database that this program cannot work with; the message is a sentence that says what to do."""
+class SchemaError(BillingError):
+    """A database that this program cannot work with."""
+
+    code = "database_unusable"
 
 
 class NotOurDatabase(SchemaError):
@@ -39,6 +42,12 @@ class DatabaseTooNew(SchemaError):
 
 class DatabaseBehind(SchemaError):
     """The database has to be migrated first."""
+
+
+class DatabaseAway(SchemaError):
+    """Nobody answers where the database should be, or its file cannot be opened."""
+
+    retryable = True
 
 
 def upgrade(engine: Engine) -> None:
@@ -71,7 +80,10 @@ def _recognising() -> Iterator[None]:
         yield
     except DatabaseError as error:
         if getattr(error.orig, "sqlite_errorname", None) not in _NO_DATABASE:
-            raise
+            if not isinstance(error, OperationalError):
+                raise
+            message = "The database cannot be opened. Check DATABASE_URL, and that the database runs."
+            raise DatabaseAway(message) from error
         message = "DATABASE_URL names a file that is no SQLite database, or a damaged one. Name another, or a backup."
         raise NotOurDatabase(message) from error
 

@@ -61,6 +61,18 @@ class SqlStore:
         self._clock = clock
         self.directory = SqlDirectory(engine, self._writer)
 
+    def migrate(self) -> None:
+        """Bring the database to the newest tables; raises SchemaError, which says what to do."""
+        from storage.schema import upgrade
+
+        upgrade(self.engine)
+
+    def require_current(self) -> None:
+        """Raise SchemaError, which says what to do, unless the database has the newest tables."""
+        from storage.schema import require_current
+
+        require_current(self.engine)
+
     def close(self) -> None:
         """Close all connections; a store in memory is gone after it."""
         self.engine.dispose()

@@ -7,9 +7,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from billing.errors import BillingError
 
-class CasesRefused(Exception):
-    """A line of the file is no case; the message is one sentence that names the line."""
+
+class CasesRefused(BillingError):
+    """A line of the file is no case; the message names the line."""
+
+    code = "cases_refused"
 
 
 class _Part(BaseModel):

@@ -11,6 +11,8 @@ from billing.workspaces import Channel, Member, NotificationRoute, Workspace
 from bot.exchange.building import build
 from bot.exchange.document import Document
 from bot.exchange.references import check
+from bot.exchange.refusal import DocumentRefused
+from bot.exchange.source import located, parse
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,8 +29,7 @@ def load_workspace(store: Store, data: object, now: datetime) -> Workspace:
     otherwise it becomes a new one. Raises DocumentRefused for a document that is wrong, DuplicateRecord where that
     workspace has records already; then nothing is stored.
     """
-    document = Document.read(data)
-    check(document)
+    document = _read(data)
     existing = _existing(store, document.workspace)
     workspace = _workspace(document.workspace, existing, now)
     built = build(document, workspace, now)
@@ -39,6 +40,23 @@ def load_workspace(store: Store, data: object, now: datetime) -> Workspace:
         _store_people(tx, document)
         _store_records(tx, built)
     return workspace
+
+
+def read_workspace(content: bytes, now: datetime) -> object:
+    """Return the data of a file that `load_workspace` accepts; raises DocumentRefused with line and field."""
+    text, data = parse(content)
+    try:
+        document = _read(data)
+        build(document, _workspace(document.workspace, None, now), now)
+    except DocumentRefused as refusal:
+        raise located(refusal, text) from None
+    return data
+
+
+def _read(data: object) -> Document:
+    document = Document.read(data)
+    check(document)
+    return document
 
 
 def not_kept(data: object) -> tuple[str, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
 from bot.slack.errors import slack_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.slack.config import SlackConfig
 
 _TIMEOUT_SECONDS = 10
@@ -17,11 +19,12 @@ _TIMEOUT_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom a bot token speaks for: the Slack team's id and name, and the bot's own user id."""
+    """Whom a bot token speaks for: the Slack team's id and name, the bot's own user id, and what it may do."""
 
     team: str
     team_name: str
     user: str
+    scopes: frozenset[str] = frozenset()
 
 
 def web_client(config: SlackConfig) -> WebClient:
@@ -39,4 +42,15 @@ def identity(client: WebClient) -> Identity:
     """Ask Slack whom the token belongs to; raises ProviderRefused for a bad token, ProviderUnavailable."""
     with slack_errors():
         answer = client.auth_test()
-    return Identity(team=str(answer["team_id"]), team_name=str(answer.get("team", "")), user=str(answer["user_id"]))
+    return Identity(
+        team=str(answer["team_id"]),
+        team_name=str(answer.get("team", "")),
+        user=str(answer["user_id"]),
+        scopes=_scopes(answer.headers),
+    )
+
+
+def _scopes(headers: Mapping[str, Any]) -> frozenset[str]:
+    """Return the scopes that Slack names beside every answer."""
+    named = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    return frozenset(scope.strip() for scope in str(named).split(",") if scope.strip())

@@ -83,6 +83,14 @@ class SmtpMailer:
             raise _in_words(error, mail.to) from error
         return str(message["Message-ID"])
 
+    def check(self) -> None:
+        """Greet the server, log in and leave; raises ProviderRefused or ProviderUnavailable."""
+        try:
+            with self._session():
+                pass
+        except (smtplib.SMTPException, OSError) as error:
+            raise _in_words(error, "") from error
+
     @contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
         session = self._connect()

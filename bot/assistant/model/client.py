@@ -65,6 +65,15 @@ class Responder:
         """Close the connections."""
         self._client.close()
 
+    def check(self, model: str) -> None:
+        """Ask for nothing but the model's card; raises NoAnswer."""
+        try:
+            self._client.models.retrieve(model)
+        except OpenAIError as error:
+            raise NoAnswer(_reason(error)) from error
+        except (JSONDecodeError, UnicodeDecodeError, ValidationError) as error:
+            raise NoAnswer("the answer cannot be read") from error
+
     def ask(self, question: dict[str, Any], on_text: Callable[[str], None] | None) -> Output:
         """Send a request body and read the answer; with `on_text` it is streamed, and gets each piece of text.
 

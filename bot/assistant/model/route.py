@@ -43,6 +43,14 @@ class ModelRoute:
         """Close the connections."""
         self._responder.close()
 
+    def check(self) -> str:
+        """Return why the model cannot be asked, or "" where it is there for us."""
+        try:
+            self._responder.check(self._config.model)
+        except NoAnswer as error:
+            return str(error)
+        return ""
+
     def converse(self, inquiry: Inquiry, call: Call, on_text: Callable[[str], None] | None = None) -> ModelAnswer:
         """Let the model answer, making its calls one at a time through `call`.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from billing.payments import Interval, PaymentStatus, PaymentType
 from billing.ports import Store
 from billing.workspaces import Workspace
 from bot.exchange.dumping import dump_workspace
-from bot.exchange.loading import load_workspace, not_kept
+from bot.exchange.loading import load_workspace, not_kept, read_workspace
 from bot.exchange.refusal import DocumentRefused
 from storage.store import memory_store
 from tests.support.workspaces import NOW, SMALL
@@ -179,3 +180,14 @@ def test_an_import_never_mixes_with_records_that_are_there(store: Store) -> None
 def test_it_is_said_what_is_not_kept() -> None:
     assert not_kept(SMALL) == ("products and orders (2) were checked but not kept: Evie has no store skills yet.",)
     assert not_kept({"workspace": SMALL["workspace"]}) == ()
+
+
+def test_a_file_is_refused_with_line_and_field() -> None:
+    content = json.dumps(with_value("12.345", "invoices", 1, "amount"), indent=1)
+    line = content[: content.index("12.345")].count("\n") + 1
+    with pytest.raises(DocumentRefused, match=rf"^line {line}: invoices\[1\]\.amount: “12\.345” has more than 2"):
+        read_workspace(content.encode(), NOW)
+
+
+def test_a_file_that_is_fine_is_read() -> None:
+    assert read_workspace(json.dumps(SMALL).encode(), NOW) == SMALL

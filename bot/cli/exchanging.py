@@ -1,0 +1,61 @@
+"""`evie import`, `evie export`, `evie migrate`: what is in the database, and its tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command("import")(import_workspace)
+    app.command("export")(export_workspace)
+    app.command("migrate")(migrate)
+
+
+def import_workspace(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A workspace as JSON.", show_default=False)],
+) -> None:
+    """Take a workspace into the database: all of it, or nothing."""
+    from bot.cli.opening import content_of, opened
+    from bot.exchange import load_workspace, not_kept, read_workspace
+    from bot.settings import load
+
+    now = datetime.now(UTC)
+    data = read_workspace(content_of(file), now)
+    with opened(load()) as application:
+        workspace = load_workspace(application.store, data, now)
+    for note in not_kept(data):
+        sys.stderr.write(f"{note}\n")
+    sys.stdout.write(f"“{workspace.name}” is in the database.\n")
+
+
+def export_workspace(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Where to write it; - is standard output.", show_default=False),
+    ],
+) -> None:
+    """Write the workspace as JSON, with everything that an import needs to make the same one of it."""
+    from bot.cli.opening import opened, write_text
+    from bot.exchange import dump_workspace
+    from bot.settings import load
+    from bot.speaking import only_workspace
+
+    with opened(load()) as application:
+        data = dump_workspace(application.store, only_workspace(application.store).id)
+    write_text(file, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from bot.bootstrap import migrate as bring_up
+    from bot.settings import load
+
+    bring_up(load())
+    sys.stdout.write("The database has the newest schema.\n")

@@ -1,0 +1,56 @@
+"""`evie serve` and `evie worker`: the services."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command("serve")(serve)
+    app.command("worker")(worker)
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    web_only: Annotated[bool, typer.Option("--web-only", help="Leave inbox and outbox to `evie worker`.")] = False,
+) -> None:
+    """Run the web process: Slack, Stripe's webhook, pay pages; with the worker inside."""
+    from bot.cli.opening import opened
+    from bot.cli.signals import stopped_by_signals
+    from bot.cli.web import listen, web_server
+    from bot.logs import log_to_stderr
+    from bot.settings import load, require_secret
+    from bot.standins import Place
+
+    settings = load()
+    require_secret(settings)
+    log_to_stderr(settings)
+    with listen(host, port) as address, opened(settings, Place(port, serving=True)) as app:
+        app.prepare()
+        app.listen()
+        with stopped_by_signals():
+            if not web_only:
+                app.worker.start()
+            web_server(app.web()).run(sockets=[address])
+
+
+def worker() -> None:
+    """Run the worker: inbox, outbox and schedules. On PostgreSQL, any number of them."""
+    from bot.cli.opening import opened
+    from bot.cli.signals import stopped_by_signals
+    from bot.logs import log_to_stderr
+    from bot.settings import load, require_secret
+
+    settings = load()
+    require_secret(settings)
+    log_to_stderr(settings)
+    with opened(settings) as app:
+        app.prepare()
+        with stopped_by_signals() as stopped:
+            app.worker.start()
+            stopped.wait()

@@ -1,0 +1,79 @@
+"""The web server around the web application, in the foreground or in a thread."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from bot.cli.failures import CommandFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.applications import Starlette
+
+# What Slack and Stripe wait for is short; whoever takes longer than this at the end is cut off.
+_GRACE_SECONDS: Final = 5
+_START_SECONDS: Final = 20
+_HEADER_LIMIT: Final = 64 * 1024
+_BACKLOG: Final = 2048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket, which the caller closes; raises CommandFailed where the port is taken."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise CommandFailed(f"Cannot listen on {host}:{port}: {error.strerror}. Name another with --port.") from None
+
+
+def listen_from(host: str, first: int, *, tries: int = 50) -> socket.socket:
+    """Return a socket that listens on the first free port from `first` on; raises CommandFailed."""
+    for port in range(first, first + tries):
+        try:
+            return socket.create_server((host, port), backlog=_BACKLOG)
+        except OSError:
+            continue
+    raise CommandFailed(f"No port from {first} to {first + tries - 1} is free. Name one with --port.")
+
+
+def web_server(app: Starlette) -> uvicorn.Server:
+    """Return a server for the application; it is run with the sockets that it shall answer on."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        h11_max_incomplete_event_size=_HEADER_LIMIT,
+    )
+    return uvicorn.Server(config)
+
+
+@contextmanager
+def serving_in_background(app: Starlette, address: socket.socket) -> Iterator[None]:
+    """Answer on the socket from a thread for the length of the block."""
+    server = web_server(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [address]}, name="evie-web")
+    thread.start()
+    try:
+        _wait_until_started(server, thread)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
+    patience = time.monotonic() + _START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > patience:
+            message = "The web server did not start. The log says why."
+            raise CommandFailed(message)
+        time.sleep(0.01)

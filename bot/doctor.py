@@ -1,0 +1,182 @@
+"""The examination of an installation: what is set up, what is wrong, and how to mend it, a line for each part."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from billing.errors import BillingError
+from bot.logs import unexpected
+from bot.settings import SettingsError, load, require_secret
+from bot.slack.manifest import BOT_SCOPES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.application import Application
+    from bot.settings import Settings
+
+    Check = Callable[[Application], Iterator["Finding"]]
+
+_SQLITE: Final = "sqlite:///"
+
+
+class Level(StrEnum):
+    """`fail` is something needed that does not work; `warn` works, but not as somebody would want it."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one part stands. `text` says what is wrong and how to mend it."""
+
+    name: str
+    level: Level
+    text: str
+
+
+def examine(build: Callable[[Settings], Application]) -> Iterator[Finding]:
+    """Yield the findings, the settings first; without them there is nothing more to look at."""
+    try:
+        settings = load()
+        require_secret(settings)
+    except SettingsError as error:
+        yield Finding("settings", Level.FAIL, str(error))
+        return
+    yield Finding("settings", Level.OK, "Every setting has a form that can be used.")
+    try:
+        application = build(settings)
+    except ValueError as error:
+        yield Finding("settings", Level.FAIL, f"{error}.")
+        return
+    with _closing(application):
+        for name, check in _CHECKS.items():
+            yield from _guarded(name, check, application)
+
+
+@contextmanager
+def _closing(application: Application) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        application.close()
+
+
+def _guarded(name: str, check: Check, application: Application) -> Iterator[Finding]:
+    try:
+        yield from check(application)
+    except BillingError as error:
+        yield Finding(name, Level.FAIL, error.user_message)
+    except Exception as error:  # noqa: BLE001 - the other parts are to be looked at all the same
+        yield Finding(name, Level.FAIL, unexpected(error))
+
+
+def _database(application: Application) -> Iterator[Finding]:
+    url = application.settings.database_url
+    file = Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+    if file is not None and not file.exists():
+        yield Finding("database", Level.OK, f"{file} will be made at the first start.")
+        return
+    if file is not None:
+        application.store.migrate()
+    application.store.require_current()
+    count = len(application.store.directory.workspaces())
+    yield Finding("database", Level.OK, f"{'SQLite' if file else 'PostgreSQL'}, {count} workspace{'s' * (count != 1)}.")
+    parked = application.store.health().parked
+    if parked:
+        yield Finding("database", Level.WARN, f"{parked} messages were given up after many tries. The log says why.")
+
+
+def _address(application: Application) -> Iterator[Finding]:
+    settings = application.settings
+    alone = settings.stripe_is_local and settings.mail_is_local and not settings.slack_enabled
+    if settings.evie_base_url is not None or alone:
+        yield Finding("address", Level.OK, application.base_url)
+    else:
+        text = "EVIE_BASE_URL is missing: links in mails lead to localhost. Set it to the public address."
+        yield Finding("address", Level.FAIL, text)
+
+
+def _slack(application: Application) -> Iterator[Finding]:
+    if application.slack is None:
+        several = application.settings.slack_enabled
+        text = "Installed by OAuth; nothing to ask before." if several else "Off; the terminal is the chat."
+        yield Finding("slack", Level.OK, text)
+        return
+    who = application.slack.identity()
+    lacking = sorted(set(BOT_SCOPES) - who.scopes)
+    if who.scopes and lacking:
+        text = f"The token lacks {', '.join(lacking)}. Update the app from “evie manifest” and install it again."
+        yield Finding("slack", Level.FAIL, text)
+    else:
+        yield Finding("slack", Level.OK, f"Connected to {who.team_name or who.team} with every scope that is needed.")
+
+
+def _stripe(application: Application) -> Iterator[Finding]:
+    settings = application.settings
+    if settings.stripe_is_local:
+        yield Finding("stripe", Level.OK, "The local sandbox; set STRIPE_API_KEY for real payments.")
+        return
+    account = application.gateways.own_account()
+    mode = "live" if account.livemode else "test mode"
+    yield Finding("stripe", Level.OK, f"{account.business_name} ({mode}).")
+    if not settings.stripe_webhook_secret:
+        text = "STRIPE_WEBHOOK_SECRET is missing: payments are not heard of. Copy it from the endpoint at Stripe."
+        yield Finding("webhook", Level.FAIL, text)
+        return
+    yield _endpoint(application)
+
+
+def _endpoint(application: Application) -> Finding:
+    url = f"{application.base_url}/stripe/webhook"
+    try:
+        found = [endpoint for endpoint in application.gateways.endpoints() if endpoint.url == url]
+    except BillingError as error:
+        return Finding("webhook", Level.WARN, f"Cannot be looked up: {error.user_message}")
+    if not found:
+        return Finding("webhook", Level.WARN, f"Stripe has no endpoint {url}. Add it, or check EVIE_BASE_URL.")
+    if not any(endpoint.enabled for endpoint in found):
+        return Finding("webhook", Level.FAIL, f"Stripe's endpoint {url} is disabled. Enable it at Stripe.")
+    missing = min((endpoint.missing for endpoint in found if endpoint.enabled), key=len)
+    if missing:
+        return Finding("webhook", Level.WARN, f"Stripe's endpoint leaves out {', '.join(missing)}. Add them at Stripe.")
+    return Finding("webhook", Level.OK, f"{url} is told of every event that is needed.")
+
+
+def _mail(application: Application) -> Iterator[Finding]:
+    if application.settings.mail_is_local:
+        yield Finding("mail", Level.OK, "The local mailbox; set SMTP_URL to reach people.")
+        return
+    application.mailer.check()
+    yield Finding(
+        "mail", Level.OK, f"The server takes our login; mails come from {application.settings.evie_mail_from}."
+    )
+
+
+def _model(application: Application) -> Iterator[Finding]:
+    if application.model is None:
+        yield Finding("model", Level.OK, "Off; the sentence parser answers alone.")
+        return
+    name = application.settings.openai_model
+    reason = application.model.check()
+    if reason:
+        text = f"{name} does not answer ({reason}). Check OPENAI_API_KEY, OPENAI_MODEL and OPENAI_BASE_URL."
+        yield Finding("model", Level.FAIL, text)
+    else:
+        yield Finding("model", Level.OK, f"{name} is there.")
+
+
+_CHECKS: Final[dict[str, Check]] = {
+    "database": _database,
+    "address": _address,
+    "slack": _slack,
+    "stripe": _stripe,
+    "mail": _mail,
+    "model": _model,
+}

@@ -1,0 +1,156 @@
+"""Cards and replies as they look in a terminal: pure functions from plain data to rich's renderables.
+
+Colours are the terminal's own sixteen, so that they are readable on dark and on light. Texts are never read as
+markup, and lose their control characters: a client's name must not move the cursor.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from rich import box
+from rich.console import Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from skills.cards import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from skills.cards import Button, Card, Field, Row
+
+WIDEST: Final = 84
+TONES: Final = {Tone.NEUTRAL: "cyan", Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "red"}
+_MARKS: Final = {Tone.NEUTRAL: "·", Tone.GOOD: "✓", Tone.WARNING: "!", Tone.BAD: "✗"}
+_QUIET: Final = "dim"
+_NARROW: Final = 50
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def plain(text: str) -> str:
+    """Return the text without control, format and private characters; line ends and non-breaking spaces stay."""
+    return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in _UNSEEN)
+
+
+def draw(card: Card, *, width: int = WIDEST) -> Group:
+    """Return the card as a panel, at most `width` columns wide; its colour is its tone.
+
+    Its addresses stand below the panel, each whole on a line of its own, so that they can be copied where they
+    cannot be clicked: print with `crop=False`.
+    """
+    panel = Panel(
+        Group(*_spaced(_parts(card, narrow=width < _NARROW))),
+        title=_title(card),
+        title_align="left",
+        border_style=TONES[card.tone],
+        box=box.ROUNDED,
+        padding=(0, 2),
+        width=min(width, WIDEST),
+    )
+    return Group(panel, *(line for button in card.buttons for line in _link(button)))
+
+
+def said(text: str) -> Text:
+    """Return a sentence of Evie's."""
+    return Text(plain(text))
+
+
+def reply_parts(text: str, cards: Sequence[Card], *, width: int = WIDEST) -> Iterator[RenderableType]:
+    """Yield a reply: its sentence, unless a card says the same, and its cards."""
+    titles = {line for card in cards for line in (card.title, card.summary)}
+    words = text.strip()
+    if words and words not in titles:
+        yield said(words)
+    for card in cards:
+        yield draw(card, width=width)
+
+
+def _title(card: Card) -> Text:
+    title = Text(plain(card.title), "bold")
+    if card.badge:
+        title.append(" · ", _QUIET)
+        title.append(plain(card.badge), Style(color=TONES[card.tone], bold=True))
+    return title
+
+
+def _parts(card: Card, *, narrow: bool) -> Iterator[RenderableType]:
+    if card.text.strip():
+        yield said(card.text)
+    if card.fields:
+        yield _fields(card.fields)
+    if card.rows:
+        yield _rows(card.rows, narrow=narrow)
+    if card.note.strip():
+        yield Text(plain(card.note), _QUIET)
+    hint = _hint(card.buttons)
+    if hint is not None:
+        yield hint
+
+
+def _spaced(parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """Put an empty line between the parts of a card."""
+    for position, part in enumerate(parts):
+        yield Padding(part, (1 if position else 0, 0, 0, 0))
+
+
+def _fields(fields: Sequence[Field]) -> Table:
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for field in fields:
+        table.add_row(Text(plain(field.label), _QUIET), Text(plain(field.value)))
+    return table
+
+
+def _rows(rows: Sequence[Row], *, narrow: bool) -> Table:
+    """Return a list: what each line is, its value on the right (or under it where that is narrow), its detail below."""
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(width=1)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(justify="right", overflow="fold")
+    for row in rows:
+        tone = TONES[row.tone]
+        value = Text(plain(row.value), tone)
+        what = Text(plain(row.title), "bold")
+        if narrow and row.value:
+            what.append_text(Text("\n").append_text(value))
+        if row.detail:
+            what.append(f"\n{plain(row.detail)}", _QUIET)
+        table.add_row(Text(_MARKS[row.tone], tone), what, Text() if narrow else value)
+    return table
+
+
+def _link(button: Button) -> Iterator[Text]:
+    if button.url is None:
+        return
+    url = "".join(plain(button.url).split())
+    yield Text.assemble(("→ ", _QUIET), (plain(button.label), "bold"))
+    yield Text(url, Style(link=url, underline=True), no_wrap=True, overflow="ignore")
+
+
+def _hint(buttons: Sequence[Button]) -> Text | None:
+    """Return what to type in the place of a click, or nothing where there is nothing to type."""
+    if any(button.confirm for button in buttons):
+        return _decision(buttons)
+    words = [plain(button.say) for button in buttons if button.say]
+    if not words:
+        return None
+    hint = Text("say: ", _QUIET)
+    hint.append(Text(" · ", _QUIET).join(Text(word, "italic") for word in words))
+    return hint
+
+
+def _decision(buttons: Sequence[Button]) -> Text:
+    confirm = next(button for button in buttons if button.confirm)
+    drop = next((button for button in buttons if button.drop), None)
+    hint = Text.assemble(("yes", "bold green"), (" or Enter: ", _QUIET), plain(confirm.label))
+    if drop is not None:
+        hint.append_text(Text.assemble(("   no", "bold red"), (": ", _QUIET), plain(drop.label)))
+    return hint
