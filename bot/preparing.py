@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from billing.roles import Role
 from billing.scheduling import announce_due
@@ -76,6 +75,5 @@ def announce_all_due(store: Store, clock: Clock) -> None:
     """Look in every workspace for what is due or has become overdue, by its own calendar."""
     now = clock()
     for workspace in store.directory.workspaces():
-        today = now.astimezone(ZoneInfo(workspace.timezone)).date()
         with store.transaction(workspace.id) as tx:
-            announce_due(tx, now=now, today=today)
+            announce_due(tx, now=now, today=workspace.day_of(now))

@@ -183,18 +183,19 @@ Channel = Annotated[
     AfterValidator(_is_channel),
     ArgumentType("channel", "A channel with its hash, such as #billing.", sample="#billing"),
 ]
-Name = Annotated[
-    str,
-    AfterValidator(_is_text),
-    Field(max_length=200),
-    ArgumentType("name", "A name, as it should be written.", sample="Mia Chen"),
-]
-Text = Annotated[
-    str,
-    AfterValidator(_is_text),
-    Field(max_length=2000),
-    ArgumentType("text", "Free text, as the person said it.", sample="the website"),
-]
+
+
+def _called(what: str, sample: str) -> ArgumentType:
+    return ArgumentType("name", f"The {what}, as it should be written.", sample=sample)
+
+
+_NAME = (AfterValidator(_is_text), Field(max_length=200))
+Name = Annotated[str, *_NAME, _called("person's name", "Mia Chen")]
+Company = Annotated[str, *_NAME, _called("company's name", "Lotus Cafe")]
+Title = Annotated[str, *_NAME, _called("name of the deal", "Menu photos")]
+_TEXT = (AfterValidator(_is_text), Field(max_length=2000))
+Text = Annotated[str, *_TEXT, ArgumentType("text", "Free text, as the person said it.", sample="the website")]
+Query = Annotated[str, *_TEXT, ArgumentType("text", "A part of a name, as the person said it.", sample="Acme")]
 Email = Annotated[
     str, AfterValidator(_is_email), ArgumentType("email", "An e-mail address.", sample="mia@lotus.example")
 ]

@@ -6,7 +6,7 @@ import secrets
 
 from billing.contacts import Contact as ContactRecord
 from billing.roles import Role
-from skills.arguments import Email, Name, Phone
+from skills.arguments import Company, Email, Name, Phone
 from skills.cards import Card
 from skills.context import Context, Outcome
 from skills.presenting import contact_row
@@ -30,7 +30,7 @@ def create_contact(
     *,
     name: Name,
     email: Email | None = None,
-    company: Name | None = None,
+    company: Company | None = None,
     phone: Phone | None = None,
 ) -> Outcome:
     """Add a contact: a client that can be billed.

@@ -6,7 +6,7 @@ from billing.money import parse_amount
 from billing.opportunities import Opportunity as OpportunityRecord
 from billing.opportunities import Stage as OpportunityStage
 from billing.roles import Role
-from skills.arguments import Amount, Contact, Currency, Name, Stage
+from skills.arguments import Amount, Contact, Currency, Stage, Title
 from skills.cards import Card
 from skills.context import Context, Outcome
 from skills.presenting import opportunity_row
@@ -28,7 +28,7 @@ from skills.spec import Effect, skill
 def create_opportunity(
     context: Context,
     *,
-    name: Name,
+    name: Title,
     contact: Contact | None = None,
     amount: Amount | None = None,
     currency: Currency | None = None,

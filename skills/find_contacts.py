@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing.roles import Role
-from skills.arguments import Text
+from skills.arguments import Query
 from skills.context import Context, Outcome
 from skills.names import load
 from skills.presenting import contact_row, list_card
@@ -26,7 +26,7 @@ from skills.spec import Effect, skill
         "search contacts for {query}",
     ),
 )
-def find_contacts(context: Context, *, query: Text | None = None) -> Outcome:
+def find_contacts(context: Context, *, query: Query | None = None) -> Outcome:
     """Find contacts by name, company or e-mail address.
 
     Args:

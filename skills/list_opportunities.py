@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing.roles import Role
-from skills.arguments import Stage, Text
+from skills.arguments import Query, Stage
 from skills.context import Context, Outcome
 from skills.names import load
 from skills.presenting import list_card, opportunity_row
@@ -25,7 +25,7 @@ from skills.spec import Effect, skill
         "what is the {query} deal worth",
     ),
 )
-def list_opportunities(context: Context, *, query: Text | None = None, stage: Stage | None = None) -> Outcome:
+def list_opportunities(context: Context, *, query: Query | None = None, stage: Stage | None = None) -> Outcome:
     """List opportunities, by a word of their name or client, or by stage.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from billing.errors import MissingArgument
 from billing.money import parse_amount
 from billing.roles import Role
-from skills.arguments import Amount, Contact, Name, Opportunity, Stage
+from skills.arguments import Amount, Contact, Opportunity, Stage, Title
 from skills.cards import Card
 from skills.context import Context, Outcome
 from skills.presenting import opportunity_row
@@ -33,7 +33,7 @@ def update_opportunity(
     context: Context,
     *,
     opportunity: Opportunity,
-    name: Name | None = None,
+    name: Title | None = None,
     stage: Stage | None = None,
     amount: Amount | None = None,
     contact: Contact | None = None,

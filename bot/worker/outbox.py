@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
@@ -155,14 +154,13 @@ class Outbox:
         message, workspace = leaving.message, leaving.workspace
         payload, position = message.payload, int(message.payload["position"])
         now = self._outlets.clock()
-        today = now.astimezone(ZoneInfo(workspace.timezone)).date()
         with self._outlets.store.transaction(workspace.id) as tx:
             run = tx.automations.get_run(payload["run"])
             if any(outcome.startswith(f"{position}: ") for outcome in run.outcomes):
                 # Done in an earlier delivery that died before the row was marked.
                 return {"done": "already"}
             action = tx.automations.get(payload["automation"]).actions[position]
-            done = act(tx, action, Occasion(payload["invoice"], message.key, now, today))
+            done = act(tx, action, Occasion(payload["invoice"], message.key, now, workspace.day_of(now)))
             tx.automations.save_run(replace(run, outcomes=(*run.outcomes, f"{position}: {done}")))
         return {"done": done}
 
