@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from skills.moods import Mood, mood_of
@@ -21,6 +21,7 @@ from skills.words import forms_of, stem, tokenise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from skills.arguments import ArgumentType
     from skills.spec import Argument, Skill
 
 _SLOT: Final = re.compile(r"\{(\w+)(?:=([^}]*))?\}(s\b)?")
@@ -78,9 +79,14 @@ class Phrasebook:
         return self.skill.name
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of its examples."""
+        return frozenset(word for pattern in self.patterns for word in pattern.words)
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of all words of its examples."""
-        return frozenset(stem(word) for pattern in self.patterns for word in pattern.words)
+        return frozenset(map(stem, self.words))
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -149,7 +155,7 @@ class Grammar:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the examples, of the choices of the argument types, and of what records are called."""
-        said = {word for book in self.books.values() for pattern in book.patterns for word in pattern.words}
+        said = {word for book in self.books.values() for word in book.words}
         return frozenset(said | self.choice_words | {noun for nouns in NOUNS.values() for noun in nouns})
 
     @cached_property
@@ -198,6 +204,17 @@ class Grammar:
         return frozenset({stem(noun) for nouns in NOUNS.values() for noun in nouns} | ending)
 
     @cached_property
+    def text_openers(self) -> frozenset[str]:
+        """The words that a free text follows to the end of the sentence: `saying`, `with the note`."""
+        return frozenset(
+            cue.before[-1]
+            for book in self.books.values()
+            for argument in book.takes("text")
+            for cue in book.cues.get(argument.name, ())
+            if cue.last and cue.before and not cue.first and cue.before[-1] not in FUNCTION
+        )
+
+    @cached_property
     def plain_verbs(self) -> frozenset[str]:
         """The words that requests begin with, as they are in the examples."""
         patterns = [pattern for book in self.books.values() for pattern in book.patterns]
@@ -213,11 +230,16 @@ class Grammar:
 
 def choices(argument: Argument) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return, for each value of a choice, the phrases that people say for it, as words; nothing for other types."""
-    enum = argument.type.schema.get("enum", ())
+    return _phrases(argument.type)
+
+
+@lru_cache(maxsize=256)
+def _phrases(type_: ArgumentType) -> dict[str, tuple[tuple[str, ...], ...]]:
+    enum = type_.schema.get("enum", ())
     said: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for value in [*enum, *(key for key in argument.type.words if key not in enum)]:
+    for value in [*enum, *(key for key in type_.words if key not in enum)]:
         own = [str(value).replace("_", " ")] if value in enum else []
-        phrases = [*own, *argument.type.words.get(value, ())]
+        phrases = [*own, *type_.words.get(value, ())]
         said[str(value)] = tuple(tuple(phrase.split()) for phrase in phrases)
     return said
 

@@ -36,7 +36,7 @@ _SAME: Final = (
     "send email mail shoot forward fire dispatch deliver flick fling ship",
     "connect link hook plug attach integrate join wire",
     "disconnect unlink unhook unplug detach sever",
-    "change update edit set move adjust amend modify alter switch put bump",
+    "change update edit set move adjust amend modify alter put bump",
     "delete remove erase scrap bin trash kill drop",
     "stop pause disable halt suspend freeze deactivate off",
     "start enable resume activate unpause reactivate restart on",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from billing.conversations import SkillCall
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.intent import share_explained
-from bot.assistant.parser.referring import Narrowing, find, offered
+from bot.assistant.parser.referring import find, offered
+from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Question, Understanding
 from skills.normalising import which
 from skills.runner import question as asking
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.assistant.parser.clauses import Clause
-    from bot.assistant.parser.filling import Draft
+    from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
     from skills.grammar import Phrasebook
     from skills.names import Catalog
@@ -78,7 +79,7 @@ def answered(clause: Clause, question: Question, scene: Scene) -> Understanding 
     book = scene.grammar.books.get(question.skill)
     if book is None:
         return None
-    draft = fill(book, clause, scene, only=frozenset(question.missing) | _instead(book, question))
+    draft = fill(book, Seen(clause, scene), scene, only=frozenset(question.missing) | _instead(book, question))
     _choose(draft, question, scene)
     _take_whole(draft, question)
     if not set(draft.arguments) - {"currency"} and not draft.options:
@@ -103,12 +104,12 @@ def _choose(draft: Draft, question: Question, scene: Scene) -> None:
             continue
         place = next((p for p, word in enumerate(draft.clause.words) if word in _PLACES), None)
         if place is not None and not draft.mentions.named and _PLACES[draft.clause.words[place]] < len(question.options):
-            draft.settle(name, question.options[_PLACES[draft.clause.words[place]]], {place})
+            draft.put(name, question.options[_PLACES[draft.clause.words[place]]], {place})
             continue
-        found = find(argument.type.record, draft.mentions, draft.narrowing or Narrowing(), scene)
+        found = find(argument.type.record, draft.mentions, draft.narrowing, scene)
         among = [number for number in (found.numbers if found else ()) if number in question.options]
         if found is not None and len(among) == 1:
-            draft.settle(name, among[0], found.places)
+            draft.put(name, among[0], found.places)
         elif found is not None and among:
             draft.arguments.pop(name, None)
             draft.options = offered(tuple(among))

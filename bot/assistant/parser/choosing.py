@@ -35,8 +35,12 @@ _RHYTHMS: Final = {
 }
 
 
-def chosen(tokens: Sequence[Token], argument: Argument) -> list[Value]:
+def chosen(clause: Clause, argument: Argument) -> list[Value]:
     """Return the values of a choice that are named, from left to right, the longest phrase at each place."""
+    return [value for value in _named(clause.tokens, argument) if not _opens_as_verb(clause, value)]
+
+
+def _named(tokens: Sequence[Token], argument: Argument) -> list[Value]:
     if argument.type.name == "interval":
         rhythms = list(_rhythms(tokens))
         plain = [value for value in _phrases(tokens, argument) if not any(value.overlaps(other) for other in rhythms)]
@@ -44,7 +48,7 @@ def chosen(tokens: Sequence[Token], argument: Argument) -> list[Value]:
     return list(_phrases(tokens, argument))
 
 
-def opens_as_verb(clause: Clause, value: Value) -> bool:
+def _opens_as_verb(clause: Clause, value: Value) -> bool:
     """Say whether a choice's word is the verb of a request: `refund INV-1001`, `void it`, but `refunds this week`."""
     if value.start != clause.opening or value.end - value.start > 1 or value.end >= len(clause.tokens):
         return False

@@ -10,12 +10,13 @@ from bot.assistant.parser import phrasing
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.intent import share_explained
 from bot.assistant.parser.periods import as_json, shifted
+from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Understanding
 from skills.spec import Effect
 
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
-    from bot.assistant.parser.filling import Draft
+    from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
     from bot.assistant.understanding import DoneCall
 
@@ -82,7 +83,7 @@ def _changes(clause: Clause, skill: str, arguments: Any, scene: Scene) -> dict[s
     moved = _moved_period(clause, arguments)
     if moved:
         return moved
-    draft = fill(book, clause, scene, recalling=False)
+    draft = fill(book, Seen(clause, scene), scene, recalling=False)
     changes = {name: value for name, value in draft.arguments.items() if arguments.get(name) != value}
     open_questions = [name for name in draft.asks if name not in arguments]
     if not changes or open_questions or share_explained(draft, scene.grammar, lenient=True) < _EXPLAINS:
@@ -114,6 +115,6 @@ def _again(done: DoneCall, changes: dict[str, Any], clause: Clause, scene: Scene
     update = scene.grammar.books.get(f"update_{book.makes}")
     if update is None:
         return Understanding(declined=True, say=phrasing.CANNOT_CORRECT, confidence=0.9)
-    draft: Draft = fill(update, clause, scene, recalling=False)
+    draft: Draft = fill(update, Seen(clause, scene), scene, recalling=False)
     fitting = {name: value for name, value in draft.arguments.items() if update.skill.argument(name)}
     return Understanding(calls=(SkillCall(update.name, {**fitting, str(book.makes): number}),), confidence=0.9)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.assistant.parser.filling import Draft, fill
+from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import BINDING
+from bot.assistant.parser.seeing import Seen
 from skills.grammar import Slot
 from skills.moods import Mood
 from skills.spec import Effect
@@ -19,6 +20,7 @@ from skills.words import stem
 
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
+    from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
     from skills.grammar import Grammar, Pattern, Phrasebook
 
@@ -31,6 +33,8 @@ _NOUN: Final = 0.9  # what the skill's records are called
 _OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
 _OTHER_MOOD: Final = 0.45
 _UNEXPLAINED_WRITE: Final = 0.6
+_LIMITED_WRITE: Final = 0.3
+_POINTS_NOWHERE: Final = 0.5
 _CONNECTING: Final = frozenset("make change instead actually sorry mean meant rather should show".split())
 
 
@@ -50,12 +54,13 @@ class Reading:
 
 def readings(clause: Clause, scene: Scene) -> list[Reading]:
     """Return what each skill would make of a clause, the likeliest first."""
-    found = [_reading(book, clause, scene) for book in scene.grammar.books.values()]
+    seen = Seen(clause, scene)
+    found = [_reading(book, seen, scene) for book in scene.grammar.books.values()]
     return sorted(found, key=lambda reading: (-reading.score, reading.skill))
 
 
-def _reading(book: Phrasebook, clause: Clause, scene: Scene) -> Reading:
-    draft = fill(book, clause, scene)
+def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
+    draft = fill(book, seen, scene)
     grammar = scene.grammar
     explained, total = _explained(draft, grammar)
     best, pattern = max(
@@ -65,13 +70,13 @@ def _reading(book: Phrasebook, clause: Clause, scene: Scene) -> Reading:
     if not pattern.words:
         best *= precision  # an example of nothing but slots proves little beside words that it does not explain
     score = precision * (0.35 + 0.65 * best)
-    if book.skill.effect is not Effect.READ and _strange(draft, grammar):
-        score *= _UNEXPLAINED_WRITE
+    if book.skill.effect is not Effect.READ:
+        score *= _doubt(draft, grammar)
+    if _points_nowhere(draft, scene):
+        score *= _POINTS_NOWHERE
     for name, value in pattern.implied.items():
         if name not in draft.arguments:
-            draft.arguments[name] = value
-            if name in draft.asks:
-                draft.asks.remove(name)
+            draft.put(name, value)
     return Reading(draft, score, pattern)
 
 
@@ -97,13 +102,13 @@ def _explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:
         total += weight
         explained += weight * _known(token.word, draft.book)
     values = _VALUE * len(draft.arguments)
-    loose = _LOOSE * (len(draft.loose) + draft.loose_names)
+    loose = _LOOSE * draft.loose
     return explained + values, total + values + loose
 
 
 def _known(word: str, book: Phrasebook) -> float:
     key = stem(word)
-    if any(word in pattern.words for pattern in book.patterns):
+    if word in book.words:
         return _FULL
     if key in book.stems:
         return _OTHER_FORM
@@ -114,14 +119,34 @@ def _known(word: str, book: Phrasebook) -> float:
     return _LIKE if related(key) & book.stems else 0.0
 
 
-def _strange(draft: Draft, grammar: Grammar) -> bool:
-    """Say whether a word is left that the skill does not know, or one that limits or denies what is asked."""
-    words = {word for pattern in draft.book.patterns for word in pattern.words}
-    return any(
-        _known(token.word, draft.book) == 0 or (token.word in BINDING and token.word not in words)
+def _doubt(draft: Draft, grammar: Grammar) -> float:
+    """Return how much a write loses by a word that it does not know, and by one that limits or denies it."""
+    left = [
+        token.word
         for place, token in enumerate(draft.clause.tokens)
         if not token.is_mark and token.kind != "quote" and place not in draft.places and place >= draft.clause.opening
-    )
+    ]
+    if any(word in BINDING and word not in draft.book.words for word in left):
+        return _LIMITED_WRITE
+    strange = any(_known(word, draft.book) == 0 and grammar.weight(word) > 0 for word in left)
+    return _UNEXPLAINED_WRITE if strange else 1.0
+
+
+def _points_nowhere(draft: Draft, scene: Scene) -> bool:
+    """Say whether the verb's object is a pronoun that this skill cannot mean: `make it due on Friday`.
+
+    A skill without records may take up what the last call was about: `connect it` after a question about Stripe.
+    """
+    clause = draft.clause
+    place = clause.opening + 1
+    if place >= len(clause.words) or clause.words[place] not in {"it", "that", "them", "this"} or place in draft.places:
+        return False
+    if clause.words[place] in draft.book.words:
+        return False
+    if any(argument.type.record for argument in draft.book.skill.arguments):
+        return draft.mentions.pronouns >= {place}
+    said = [scene.grammar.books[call.skill] for call in scene.memory.last_calls if call.skill in scene.grammar.books]
+    return not any(draft.book.stems & book.stems - {stem(word) for word in FUNCTION} for book in said)
 
 
 def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:

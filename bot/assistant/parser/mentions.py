@@ -22,6 +22,7 @@ _THINGS: Final = frozenset("it its this that these those them they their same bo
 _PEOPLE: Final = frozenset("him her his hers he she them they their".split())
 _POSSESSIVES: Final = frozenset("his her their its".split())
 _RECORD: Final = re.compile(rf"({'|'.join(PREFIXES.values())})-?(\d+)", re.IGNORECASE)
+_BESIDE: Final = NOUNS["opportunity"] | NOUNS["contact"]
 _LEAST_NUMBER: Final = 100
 
 
@@ -198,6 +199,10 @@ def _run(clause: Clause, start: int, taken: Collection[int], grammar: Grammar, c
                 places |= set(range(min(places | {at}), max(places | {at}) + 1))
                 words = parts + words if step < 0 else words + parts
             at += step
+    after = max(places) + 1
+    while after < len(clause.tokens) and clause.words[after] in _BESIDE and after not in taken:
+        places.add(after)  # “the bakery job”
+        after += 1
     typo = any(not catalog.known(word) for word in words)
     return Named(tuple(dict.fromkeys(words)), frozenset(places), typo, _is_joined(clause, min(places)))
 

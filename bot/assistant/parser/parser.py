@@ -15,9 +15,11 @@ from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.requesting import SURE, Step, is_context, steps
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.spelling import Speller
-from bot.assistant.parser.splitting import clauses
+from bot.assistant.parser.splitting import clauses, starts_clause
+from bot.assistant.parser.texts import sealed
 from bot.assistant.understanding import Understanding
 from skills.grammar import Grammar
+from skills.moods import Mood
 from skills.names import PREFIXES
 from skills.words import tokenise
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _RECORDS: Final = {prefix: record for record, prefix in PREFIXES.items()}
 _UNSURE: Final = 0.3
+_IFS: Final = (("if",), ("when",), ("unless",), ("once",))
 
 
 class Parser:
@@ -44,7 +47,8 @@ class Parser:
         if is_foreign(text):
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         own = own_part(text)
-        tokens = tuple(self._speller.mended(tokenise(own), surroundings))
+        mended = self._speller.mended(tokenise(own), surroundings)
+        tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
         return _read(own, tokens, Scene(self._grammar, memory, surroundings))
@@ -98,8 +102,6 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understa
 
 
 def _opens_with_verb(clause: Clause, scene: Scene) -> bool:
-    from bot.assistant.parser.splitting import starts_clause
-
     return starts_clause(clause, clause.opening, scene)
 
 
@@ -118,9 +120,16 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
         return Understanding(say=phrasing.ALL_RIGHT)
     sure = [step for step in wanted if step.reading is not None and step.reading.score >= SURE]
     rest = [step for step in wanted if step not in sure and not (sure and is_context(step))]
+    if not sure and all(_tells(step) for step in wanted):
+        return Understanding(say=phrasing.NOTED, confidence=_UNSURE)
     if rest or not sure:
         return _declined(wanted)
     return _understood(sure, scene)
+
+
+def _tells(step: Step) -> bool:
+    """Say whether a clause only tells something, or what would be if."""
+    return step.clause.mood is Mood.STATEMENT or step.clause.words[step.clause.opening :][:1] in _IFS
 
 
 def _declined(wanted: Sequence[Step]) -> Understanding:
@@ -128,8 +137,14 @@ def _declined(wanted: Sequence[Step]) -> Understanding:
     return Understanding(declined=True, say=phrasing.OUT_OF_SCOPE, confidence=min(_UNSURE, likeliest))
 
 
+def _without_repeats(sure: Sequence[Step]) -> list[Step]:
+    """Leave out a clause that only says again what the one before says."""
+    return [step for place, step in enumerate(sure) if not place or step.calls != sure[place - 1].calls]
+
+
 def _understood(sure: Sequence[Step], scene: Scene) -> Understanding:
     confidence = min(1.0, *(step.reading.score for step in sure if step.reading is not None), 1.0)
+    sure = _without_repeats(sure)
     calls = tuple(call for step in sure for call in step.calls)
     for place, step in enumerate(sure):
         if step.reading is not None and step.reading.draft.asks:

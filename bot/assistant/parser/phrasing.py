@@ -15,4 +15,5 @@ OUT_OF_SCOPE: Final = (
 )
 CANNOT_CORRECT: Final = "I can't change that after it is done. I can show it to you or make a new one."
 CANNOT_UNDO: Final = "That has been done already, and I can't undo it. I can show it to you."
+NOTED: Final = "Noted. I have not done anything; tell me if I should."
 NOTHING_SAID: Final = "Tell me what to bill, send or look up, or say “help”."

@@ -124,8 +124,10 @@ def recall(record: str, mentions: Mentions, scene: Scene) -> tuple[str, ...]:
         return _two(record, made, scene)
     if made:
         return made[:1]
+    spoken = tuple(entry.reference for entry in scene.made)
     focused = tuple(number for number in scene.memory.focus if _is(number, record))
-    return focused or _beside(record, scene.memory.focus, scene.around.catalog)
+    beside = _beside(record, spoken, scene.around.catalog) or _of_client(record, spoken, scene.around.catalog)
+    return beside or focused or _beside(record, scene.memory.focus, scene.around.catalog)
 
 
 def _two(record: str, made: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
@@ -154,6 +156,15 @@ def _beside(record: str, focus: Collection[str], catalog: Catalog) -> tuple[str,
         beside = getattr(entry, record, None) if entry and record in {"contact", "opportunity"} else None
         if beside:
             return (beside,)
+    return ()
+
+
+def _of_client(record: str, focus: Collection[str], catalog: Catalog) -> tuple[str, ...]:
+    """Return the one invoice or deal of the client that was just spoken of: `his invoice`."""
+    for number in focus:
+        if _is(number, "contact"):
+            theirs = tuple(entry.number for entry in catalog.of(record) if entry.contact == number)
+            return theirs if len(theirs) == 1 else ()
     return ()
 
 

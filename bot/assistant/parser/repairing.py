@@ -139,5 +139,5 @@ def _spans(clause: Clause, scene: Scene) -> list[_Span]:
     spans += [_Span("record", min(m.places), max(m.places) + 1) for m in mentions.numbered]
     spans += [_Span("name", min(m.places), max(m.places) + 1) for m in mentions.named]
     for argument in scene.grammar.choosable:
-        spans += [_Span(argument.type.name, v.start, v.end) for v in chosen(clause.tokens, argument)]
+        spans += [_Span(argument.type.name, v.start, v.end) for v in chosen(clause, argument)]
     return sorted(spans, key=lambda span: (span.end, span.start))

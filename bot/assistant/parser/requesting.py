@@ -10,6 +10,7 @@ from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.guarding import is_negated, is_supposed
 from bot.assistant.parser.intent import Reading, readings
 from bot.assistant.parser.scene import Made, Scene
+from bot.assistant.parser.seeing import Seen
 from skills.moods import Mood
 from skills.spec import Effect
 
@@ -113,8 +114,8 @@ def _calls(reading: Reading) -> tuple[SkillCall, ...]:
 
 def _after(scene: Scene, step: Step, position: int) -> Scene:
     """Return the scene for the next clause: what this one makes comes first, then what it is about."""
-    if step.reading is None:
-        return scene
+    if step.reading is None or step.reading.score < SURE:
+        return replace(scene, made=(*_spoken_of(step.clause, scene), *scene.made))
     book, arguments = step.reading.draft.book, step.reading.draft.arguments
     made: list[Made] = []
     if book.makes is not None:
@@ -129,6 +130,13 @@ def _about(declared: Iterable[Any], arguments: dict[str, Any]) -> list[Made]:
         for argument in declared
         if argument.type.record and argument.name in arguments
     ]
+
+
+def _spoken_of(clause: Clause, scene: Scene) -> list[Made]:
+    """Return the client that a clause tells something of: `his` in the next one is that client's."""
+    words = [word for run in Seen(clause, scene).mentions(frozenset()).named for word in run.words]
+    people = scene.around.catalog.narrowed("contact", words) if words else []
+    return [Made("contact", people[0].number)] if len(people) == 1 else []
 
 
 def _contact(arguments: dict[str, Any], scene: Scene) -> str | None:

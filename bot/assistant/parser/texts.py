@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES
 from skills.vocabulary import FILLERS, FUNCTION
+from skills.words import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from bot.assistant.parser.clauses import Clause
     from skills.grammar import Cue, Grammar, Phrasebook
@@ -38,6 +39,24 @@ def quoted(clause: Clause, book: Phrasebook) -> Iterator[tuple[str, Value]]:
 def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
     before = [word for word in clause.words[:place] if word not in _STOPS and word not in ARTICLES]
     return any(cue.before and before[-1:] == [cue.before[-1]] for cue in book.cues.get(name, ()))
+
+
+def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
+    """Make one quotation of a message that follows `with the note:` or `saying`, to its end.
+
+    What stands in it is for the client; nothing of it may be read as a request.
+    """
+    for place, token in enumerate(tokens[:-1]):
+        if token.word not in grammar.text_openers or place == 0:
+            continue
+        start = place + 1
+        while start < len(tokens) - 1 and tokens[start].word in {":", "-", "that"}:
+            start += 1
+        if tokens[start].kind == "quote" or tokens[start].word in {",", "for", "to", ".", "?"}:
+            continue
+        end = tokens[-1].end
+        return [*tokens[: place + 1], Token(text[tokens[start].start : end].strip(), "quote", tokens[start].start, end)]
+    return list(tokens)
 
 
 def captured(

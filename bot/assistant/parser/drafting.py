@@ -1,0 +1,82 @@
+"""A call in the making: what of a clause has been given a place, what has to be asked, and what is left over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.assistant.parser.mentions import Mentions
+from bot.assistant.parser.referring import Narrowing, offered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.assistant.parser.clauses import Clause
+    from bot.assistant.parser.seeing import Seen
+    from bot.assistant.parser.values import Value
+    from skills.grammar import Phrasebook
+    from skills.spec import Argument
+
+
+@dataclass(slots=True)
+class Draft:
+    """A call that a clause may be. `places` are the tokens that have found their use.
+
+    `asks` are arguments that need a question and `options` the records to choose from; `loose` counts values and
+    names with nowhere to go. `each` is the argument that stands for several `records`: a call is made for each.
+    `only` limits the arguments to those that were asked for.
+    """
+
+    book: Phrasebook
+    seen: Seen
+    only: frozenset[str] | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+    places: set[int] = field(default_factory=set)
+    asks: list[str] = field(default_factory=list)
+    options: tuple[str, ...] = ()
+    loose: int = 0
+    each: str | None = None
+    records: tuple[str, ...] = ()
+    mentions: Mentions = field(default_factory=Mentions)
+    narrowing: Narrowing = field(default_factory=Narrowing)
+
+    @property
+    def clause(self) -> Clause:
+        """The clause that is read."""
+        return self.seen.clause
+
+    @property
+    def fillable(self) -> list[Argument]:
+        """The arguments that may be filled."""
+        return [a for a in self.book.skill.arguments if self.only is None or a.name in self.only]
+
+    def takes(self, type_name: str) -> list[Argument]:
+        """Return the fillable arguments of a type."""
+        return [argument for argument in self.fillable if argument.type.name == type_name]
+
+    def open(self, type_name: str) -> list[Argument]:
+        """Return the fillable arguments of a type that have no value yet."""
+        return [argument for argument in self.takes(type_name) if argument.name not in self.arguments]
+
+    def free(self, *types: str) -> list[Value]:
+        """Return the values of some types whose words have no use yet."""
+        return [value for value in self.seen.values if value.type in types and not value.places & self.places]
+
+    def put(self, name: str, value: object, places: Iterable[int] = ()) -> None:
+        """Set an argument and take up its words; what it asked for is answered."""
+        self.arguments[name] = value
+        self.places.update(places)
+        if name in self.asks:
+            self.asks.remove(name)
+
+    def ask(self, name: str, places: Iterable[int] = (), options: tuple[str, ...] = ()) -> None:
+        """Note that an argument has to be asked for, and which records it may be."""
+        if name not in self.asks:
+            self.asks.append(name)
+        self.places.update(places)
+        self.options = self.options or offered(options)
+
+    def put_each(self, name: str, records: tuple[str, ...], places: Iterable[int]) -> None:
+        """Set an argument to several records: the call is made for each of them."""
+        self.each, self.records = name, records
+        self.put(name, records[0], places)

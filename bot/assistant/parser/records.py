@@ -1,0 +1,176 @@
+"""Filling the arguments that name records: numbers, names, pronouns, and what was never heard of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.assistant.parser.mentions import Named
+from bot.assistant.parser.referring import Found, Narrowing, find, recall
+from skills.names import ARTICLES, NOUNS, PREFIXES
+from skills.vocabulary import FILLERS, FUNCTION
+from skills.words import parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.assistant.parser.drafting import Draft
+    from bot.assistant.parser.scene import Scene
+    from bot.assistant.parser.values import Value
+    from skills.spec import Argument
+
+
+def is_record(draft: Draft, value: Value) -> bool:
+    """Say whether a bare number is a record that the skill takes, rather than an amount."""
+    return value.bare and any(
+        value.places & entry.places and (entry.sure or _takes(draft, entry.numbers))
+        for entry in draft.mentions.numbered
+    )
+
+
+def _takes(draft: Draft, numbers: Iterable[str]) -> bool:
+    prefixes = {PREFIXES.get(argument.type.record or "") for argument in draft.book.skill.arguments}
+    return any(number.partition("-")[0] in prefixes for number in numbers)
+
+
+def fill_records(draft: Draft, scene: Scene, *, recalling: bool) -> None:
+    """Fill every argument that names a record, the needed ones first."""
+    _recipients(draft, scene)
+    arguments = [argument for argument in draft.fillable if argument.type.record]
+    _soft_names(draft, arguments, scene)
+    found = {argument.name: _found(draft, argument, scene) for argument in arguments}
+    for argument in sorted(arguments, key=lambda argument: _rank(argument, found[argument.name])):
+        here = found[argument.name]
+        if here is not None and not (here.places and here.places <= draft.places):
+            _settle(draft, argument, here)
+    for argument in arguments:
+        if argument.name not in draft.arguments and argument.name not in draft.asks:
+            _unheard(draft, argument)
+        if recalling and argument.name not in draft.arguments and argument.name not in draft.asks:
+            _recalled(draft, argument, scene)
+
+
+def _rank(argument: Argument, found: Found | None) -> tuple[bool, bool, bool]:
+    """Order the arguments: what is needed, then what fits exactly one record, the client before the deal."""
+    return (not argument.required, found is None or not found.settled, argument.type.record != "contact")
+
+
+def _found(draft: Draft, argument: Argument, scene: Scene) -> Found | None:
+    record = argument.type.record or ""
+    narrowing = _narrowing(draft, argument, scene) if record == "invoice" else Narrowing()
+    found = find(record, draft.mentions, narrowing, scene)
+    named = draft.mentions.named or draft.mentions.numbered
+    return found if argument.required or named else None  # a filter is not filled by “all open ones”
+
+
+def _narrowing(draft: Draft, argument: Argument, scene: Scene) -> Narrowing:
+    """Take kinds and statuses that are no arguments of the skill itself as saying which invoice is meant."""
+    said: dict[str, frozenset[str]] = {}
+    for name in ("kind", "status"):
+        choice = scene.grammar.choice(name)
+        values = draft.seen.choices(choice) if choice and not draft.book.takes(name) else []
+        values = [value for value in values if value.value and _narrows(draft, value)]
+        flat = {one for v in values for one in ([v.value] if isinstance(v.value, str) else v.value)}
+        said[name] = frozenset(flat)
+        draft.places.update(*(value.places for value in values))
+    every = argument.required and bool(draft.mentions.every)
+    draft.narrowing = Narrowing(said["kind"], said["status"], every)
+    return draft.narrowing
+
+
+def _narrows(draft: Draft, value: Value) -> bool:
+    """Say whether a kind or status says which record is meant: not where the skill's own sentences have the word."""
+    said = {draft.clause.words[place] for place in value.places}
+    return not value.places & draft.places and not said <= draft.book.words
+
+
+def _settle(draft: Draft, argument: Argument, found: Found) -> None:
+    if found.numbers and found.settled and (len(found.numbers) == 1 or argument.required):
+        if len(found.numbers) == 1:
+            draft.put(argument.name, found.numbers[0], found.places)
+        else:
+            draft.put_each(argument.name, found.numbers, found.places)
+    else:
+        draft.ask(argument.name, found.places, found.numbers)
+
+
+def _soft_names(draft: Draft, arguments: list[Argument], scene: Scene) -> None:
+    """Read words of the trade as a name where only that makes sense: `the thank-you automation`."""
+    if draft.mentions.named or draft.mentions.numbered:
+        return
+    for argument in arguments:
+        if not argument.required:
+            continue
+        places = [place for place in range(draft.clause.opening, len(draft.clause.tokens)) if _may_name(draft, place)]
+        parts = {place: parts_of(draft.clause.words[place]) for place in places}
+        known = {place: [part for part in parts[place] if scene.around.catalog.known(part)] for place in places}
+        words = tuple(dict.fromkeys(word for place in places for word in known[place]))
+        if words and scene.around.catalog.narrowed(argument.type.record or "", words):
+            taken = frozenset(place for place in places if known[place])
+            draft.mentions = replace(draft.mentions, named=(Named(words, taken),))
+            return
+
+
+def _may_name(draft: Draft, place: int) -> bool:
+    token = draft.clause.tokens[place]
+    if token.kind != "word" or place in draft.places or token.word in draft.book.words:
+        return False
+    nouns = {noun for argument in draft.book.skill.arguments for noun in NOUNS.get(argument.type.record or "", ())}
+    return token.word not in FUNCTION and token.word not in FILLERS and token.word not in nouns
+
+
+def _unheard(draft: Draft, argument: Argument) -> None:
+    """Ask about words that stand where the examples have this record, and that nobody is called by."""
+    unknown = draft.mentions.unknown - draft.places
+    cues = draft.book.cues.get(argument.name, ())
+    for place in sorted(unknown):
+        if place - 1 in unknown:
+            continue
+        before = [word for word in draft.clause.words[draft.clause.opening : place] if word not in ARTICLES - _LEADING]
+        if any(_stands_at(cue.before, cue.first, before) for cue in cues):
+            end = place
+            while end in unknown:
+                end += 1
+            draft.ask(argument.name, range(place, end))
+            return
+
+
+_LEADING = frozenset("for of from at with in on to".split())
+
+
+def _stands_at(cue: tuple[str, ...], first: bool, before: list[str]) -> bool:  # noqa: FBT001 - a cue's own field
+    if not cue:
+        return first and not before
+    plain = [word for word in cue if word not in ARTICLES - _LEADING]
+    return bool(plain) and before[-len(plain) :] == plain and (not first or len(before) == len(plain))
+
+
+def _recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
+    """Fill a record from what was spoken of, unless something else was named that nobody knows."""
+    pronouns = draft.mentions.pronouns - draft.places
+    if not pronouns and (not argument.required or draft.mentions.unknown - draft.places):
+        return
+    numbers = recall(argument.type.record or "", draft.mentions, scene)
+    if draft.mentions.both and len(numbers) > 1 and argument.required:
+        draft.put_each(argument.name, numbers, pronouns)
+    elif len(numbers) == 1 or (numbers and not draft.mentions.both):
+        draft.put(argument.name, numbers[0], pronouns)
+
+
+def _recipients(draft: Draft, scene: Scene) -> None:
+    """Read `to Tom` as Tom's address, where the record is named by something else."""
+    for argument in draft.open("email"):
+        cues = {cue.before[-1] for cue in draft.book.cues.get(argument.name, ()) if cue.before}
+        for run in draft.mentions.named:
+            first = min(run.places)
+            if first and draft.clause.words[first - 1] in cues:
+                _recipient(draft, argument, run, scene)
+
+
+def _recipient(draft: Draft, argument: Argument, run: Named, scene: Scene) -> None:
+    people = [entry for entry in scene.around.catalog.narrowed("contact", run.words) if entry.email]
+    others = tuple(other for other in draft.mentions.named if other is not run)
+    otherwise = bool(draft.mentions.numbered or others or draft.mentions.pronouns)
+    if otherwise and len(people) == 1:
+        draft.mentions = replace(draft.mentions, named=others)
+        draft.put(argument.name, people[0].email, run.places)
