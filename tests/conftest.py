@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.openai",
     "tests.support.slack",
+    "tests.support.slack_office",
     "tests.support.stripe",
     "tests.support.assisting",
 ]

@@ -68,12 +68,12 @@ def label(text: str) -> Element:
 
 def header(text: str) -> Block:
     """Return a block's title."""
-    return {"type": "header", "text": plain(text, HEADER_LIMIT)}
+    return {"type": "header", "text": plain(_one_line(text), HEADER_LIMIT)}
 
 
 def section(text: str) -> Block:
-    """Return a paragraph; addresses in it can be clicked."""
-    if len(text) <= SECTION_LIMIT and _LINK.search(text):
+    """Return a paragraph. Addresses in it can be clicked, unless the text holds what could look like markup."""
+    if len(text) <= SECTION_LIMIT and _LINK.search(text) and not set("<>") & set(text):
         return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": _linked(text)}]}
     return {"type": "section", "text": plain(text, SECTION_LIMIT)}
 
@@ -100,13 +100,17 @@ def button_rows(buttons: Sequence[Button]) -> list[Block]:
     ]
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _fits(button: Button) -> bool:
     # Neither a sentence nor an address may be cut: it would mean something else.
     return len(button.say or "") <= BUTTON_VALUE_LIMIT and len(button.url or "") <= BUTTON_URL_LIMIT
 
 
 def _button(button: Button, index: int) -> Element:
-    drawn: Element = {"type": "button", "text": plain(button.label, BUTTON_TEXT_LIMIT)}
+    drawn: Element = {"type": "button", "text": plain(_one_line(button.label), BUTTON_TEXT_LIMIT)}
     if button.url is not None:
         drawn |= {"action_id": f"evie_open_{index}", "url": button.url}
     elif button.say is not None:

@@ -11,6 +11,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import structlog
 from slack_bolt import BoltRequest
 from slack_bolt.adapter.starlette.handler import to_starlette_response
 from starlette.applications import Starlette
@@ -29,6 +30,7 @@ _THREADS = 16
 _LARGEST_BODY = 1_000_000
 _TIMESTAMP = re.compile(r"\d{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_log = structlog.get_logger(__name__)
 
 
 def asgi_app(app: App, config: SlackConfig) -> Starlette:
@@ -57,9 +59,10 @@ class _Events:
     def _dispatched(self, body: bytes, request: Request) -> Response:
         try:
             bolt_request = BoltRequest(body=body.decode(), headers=dict(request.headers))
-        except Exception:  # noqa: BLE001 - whatever Bolt's reading of an unchecked body raises, the body is at fault
+            return to_starlette_response(self._app.dispatch(bolt_request))
+        except Exception as error:  # noqa: BLE001 - what a listener raises is answered within Bolt: this is the body's
+            _log.info("slack_request_not_understood", error=type(error).__name__)
             return PlainTextResponse("That is no request of Slack's.", 400)
-        return to_starlette_response(self._app.dispatch(bolt_request))
 
 
 def _could_be_signed(request: Request) -> bool:

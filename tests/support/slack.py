@@ -47,6 +47,7 @@ class FakeSlack:
     """A workspace of Slack's, and what Evie did in it. `url` is where it listens."""
 
     url: str = ""
+    socket_url: str = ""
     users: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
     posts: list[Json] = field(default_factory=list)
@@ -100,11 +101,11 @@ class FakeSlack:
             "event": event,
         } | envelope
 
-    def message(self, text: str, *, user: str = "U1", channel: str = "D1", **changes: Any) -> Json:
+    def message(self, text: str, *, channel: str = "D1", **changes: Any) -> Json:
         """Return a `message` event; in a channel, Slack also sends it as `app_mention` if it names Evie."""
         kind = "im" if channel.startswith("D") else "channel"
         ts = self.next_ts()
-        said = {"type": "message", "user": user, "channel": channel, "text": text, "ts": ts, "event_ts": ts}
+        said = {"type": "message", "user": "U1", "channel": channel, "text": text, "ts": ts, "event_ts": ts}
         return self.event(said | {"channel_type": kind} | changes)
 
     def command(self, text: str, *, user: str = "U1", channel: str = "C1") -> Json:
@@ -155,16 +156,16 @@ class FakeSlack:
     def _result(self, method: str, token: str, arguments: Json) -> Json:
         if token != f"Bearer {APP_TOKEN if method.startswith('apps.') else TOKEN}":
             return {"ok": False, "error": "invalid_auth"}
-        error = refusal(method, arguments) or self._unreachable(arguments)
+        error = refusal(method, arguments) or self._unreachable(method, arguments)
         if error:
             return {"ok": False, "error": error}
         name = "_" + method.replace(".", "_")
         result: Json = getattr(self, name)(arguments)
         return {"ok": "error" not in result} | result
 
-    def _unreachable(self, arguments: Json) -> str | None:
+    def _unreachable(self, method: str, arguments: Json) -> str | None:
         name = arguments.get("channel") or arguments.get("channel_id")
-        if name is None or name.startswith(("D", "U")):
+        if name is None or name.startswith(("D", "U")) or method == "conversations.info":
             return None
         channel = self.channels.get(name)
         if channel is None:
@@ -177,7 +178,7 @@ class FakeSlack:
         return {"team_id": TEAM, "team": "Lantern Studio", "user_id": BOT, "bot_id": "B0EVIE"}
 
     def _apps_connections_open(self, _: Json) -> Json:
-        return {"url": f"{self.url.replace('http', 'ws', 1)}/socket?ticket=1"}
+        return {"url": self.socket_url}
 
     def _users_info(self, arguments: Json) -> Json:
         user = self.users.get(arguments["user"])
@@ -191,7 +192,8 @@ class FakeSlack:
         return {"channels": listed[start : start + 2], "response_metadata": {"next_cursor": following}}
 
     def _conversations_info(self, arguments: Json) -> Json:
-        return {"channel": self.channels[arguments["channel"]]}
+        channel = self.channels.get(arguments["channel"])
+        return {"channel": channel} if channel else {"error": "channel_not_found"}
 
     def _conversations_history(self, arguments: Json) -> Json:
         roots = [post for post in self.posts if post["channel"] == arguments["channel"] and "thread_ts" not in post]

@@ -1,0 +1,145 @@
+"""What leaves for Slack, and what becomes of Slack's refusals."""
+
+from dataclasses import replace
+
+import pytest
+
+from billing.errors import ProviderRefused, ProviderUnavailable
+from billing.workspaces import Channel
+from bot.assistant.reply import Reply
+from bot.slack.address import SlackAddress
+from bot.slack.client import identity, web_client
+from bot.slack.parts import SlackParts
+from skills.cards import Card
+from tests.support.slack import BOT, TEAM, FakeSlack, Fault
+from tests.support.slack_office import OFFICE, Office
+
+BILLING = Channel(OFFICE, "#billing", "C1")
+THREAD = SlackAddress(TEAM, "C1", "U1", "5.1").stored()
+PAID = Card("Invoice INV-1", "INV-1 is paid: A$500.00 from Tess Blue", badge="paid")
+
+
+def a_reply(text: str = "Done.") -> Reply:
+    return Reply(f"slack:{TEAM}:C1:5.1", text)
+
+
+def test_news_goes_to_a_channel_with_a_sentence_for_the_notification(office: Office, slack_parts: SlackParts) -> None:
+    receipt = slack_parts.front.post_notice(office.workspace(), BILLING, PAID.summary, (PAID,), "paid:1")
+    (post,) = office.slack.posts
+    assert receipt == {"channel": "C1", "ts": post["ts"]}
+    assert post["text"] == "INV-1 is paid: A$500.00 from Tess Blue"
+    assert post["metadata"]["event_payload"] == {"key": "paid:1"}
+    assert (post["mrkdwn"], post["parse"], post["unfurl_links"]) == (False, "none", False)
+
+
+def test_news_may_go_to_a_thread(office: Office, slack_parts: SlackParts) -> None:
+    slack_parts.front.post_notice(office.workspace(), BILLING, "Refunded.", (), "refund:1", thread_ts="5.1")
+    assert office.slack.posts[0]["thread_ts"] == "5.1"
+
+
+def test_a_channel_that_is_known_by_name_only_is_looked_up_once(office: Office, slack_parts: SlackParts) -> None:
+    ops = Channel(OFFICE, "#Ops")
+    slack_parts.front.post_notice(office.workspace(), ops, "Hello.", (), "hello:1")
+    assert office.slack.posts[0]["channel"] == "C3"
+    assert office.channels() == {"#billing": "C1", "#Ops": "C3"}
+    assert [call["exclude_archived"] for call in office.slack.called("conversations.list")] == ["1", "1"]
+
+
+def test_a_channel_that_nobody_sees_is_a_plain_sentence(office: Office, slack_parts: SlackParts) -> None:
+    with pytest.raises(ProviderRefused, match="I see no channel #secret in Slack"):
+        slack_parts.front.post_notice(office.workspace(), Channel(OFFICE, "#secret"), "Hello.", (), "hello:1")
+
+
+def test_a_sentence_is_said_in_a_conversation(office: Office, slack_parts: SlackParts) -> None:
+    slack_parts.front.say(office.workspace(), THREAD, "Stripe is connected.", "say:1")
+    assert (office.slack.posts[0]["thread_ts"], office.slack.posts[0]["text"]) == ("5.1", "Stripe is connected.")
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (Fault(error="channel_not_found"), "Slack shows me no such channel. Invite me there with /invite @Evie."),
+        (Fault(error="not_in_channel"), "I am not in that channel. Invite me there with /invite @Evie."),
+        (Fault(error="is_archived"), "That channel is archived. Unarchive it or choose another one."),
+        (Fault(error="token_revoked"), "Slack does not accept my token any more. Install the Slack app again."),
+        (Fault(error="something_new"), "Slack refused it (something_new)."),
+        (
+            Fault(error="invalid_auth", status=403),
+            "Slack does not accept my token any more. Install the Slack app again.",
+        ),
+    ],
+)
+def test_what_a_person_has_to_mend_is_a_plain_sentence(
+    office: Office, slack_parts: SlackParts, fault: Fault, sentence: str
+) -> None:
+    office.slack.fail("chat.postMessage", fault)
+    with pytest.raises(ProviderRefused) as refused:
+        slack_parts.front.post_reply(office.workspace(), THREAD, a_reply(), "reply:1")
+    assert refused.value.user_message == sentence
+    assert not refused.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("fault", "retry_after"),
+    [
+        (Fault(status=429, retry_after=17), 17),
+        (Fault(status=429), 30),
+        (Fault(error="ratelimited", retry_after=3), 3),
+        (Fault(error="internal_error"), None),
+        (Fault(status=502), None),
+        (Fault(status=404), None),
+        (Fault(status=200), None),
+        (Fault(cut=True), None),
+    ],
+)
+def test_what_may_pass_is_tried_again_when_slack_says_so(
+    office: Office, slack_parts: SlackParts, fault: Fault, retry_after: float | None
+) -> None:
+    office.slack.fail("chat.postMessage", fault)
+    with pytest.raises(ProviderUnavailable) as away:
+        slack_parts.front.post_reply(office.workspace(), THREAD, a_reply(), "reply:1")
+    assert away.value.retry_after == retry_after
+    assert len(office.slack.called("chat.postMessage")) == 1
+
+
+def test_a_slack_that_is_not_there_is_unavailable(office: Office, slack: FakeSlack) -> None:
+    with pytest.raises(ProviderUnavailable):
+        identity(web_client(replace(slack.config, api_base_url="http://127.0.0.1:9")))
+
+
+@pytest.mark.parametrize("thread_ts", [None, "5.1"])
+def test_the_second_try_finds_what_the_first_has_posted(
+    office: Office, slack_parts: SlackParts, thread_ts: str | None
+) -> None:
+    workspace = office.workspace()
+    for number in range(3):
+        slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), f"paid:{number}", thread_ts=thread_ts)
+    again = slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:1", thread_ts=thread_ts, again=True)
+    assert again == {"channel": "C1", "ts": office.slack.posts[1]["ts"]}
+    assert len(office.slack.posts) == 3
+    slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:9", thread_ts=thread_ts, again=True)
+    assert len(office.slack.posts) == 4
+
+
+def test_a_response_url_that_is_slow_is_tried_again_and_an_expired_one_is_not(
+    office: Office, slack_parts: SlackParts
+) -> None:
+    address = SlackAddress(TEAM, "C2", "U1", private=True, response_url="http://127.0.0.1:9/response").stored()
+    with pytest.raises(ProviderUnavailable):
+        slack_parts.front.post_reply(office.workspace(), address, a_reply(), "reply:1")
+    address["response_url"] = f"{office.slack.url}/response/1"
+    office.slack.expired_urls.add(address["response_url"])
+    receipt = slack_parts.front.post_reply(office.workspace(), address, a_reply(), "reply:1")
+    assert receipt["channel"] == "D1"
+
+
+def test_a_token_says_whom_it_speaks_for(slack: FakeSlack) -> None:
+    who = identity(web_client(slack.config))
+    assert (who.team, who.team_name, who.user) == (TEAM, "Lantern Studio", BOT)
+    with pytest.raises(ProviderRefused, match="does not accept my token"):
+        identity(web_client(replace(slack.config, bot_token="xoxb-wrong")))
+
+
+def test_secrets_are_not_in_the_settings_representation(slack: FakeSlack) -> None:
+    config = replace(slack.config, app_token="xapp-secret")
+    assert not any(secret in repr(config) for secret in ("xoxb", "xapp", "a-signing-secret"))

@@ -1,0 +1,190 @@
+"""An office that uses Evie in a Slack of its own: the real store and worker, the fake Slack, a scripted assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from billing.conversations import Conversation, Proposal, ProposalState, SkillCall
+from billing.mail import InvoiceMail
+from billing.ports import Formats
+from billing.roles import Role
+from billing.workspaces import Channel, Member, Workspace
+from bot.addresses import PublicAddresses
+from bot.assistant.reply import Reply
+from bot.assistant.requests import Press, Request
+from bot.formats import WorkspaceFormats
+from bot.slack.app import build_app
+from bot.slack.http import asgi_app
+from bot.slack.parts import SlackParts
+from bot.worker.fronts import LocalFront
+from bot.worker.outbox import Outbox, Outlets
+from bot.worker.worker import Work, Worker
+from storage import SqlStore, tables
+from tests.support.databases import SetClock
+from tests.support.gateway import FakeGateways
+from tests.support.serving import serving
+from tests.support.slack import TEAM, FakeSlack
+from tests.support.slack_requests import send
+
+Json = dict[str, Any]
+
+OFFICE = "ws_office"
+
+
+class NoMail:
+    """A mailer of which nothing is asked here."""
+
+    def send(self, mail: InvoiceMail, formats: Formats) -> str:
+        raise AssertionError(mail)
+
+
+@dataclass
+class ScriptedAnswers:
+    """An assistant that says what a script tells it to, and otherwise repeats what it heard.
+
+    Like the real one it keeps the conversation, and lets only the person who was asked decide a proposal.
+    """
+
+    store: SqlStore
+    clock: SetClock
+    requests: list[Request] = field(default_factory=list)
+    presses: list[Press] = field(default_factory=list)
+    script: dict[str, Callable[[Request], Reply]] = field(default_factory=dict)
+
+    def answer(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
+        self.requests.append(request)
+        with self.store.transaction(request.actor.workspace_id) as tx:
+            tx.talk.save_conversation(
+                Conversation(tx.workspace_id, request.conversation, self.clock(), {}, dict(request.address)),
+            )
+        scripted = self.script.get(request.text)
+        return scripted(request) if scripted else Reply(request.conversation, f"You said: {request.text}")
+
+    def press(self, press: Press) -> Reply:
+        self.presses.append(press)
+        with self.store.transaction(press.actor.workspace_id) as tx:
+            proposal = tx.talk.proposal(press.proposal, lock=True)
+            if proposal is None or proposal.state is not ProposalState.PENDING:
+                return Reply(press.conversation, "That card is no longer open.", error=True)
+            if proposal.member != press.actor.member:
+                return Reply(press.conversation, f"Only {proposal.member} can decide it.", error=True)
+            decided = replace(proposal, state=ProposalState.DROPPED)
+            if press.confirm:
+                decided = replace(
+                    proposal,
+                    state=ProposalState.DONE,
+                    confirmed_by=press.actor.member,
+                    confirmed_at=self.clock(),
+                )
+            tx.talk.save_proposal(decided)
+        return Reply(press.conversation, "Sent." if press.confirm else "All right, cancelled.")
+
+
+@dataclass
+class Office:
+    """The workspace, its Slack, and the ways in which tests use them."""
+
+    slack: FakeSlack
+    store: SqlStore
+    clock: SetClock
+    answers: ScriptedAnswers
+    worker: Worker
+    url: str = ""
+    nudges: int = 0
+    id: str = OFFICE
+
+    def nudge(self) -> None:
+        self.nudges += 1
+
+    def send(self, payload: Json | bytes, headers: dict[str, str] | None = None) -> int:
+        """Let Slack send a request, and return how it was answered."""
+        return send(self.url, payload, headers)
+
+    def hear(self, payload: Json) -> None:
+        """Let Slack send a request that is taken, and all that follows from it be done."""
+        assert self.send(payload) == 200
+        self.worker.drain()
+
+    def rows(self, table: str) -> list[Json]:
+        """Return the rows of `inbox` or `outbox`, oldest first."""
+        wanted = getattr(tables, table)
+        with self.store.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(select(wanted).order_by(wanted.c.position)).mappings()]
+
+    def propose(self, conversation: str, member: str = "Ada", proposal: str = "prop_1") -> str:
+        with self.store.transaction(self.id) as tx:
+            tx.talk.save_proposal(
+                Proposal(
+                    workspace_id=self.id,
+                    id=proposal,
+                    conversation=conversation,
+                    member=member,
+                    calls=(SkillCall("send_invoice", {"invoice": "INV-1"}),),
+                    state=ProposalState.PENDING,
+                    created_at=self.clock(),
+                    expires_at=self.clock() + timedelta(hours=1),
+                ),
+            )
+        return proposal
+
+    def workspace(self) -> Workspace:
+        with self.store.transaction(self.id) as tx:
+            return tx.people.workspace()
+
+    def members(self) -> dict[str, Role]:
+        with self.store.transaction(self.id) as tx:
+            return {member.name: member.role for member in tx.people.members()}
+
+    def channels(self) -> dict[str, str | None]:
+        with self.store.transaction(self.id) as tx:
+            return {channel.name: channel.slack_channel_id for channel in tx.people.channels()}
+
+
+@pytest.fixture
+def answers(store: SqlStore, clock: SetClock) -> ScriptedAnswers:
+    return ScriptedAnswers(store, clock)
+
+
+@pytest.fixture
+def slack_parts(slack: FakeSlack, store: SqlStore) -> SlackParts:
+    return SlackParts.of(slack.config, store)
+
+
+@pytest.fixture
+def office(slack: FakeSlack, answers: ScriptedAnswers, slack_parts: SlackParts) -> Iterator[Office]:
+    """An office with one known member, Ada, who is U1 in Slack and an admin."""
+    store, clock = answers.store, answers.clock
+
+    def formats_for(workspace: Workspace) -> Formats:
+        return WorkspaceFormats(workspace, clock)
+
+    store.directory.add_workspace(
+        Workspace(OFFICE, "Lantern Office", "AUD", "AU", "en_AU", "Australia/Brisbane", clock(), slack_team_id=TEAM),
+    )
+    with store.transaction(OFFICE) as tx:
+        tx.people.save_member(Member(OFFICE, "Ada", Role.ADMIN, "U1"))
+        tx.people.save_channel(Channel(OFFICE, "#billing", "C1"))
+    outbox = Outbox(
+        Outlets(
+            store=store,
+            gateways=FakeGateways(),
+            mailer=NoMail(),
+            links=PublicAddresses("https://evie.example"),
+            clock=clock,
+            formats_for=formats_for,
+            local=LocalFront(),
+            slack=slack_parts.front,
+        ),
+    )
+    events = slack_parts.events(store, answers, clock, formats_for)
+    worker = Worker(store, Work(handle=events.handle, deliver=outbox.deliver))
+    office = Office(slack, store, clock, answers, worker)
+    with serving(asgi_app(build_app(slack.config, store, clock, office.nudge), slack.config)) as url:
+        office.url = url
+        yield office
