@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from skills.vocabulary import FILLERS
+from skills.vocabulary import COMMANDS, FILLERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,8 @@ _ASKING: Final = frozenset(
     should can could may might""".split(),
 )
 _FINITE: Final = frozenset(
-    "is are was were am has have had did does got gets says said wants wanted asked paid came went will would".split(),
+    """is are was were am has have had did does got gets says said wants wanted asked paid came went will would wrote
+    replied called rang emailed told approved agreed confirmed reckons thinks""".split(),
 )
 _SUBJECTS: Final = frozenset("i we he she they it there someone everybody everyone nobody".split())
 _RELATIVE: Final = frozenset("that which who what whether if when whenever once because since as whatever".split())
@@ -126,6 +127,8 @@ def mood_of(words: Sequence[str]) -> Mood:
         return Mood.QUESTION
     if rest[0] in _SUBJECTS:
         return Mood.STATEMENT
+    if rest[0] in COMMANDS:
+        return Mood.REQUEST
     return Mood.STATEMENT if not asked and _states(rest) else Mood.REQUEST
 
 

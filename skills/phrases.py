@@ -22,7 +22,7 @@ STAGE: Final[Mapping[str, tuple[str, ...]]] = {
     "lost": ("lose", "closed lost", "dead"),
 }
 INTERVAL: Final[Mapping[str, tuple[str, ...]]] = {
-    "one_time": ("one-time", "one-off", "one off", "once", "single-use", "single use"),
+    "one_time": ("one-time", "one-off", "one off", "just once", "only once", "single-use", "single use"),
     "day": ("daily", "every day", "each day", "a day", "per day"),
     "week": ("weekly", "every week", "each week", "a week", "per week"),
     "month": ("monthly", "every month", "each month", "a month", "per month"),

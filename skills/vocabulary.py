@@ -53,6 +53,10 @@ _SAME: Final = (
 )
 
 
+# Words that begin a command; `invoice`, `bill` and the like begin many other sentences too.
+COMMANDS: Final = frozenset(word for line in _SAME[:10] for word in line.split()) - {"open", "on", "off", "new", "text"}
+
+
 def _classes() -> dict[str, frozenset[str]]:
     related: dict[str, set[str]] = {}
     for line in _SAME:

@@ -106,7 +106,8 @@ def _soft_names(draft: Draft, arguments: list[Argument], scene: Scene) -> None:
         known = {place: [part for part in parts[place] if scene.around.catalog.known(part)] for place in places}
         words = tuple(dict.fromkeys(word for place in places for word in known[place]))
         if words and scene.around.catalog.narrowed(argument.type.record or "", words):
-            taken = frozenset(place for place in places if known[place])
+            named = [place for place in places if known[place]]
+            taken = frozenset(range(min(named), max(named) + 1)) - draft.places
             draft.mentions = replace(draft.mentions, named=(Named(words, taken),))
             return
 
@@ -127,12 +128,22 @@ def _unheard(draft: Draft, argument: Argument) -> None:
         if place - 1 in unknown:
             continue
         before = [word for word in draft.clause.words[draft.clause.opening : place] if word not in ARTICLES - _LEADING]
+        if not _may_be_called(draft, place, before):
+            continue
         if any(_stands_at(cue.before, cue.first, before) for cue in cues):
             end = place
             while end in unknown:
                 end += 1
             draft.ask(argument.name, range(place, end))
             return
+
+
+def _may_be_called(draft: Draft, place: int, before: list[str]) -> bool:
+    """Say whether unknown words may be a name: not after `a`, and as a verb's object only with more to go by."""
+    if place and draft.clause.words[place - 1] in {"a", "an"}:
+        return False
+    capital = draft.clause.text[draft.clause.tokens[place].start].isupper()
+    return capital or bool(draft.arguments) or (bool(before) and before[-1] in _LEADING)
 
 
 _LEADING = frozenset("for of from at with in on to".split())

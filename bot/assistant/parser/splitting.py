@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _JOINS: Final = frozenset("and then , . ; ... … ! ? but so because plus also - &".split())
 _SENTENCE_ENDS: Final = frozenset(". ; ! ? ... …".split())
+_CONDITIONS: Final = (
+    *(["if"], ["when"], ["whenever"], ["once"], ["unless"], ["after"], ["before"], ["until"], ["as", "soon"]),
+    *(["each", "time"], ["every", "time"], ["as", "long"], ["in", "case"], ["provided"], ["should"]),
+)
 _PARTICLES: Final = frozenset("up out off over on back".split())
 _ASKING: Final = frozenset("what which who whose how why when is are has have did does do can could will would".split())
 _SUBJECTS: Final = frozenset("i we he she they it you there".split())
@@ -38,6 +42,8 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
         while place < len(tokens) and (_joins(whole, place) or whole.words[place] in FILLERS):
             ends_sentence = ends_sentence or whole.words[place] in _SENTENCE_ENDS
             place += 1
+        if _is_condition(whole, cuts[-1]) and not ends_sentence:
+            continue  # “when it is paid, send …” is one: without its condition the request would be another
         if begins > 0 and place < len(tokens) and starts_clause(whole, place, scene, after_end=ends_sentence):
             cuts += [begins, place]
     cuts.append(len(tokens))
@@ -47,6 +53,11 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
 
 def _says_something(token: Token) -> bool:
     return not token.is_mark and token.word not in FILLERS
+
+
+def _is_condition(clause: Clause, start: int) -> bool:
+    words = [word for word in clause.words[start : start + 4] if word not in FILLERS and word not in _JOINS]
+    return words[:1] in _CONDITIONS or words[:2] in _CONDITIONS
 
 
 def _joins(clause: Clause, place: int) -> bool:
