@@ -18,6 +18,7 @@ from bot.slack.config import SlackConfig
 from tests.support.serving import serving
 from tests.support.slack_requests import SECRET
 from tests.support.slack_rules import message_refusal, refusal
+from tests.support.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -269,10 +270,18 @@ def slack_app(slack: FakeSlack) -> Starlette:
     )
 
 
+@pytest.fixture(scope="module")
+def slack_stage() -> Iterator[Stage]:
+    """Where the fake Slack of each test listens."""
+    stage = Stage()
+    with serving(stage) as stage.url:
+        yield stage
+
+
 @pytest.fixture
-def slack() -> Iterator[FakeSlack]:
-    """A Slack with a channel and the people of a studio."""
-    fake = FakeSlack()
+def slack(slack_stage: Stage) -> FakeSlack:
+    """A Slack with three channels and the people of a studio."""
+    fake = FakeSlack(url=slack_stage.url)
     fake.add_user("U1", "Ada", is_owner=True)
     fake.add_user("U2", "Sam")
     fake.add_user("U0GUEST", "Gil", is_restricted=True)
@@ -281,6 +290,5 @@ def slack() -> Iterator[FakeSlack]:
     fake.add_channel("C1", "billing")
     fake.add_channel("C2", "elsewhere", is_member=False)
     fake.add_channel("C3", "ops")
-    with serving(slack_app(fake)) as url:
-        fake.url = url
-        yield fake
+    slack_stage.app = slack_app(fake)
+    return fake

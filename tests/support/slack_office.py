@@ -31,6 +31,7 @@ from tests.support.gateway import FakeGateways
 from tests.support.serving import serving
 from tests.support.slack import TEAM, FakeSlack
 from tests.support.slack_requests import send
+from tests.support.stage import Stage
 
 Json = dict[str, Any]
 
@@ -95,7 +96,7 @@ class Office:
     clock: SetClock
     answers: ScriptedAnswers
     worker: Worker
-    url: str = ""
+    url: str
     nudges: int = 0
     id: str = OFFICE
 
@@ -156,20 +157,37 @@ def slack_parts(slack: FakeSlack, store: SqlStore) -> SlackParts:
     return SlackParts.of(slack.config, store)
 
 
+@pytest.fixture(scope="module")
+def office_stage() -> Iterator[Stage]:
+    """Where the Evie of each test listens."""
+    stage = Stage()
+    with serving(stage) as stage.url:
+        yield stage
+
+
 @pytest.fixture
-def office(slack: FakeSlack, answers: ScriptedAnswers, slack_parts: SlackParts) -> Iterator[Office]:
+def office(slack: FakeSlack, answers: ScriptedAnswers, slack_parts: SlackParts, office_stage: Stage) -> Office:
     """An office with one known member, Ada, who is U1 in Slack and an admin."""
     store, clock = answers.store, answers.clock
-
-    def formats_for(workspace: Workspace) -> Formats:
-        return WorkspaceFormats(workspace, clock)
-
     store.directory.add_workspace(
         Workspace(OFFICE, "Lantern Office", "AUD", "AU", "en_AU", "Australia/Brisbane", clock(), slack_team_id=TEAM),
     )
     with store.transaction(OFFICE) as tx:
         tx.people.save_member(Member(OFFICE, "Ada", Role.ADMIN, "U1"))
         tx.people.save_channel(Channel(OFFICE, "#billing", "C1"))
+    worker = a_worker(slack_parts, answers)
+    office = Office(slack, store, clock, answers, worker, office_stage.url)
+    office_stage.app = asgi_app(build_app(slack.config, store, clock, office.nudge), slack.config)
+    return office
+
+
+def a_worker(slack_parts: SlackParts, answers: ScriptedAnswers) -> Worker:
+    """Return a worker that handles Slack's rows and delivers to Slack."""
+    store, clock = answers.store, answers.clock
+
+    def formats_for(workspace: Workspace) -> Formats:
+        return WorkspaceFormats(workspace, clock)
+
     outbox = Outbox(
         Outlets(
             store=store,
@@ -183,8 +201,4 @@ def office(slack: FakeSlack, answers: ScriptedAnswers, slack_parts: SlackParts) 
         ),
     )
     events = slack_parts.events(store, answers, clock, formats_for)
-    worker = Worker(store, Work(handle=events.handle, deliver=outbox.deliver))
-    office = Office(slack, store, clock, answers, worker)
-    with serving(asgi_app(build_app(slack.config, store, clock, office.nudge), slack.config)) as url:
-        office.url = url
-        yield office
+    return Worker(store, Work(handle=events.handle, deliver=outbox.deliver))
