@@ -1,0 +1,48 @@
+"""Finding out whose something is, which is all that may be asked without naming a workspace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from billing.errors import DuplicateRecord
+from storage import SqlStore
+from tests.support.books import a_workspace, add_books
+from tests.support.records import NOW
+
+
+def test_workspaces_are_listed_oldest_first(any_store: SqlStore) -> None:
+    assert any_store.directory.workspaces() == []
+    younger, older = a_workspace(id="a", created_at=NOW + timedelta(days=1)), a_workspace(id="b")
+    any_store.directory.add_workspace(younger)
+    any_store.directory.add_workspace(older)
+
+    assert any_store.directory.workspaces() == [older, younger]
+
+
+def test_a_workspace_is_found_by_its_slack_team(any_store: SqlStore) -> None:
+    bound = a_workspace(slack_team_id="T1")
+    any_store.directory.add_workspace(bound)
+    any_store.directory.add_workspace(a_workspace(id="unbound"))
+    any_store.directory.add_workspace(a_workspace(id="also unbound"))
+
+    assert any_store.directory.by_slack_team("T1") == bound
+    assert any_store.directory.by_slack_team("T2") is None
+
+
+@pytest.mark.parametrize("changes", [{}, {"id": "other", "slack_team_id": "T1"}])
+def test_an_id_or_a_slack_team_is_one_workspaces(any_store: SqlStore, changes: dict[str, str]) -> None:
+    any_store.directory.add_workspace(a_workspace(slack_team_id="T1"))
+    with pytest.raises(DuplicateRecord):
+        any_store.directory.add_workspace(a_workspace(**changes))
+
+
+def test_a_token_leads_to_its_record_in_its_workspace(any_store: SqlStore) -> None:
+    add_books(any_store, "ws_a")
+    add_books(any_store, "ws_b")
+
+    assert any_store.directory.by_pay_token("pay-ws_b") == ("ws_b", "INV-1001")
+    assert any_store.directory.by_portal_token("portal-ws_a") == ("ws_a", "CON-1")
+    assert any_store.directory.by_pay_token("pay-ws_c") is None
+    assert any_store.directory.by_portal_token("") is None

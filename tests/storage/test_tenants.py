@@ -1,0 +1,141 @@
+"""One workspace neither sees nor touches what is another's, though both use the same numbers and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from billing.ports import Transaction
+from billing.roles import Role
+from billing.workspaces import Channel, Member, NotificationRoute
+from storage import SqlStore
+from storage.mapping import ForeignRecord
+from tests.support.books import (
+    a_connect_request,
+    a_connection,
+    a_contact,
+    a_conversation,
+    a_message,
+    a_payment,
+    a_proposal,
+    a_run,
+    a_turn,
+    a_workspace,
+    add_books,
+    add_workspace,
+    an_audit_entry,
+    an_automation,
+)
+from tests.support.records import NOW, a_link, an_invoice, an_opportunity
+
+OURS, THEIRS = "ws_ours", "ws_theirs"
+
+
+def _fill(tx: Transaction) -> None:
+    ours = {"workspace_id": tx.workspace_id}
+    tx.links.add(a_link(**ours))
+    tx.payments.add(a_payment(**ours))
+    tx.automations.add(an_automation(**ours, request_key="r"))
+    tx.automations.add_run(a_run(**ours))
+    tx.people.save_member(Member(tx.workspace_id, "Ada", Role.ADMIN, "U1"))
+    tx.people.save_channel(Channel(tx.workspace_id, "#billing"))
+    tx.people.set_route(NotificationRoute(tx.workspace_id, "payment_failed", "#billing"))
+    tx.connections.add(a_connection(**ours, stripe_account_id=f"acct_{tx.workspace_id}"))
+    tx.talk.save_conversation(a_conversation(**ours))
+    tx.talk.add_turn(a_turn(**ours))
+    tx.talk.save_proposal(a_proposal(**ours))
+    tx.talk.audit(an_audit_entry(**ours))
+    tx.send(a_message(**ours))
+
+
+READS: dict[str, Callable[[Transaction], object]] = {
+    "contacts.find": lambda tx: tx.contacts.find("CON-1"),
+    "contacts.list": lambda tx: tx.contacts.list(),
+    "opportunities.find": lambda tx: tx.opportunities.find("OPP-1"),
+    "opportunities.list": lambda tx: tx.opportunities.list(contact="CON-1"),
+    "invoices.find": lambda tx: tx.invoices.find("INV-1001"),
+    "invoices.list": lambda tx: tx.invoices.list(),
+    "automations.by_request": lambda tx: tx.automations.by_request("r"),
+    "automations.list": lambda tx: tx.automations.list(),
+    "automations.runs": lambda tx: tx.automations.runs(),
+    "links.active": lambda tx: tx.links.active("INV-1001"),
+    "links.all_active": lambda tx: tx.links.all_active(),
+    "links.of_invoice": lambda tx: tx.links.of_invoice("INV-1001"),
+    "payments.by_object": lambda tx: tx.payments.by_object("acct_1", "pi_1"),
+    "payments.list": lambda tx: tx.payments.list(),
+    "payments.of_invoice": lambda tx: tx.payments.of_invoice("INV-1001"),
+    "people.members": lambda tx: tx.people.members(),
+    "people.channels": lambda tx: tx.people.channels(),
+    "people.routes": lambda tx: tx.people.routes(),
+    "connections.active": lambda tx: tx.connections.active(),
+    "talk.conversation": lambda tx: tx.talk.conversation("c1"),
+    "talk.turn": lambda tx: tx.talk.turn("k1"),
+    "talk.turns": lambda tx: tx.talk.turns("c1", limit=9),
+    "talk.proposal": lambda tx: tx.talk.proposal("prop_1"),
+    "talk.pending": lambda tx: tx.talk.pending("c1", "Ada"),
+    "talk.audit_entries": lambda tx: tx.talk.audit_entries(limit=9),
+}
+
+WRITES: dict[str, Callable[[Transaction], object]] = {
+    "contacts.add": lambda tx: tx.contacts.add(a_contact(workspace_id=THEIRS, number="CON-2")),
+    "contacts.save": lambda tx: tx.contacts.save(a_contact(workspace_id=THEIRS, name="Mallory")),
+    "opportunities.save": lambda tx: tx.opportunities.save(an_opportunity(workspace_id=THEIRS)),
+    "invoices.save": lambda tx: tx.invoices.save(an_invoice(workspace_id=THEIRS)),
+    "automations.save": lambda tx: tx.automations.save(an_automation(workspace_id=THEIRS)),
+    "automations.add_run": lambda tx: tx.automations.add_run(a_run(workspace_id=THEIRS, key="x")),
+    "automations.save_run": lambda tx: tx.automations.save_run(a_run(workspace_id=THEIRS)),
+    "links.save": lambda tx: tx.links.save(a_link(workspace_id=THEIRS)),
+    "payments.save": lambda tx: tx.payments.save(a_payment(workspace_id=THEIRS)),
+    "people.save_workspace": lambda tx: tx.people.save_workspace(a_workspace(id=THEIRS)),
+    "people.save_member": lambda tx: tx.people.save_member(Member(THEIRS, "Mallory", Role.ADMIN)),
+    "people.save_channel": lambda tx: tx.people.save_channel(Channel(THEIRS, "#mine")),
+    "people.set_route": lambda tx: tx.people.set_route(NotificationRoute(THEIRS, "payment_failed", "#mine")),
+    "connections.add": lambda tx: tx.connections.add(a_connection(workspace_id=THEIRS)),
+    "connections.add_request": lambda tx: tx.connections.add_request(a_connect_request(workspace_id=THEIRS)),
+    "talk.save_conversation": lambda tx: tx.talk.save_conversation(a_conversation(workspace_id=THEIRS)),
+    "talk.add_turn": lambda tx: tx.talk.add_turn(a_turn(workspace_id=THEIRS, key="x")),
+    "talk.save_proposal": lambda tx: tx.talk.save_proposal(a_proposal(workspace_id=THEIRS)),
+    "talk.audit": lambda tx: tx.talk.audit(an_audit_entry(workspace_id=THEIRS)),
+    "send": lambda tx: tx.send(a_message("x", workspace_id=THEIRS)),
+}
+
+
+def test_no_repository_shows_what_is_anothers(any_store: SqlStore) -> None:
+    add_books(any_store, THEIRS)
+    add_workspace(any_store, OURS)
+    with any_store.transaction(THEIRS) as tx:
+        _fill(tx)
+        assert [name for name, read in READS.items() if not read(tx)] == []
+
+    with any_store.transaction(OURS) as tx:
+        assert {name: shown for name, read in READS.items() if (shown := read(tx))} == {}
+        assert not tx.connections.end(f"acct_{THEIRS}", NOW)
+    assert any_store.delivered(OURS, after=0, kinds=["say"]) == []
+
+
+def test_two_workspaces_use_the_same_numbers_and_keys_side_by_side(any_store: SqlStore) -> None:
+    for workspace in (OURS, THEIRS):
+        add_books(any_store, workspace)
+        with any_store.transaction(workspace) as tx:
+            _fill(tx)
+            assert tx.invoices.next_number() == "INV-1002"
+
+    with any_store.transaction(OURS) as tx:
+        assert [invoice.workspace_id for invoice in tx.invoices.list()] == [OURS]
+        assert tx.talk.turns("c1", limit=9) == [a_turn(workspace_id=OURS)]
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_no_repository_writes_a_record_of_another(any_store: SqlStore, name: str) -> None:
+    add_books(any_store, THEIRS)
+    add_workspace(any_store, OURS)
+    with any_store.transaction(OURS) as tx, pytest.raises(ForeignRecord):
+        WRITES[name](tx)
+
+
+def test_a_record_cannot_refer_to_one_of_another_workspace(any_store: SqlStore) -> None:
+    add_books(any_store, THEIRS)
+    add_workspace(any_store, OURS)
+    with pytest.raises(Exception, match=r"(?i)foreign key"), any_store.transaction(OURS) as tx:
+        tx.links.add(a_link(workspace_id=OURS))
