@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from billing.errors import StripeNotConnected
 
@@ -48,7 +47,7 @@ class Context:
     @property
     def today(self) -> date:
         """The calendar day in the workspace's time zone."""
-        return self.now.astimezone(ZoneInfo(self.workspace.timezone)).date()
+        return self.workspace.day_of(self.now)
 
     @property
     def links(self) -> Links:
