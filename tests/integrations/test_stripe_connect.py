@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-import httpx2
 import pytest
 
 from billing.errors import ConnectRefused, ProviderRefused
@@ -17,6 +16,8 @@ from integrations.stripe_events import parse
 from tests.support.stripe import a_connection
 
 if TYPE_CHECKING:
+    import httpx2
+
     from tests.support.stripe import RunningSandbox
 
 CALLBACK = "https://evie.example/stripe/callback"
@@ -27,19 +28,37 @@ def gateways(sandbox_server: RunningSandbox) -> StripeGateways:
     return StripeGateways(sandbox_server.config)
 
 
-def decide(consent_url: str, decision: str, business: str = "Bluebird Studio") -> dict[str, str]:
-    """Open the consent page, press a button, and return what the browser is sent back with."""
-    assert httpx2.get(consent_url).status_code == 200
-    parts = urlsplit(consent_url)
-    form = dict(parse_qsl(parts.query)) | {"business": business, "decision": decision}
-    answer = httpx2.post(parts._replace(query="").geturl(), data=form)
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith(CALLBACK)
-    return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+class Owner:
+    """Somebody who owns a business and decides on the consent page."""
+
+    def __init__(self, browser: httpx2.Client, gateways: StripeGateways) -> None:
+        self._browser = browser
+        self._gateways = gateways
+
+    def decide(self, decision: str, business: str = "Bluebird Studio", **asked: str) -> dict[str, str]:
+        """Open the page, press a button, and return what the browser is sent back with."""
+        url, query = self.page(**asked)
+        assert self._browser.get(url, params=query).status_code == 200
+        answer = self.press(url, query | {"business": business, "decision": decision})
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith(CALLBACK)
+        return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+
+    def page(self, **asked: str) -> tuple[str, dict[str, str]]:
+        """Return the consent page's address and what it is asked with."""
+        parts = urlsplit(self._gateways.authorize_url(state="s-1", redirect_uri=CALLBACK))
+        return parts._replace(query="").geturl(), dict(parse_qsl(parts.query)) | asked
+
+    def press(self, url: str, form: dict[str, str]) -> httpx2.Response:
+        return self._browser.post(url, data=form)
+
+    def code(self, business: str = "Bluebird Studio") -> str:
+        return self.decide("approve", business)["code"]
 
 
-def approve(gateways: StripeGateways, business: str = "Bluebird Studio") -> dict[str, str]:
-    return decide(gateways.authorize_url(state="s-1", redirect_uri=CALLBACK), "approve", business)
+@pytest.fixture
+def owner(visitor: httpx2.Client, gateways: StripeGateways) -> Owner:
+    return Owner(visitor, gateways)
 
 
 def test_the_consent_page_is_asked_for_with_our_state_and_full_access(gateways: StripeGateways) -> None:
@@ -54,8 +73,8 @@ def test_the_consent_page_is_asked_for_with_our_state_and_full_access(gateways: 
     }
 
 
-def test_an_approval_brings_the_account_with_its_name(gateways: StripeGateways) -> None:
-    back = approve(gateways)
+def test_an_approval_brings_the_account_with_its_name(gateways: StripeGateways, owner: Owner) -> None:
+    back = owner.decide("approve")
     account = gateways.exchange_code(back["code"])
 
     assert back["state"] == "s-1"
@@ -64,24 +83,24 @@ def test_an_approval_brings_the_account_with_its_name(gateways: StripeGateways) 
     assert gateway.account_name() == "Bluebird Studio"
 
 
-def test_a_denial_comes_back_as_one(gateways: StripeGateways) -> None:
-    back = decide(gateways.authorize_url(state="s-1", redirect_uri=CALLBACK), "deny")
+def test_a_denial_comes_back_as_one(owner: Owner) -> None:
+    back = owner.decide("deny")
 
     assert (back["error"], back["state"]) == ("access_denied", "s-1")
     assert "code" not in back
 
 
-def test_an_approval_that_is_not_redeemed_gives_no_access(gateways: StripeGateways) -> None:
-    account = gateways.exchange_code(approve(gateways)["code"])
+def test_an_approval_that_is_not_redeemed_gives_no_access(gateways: StripeGateways, owner: Owner) -> None:
+    account = gateways.exchange_code(owner.code())
     gateways.deauthorize(account.stripe_account_id)
-    approve(gateways)
+    owner.code()
 
     with pytest.raises(ProviderRefused):
         gateways.for_connection(a_connection(account.stripe_account_id)).account_name()
 
 
-def test_a_code_works_once(gateways: StripeGateways) -> None:
-    code = approve(gateways)["code"]
+def test_a_code_works_once(gateways: StripeGateways, owner: Owner) -> None:
+    code = owner.code()
     gateways.exchange_code(code)
 
     with pytest.raises(ConnectRefused, match="used already"):
@@ -93,25 +112,22 @@ def test_a_code_that_was_never_given_is_refused(gateways: StripeGateways) -> Non
         gateways.exchange_code("ac_made_up")
 
 
-def test_read_only_access_is_not_enough(gateways: StripeGateways) -> None:
-    url = gateways.authorize_url(state="s-1", redirect_uri=CALLBACK).replace("read_write", "read_only")
-    code = decide(url, "approve")["code"]
+def test_read_only_access_is_not_enough(gateways: StripeGateways, owner: Owner) -> None:
+    code = owner.decide("approve", scope="read_only")["code"]
 
     with pytest.raises(ConnectRefused, match="access it needs"):
         gateways.exchange_code(code)
 
 
-def test_the_same_business_connected_again_is_the_same_account(gateways: StripeGateways) -> None:
-    first, again, other = (
-        gateways.exchange_code(approve(gateways, name)["code"]) for name in ("Bluebird", "Bluebird", "Cedar")
-    )
+def test_the_same_business_connected_again_is_the_same_account(gateways: StripeGateways, owner: Owner) -> None:
+    first, again, other = (gateways.exchange_code(owner.code(name)) for name in ("Bluebird", "Bluebird", "Cedar"))
 
     assert first == again
     assert first.stripe_account_id != other.stripe_account_id
 
 
-def test_ending_access_twice_is_fine(gateways: StripeGateways) -> None:
-    account = gateways.exchange_code(approve(gateways)["code"])
+def test_ending_access_twice_is_fine(gateways: StripeGateways, owner: Owner) -> None:
+    account = gateways.exchange_code(owner.code())
 
     gateways.deauthorize(account.stripe_account_id)
     gateways.deauthorize(account.stripe_account_id)
@@ -126,11 +142,12 @@ def test_a_wrong_platform_is_not_taken_for_an_account_that_is_gone(sandbox_serve
 
 def test_ending_access_is_told_to_the_webhook_as_the_accounts_own_event(
     gateways: StripeGateways,
+    owner: Owner,
     sandbox_server: RunningSandbox,
 ) -> None:
-    account = gateways.exchange_code(approve(gateways)["code"]).stripe_account_id
+    account = gateways.exchange_code(owner.code()).stripe_account_id
     gateways.deauthorize(account)
-    gateways.exchange_code(approve(gateways)["code"])
+    gateways.exchange_code(owner.code())
 
     client = sandbox_server.config.client()
     (event,) = client.v1.events.list({"limit": 1}, {"stripe_account": account}).data
@@ -167,12 +184,15 @@ def test_a_key_is_not_shown_by_accident() -> None:
         {"surprise": "1"},
     ],
 )
-def test_a_consent_page_that_is_asked_for_wrongly_says_so(gateways: StripeGateways, changed: dict[str, str]) -> None:
-    parts = urlsplit(gateways.authorize_url(state="s-1", redirect_uri=CALLBACK))
-    query = dict(parse_qsl(parts.query)) | changed
+def test_a_consent_page_that_is_asked_for_wrongly_says_so(
+    owner: Owner,
+    visitor: httpx2.Client,
+    changed: dict[str, str],
+) -> None:
+    url, query = owner.page(**changed)
 
-    asked = httpx2.get(parts._replace(query="").geturl(), params=query)
-    pressed = httpx2.post(parts._replace(query="").geturl(), data=query | {"business": "B", "decision": "approve"})
+    asked = visitor.get(url, params=query)
+    pressed = owner.press(url, query | {"business": "B", "decision": "approve"})
 
     assert asked.status_code == 400
     assert pressed.status_code == 400
@@ -180,11 +200,10 @@ def test_a_consent_page_that_is_asked_for_wrongly_says_so(gateways: StripeGatewa
 
 
 @pytest.mark.parametrize("business", ["", "   ", "B" * 101])
-def test_a_business_needs_a_name(gateways: StripeGateways, business: str) -> None:
-    parts = urlsplit(gateways.authorize_url(state="s-1", redirect_uri=CALLBACK))
-    form = dict(parse_qsl(parts.query)) | {"business": business, "decision": "approve"}
+def test_a_business_needs_a_name(owner: Owner, business: str) -> None:
+    url, query = owner.page()
 
-    answer = httpx2.post(parts._replace(query="").geturl(), data=form)
+    answer = owner.press(url, query | {"business": business, "decision": "approve"})
 
     assert answer.status_code == 422
     assert "Please enter the name of your business." in answer.text

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import httpx2
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime, timedelta
     from typing import Any
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from billing.ports import Clock
 
@@ -93,7 +96,7 @@ def listening() -> Iterator[tuple[socket.socket, int]]:
 
 
 @contextmanager
-def serving(app: Any, listener: socket.socket) -> Iterator[None]:
+def serving(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
     """Serve an ASGI application on the socket."""
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -107,17 +110,43 @@ def serving(app: Any, listener: socket.socket) -> Iterator[None]:
         thread.join()
 
 
+class Stage:
+    """A server whose application changes from test to test: starting one for each would cost most of their time."""
+
+    def __init__(self, port: int) -> None:
+        self.base_url = f"http://127.0.0.1:{port}/sandbox/stripe"
+        self.app: ASGIApp = Starlette()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
 @contextmanager
-def running_sandbox(clock: Clock, **settings: Any) -> Iterator[RunningSandbox]:
-    """Serve a sandbox under a path of this machine, as the demo does; it is set up with what the test says."""
+def running_sandbox(stage: Stage, clock: Clock, **settings: Any) -> Iterator[RunningSandbox]:
+    """Put a sandbox on the stage, under a path as in the demo; it is set up with what the test says."""
+    core = SandboxStripe(SandboxSettings(stage.base_url, webhook_secret=WEBHOOK_SECRET, **settings), clock)
+    stage.app = Starlette(routes=[Mount("/sandbox/stripe", asgi_app(core))])
+    yield RunningSandbox(
+        core,
+        StripeConfig(core.settings.api_key, core.settings.client_id, stage.base_url, stage.base_url),
+    )
+    core.close()
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    """A server on a port of this machine."""
     with listening() as (listener, port):
-        base_url = f"http://127.0.0.1:{port}/sandbox/stripe"
-        core = SandboxStripe(SandboxSettings(base_url, webhook_secret=WEBHOOK_SECRET, **settings), clock)
-        app = Starlette(routes=[Mount("/sandbox/stripe", asgi_app(core))])
-        config = StripeConfig(core.settings.api_key, core.settings.client_id, base_url, base_url)
-        with serving(app, listener):
-            yield RunningSandbox(core, config)
-        core.close()
+        stage = Stage(port)
+        with serving(stage, listener):
+            yield stage
+
+
+@pytest.fixture(scope="session")
+def visitor() -> Iterator[httpx2.Client]:
+    """Somebody's browser, as far as addresses and forms go; it does not follow redirects by itself."""
+    with httpx2.Client(trust_env=False) as client:
+        yield client
 
 
 @pytest.fixture
@@ -135,7 +164,7 @@ def sandbox(stripe_clock: SettableClock) -> Iterator[SandboxStripe]:
 
 
 @pytest.fixture
-def sandbox_server(stripe_clock: SettableClock) -> Iterator[RunningSandbox]:
+def sandbox_server(stage: Stage, stripe_clock: SettableClock) -> Iterator[RunningSandbox]:
     """A sandbox on a port of this machine."""
-    with running_sandbox(stripe_clock) as running:
+    with running_sandbox(stage, stripe_clock) as running:
         yield running

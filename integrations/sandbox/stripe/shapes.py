@@ -45,9 +45,12 @@ def shape(kind: str) -> dict[str, Any]:
     return found
 
 
-def blank(kind: str) -> dict[str, Any]:
-    """Return an object of that kind that says nothing: what must be there, empty, and null for the rest."""
-    return _blank(shape(kind))
+def blank(kind: str, *parts: str) -> dict[str, Any]:
+    """Return an object of that kind, or a part of one, that says nothing: what has to be there, empty or null."""
+    of = shape(kind)
+    for part in parts:
+        of = of["properties"][part]
+    return _blank(of)
 
 
 def _blank(of: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def add_account(database: sqlite3.Connection, id_: str, business: str, now: int) -> None:
     """Make an account that may charge, with a secret key of its own."""
+    dashboard = {"display_name": business, "timezone": "Etc/UTC"}
     account = shapes.blank("account") | {
         "id": id_,
         "object": "account",
@@ -25,7 +26,7 @@ def add_account(database: sqlite3.Connection, id_: str, business: str, now: int)
         "created": now,
         "details_submitted": True,
         "payouts_enabled": True,
-        "settings": {"dashboard": {"display_name": business, "timezone": "Etc/UTC"}},
+        "settings": shapes.blank("account", "settings") | {"dashboard": dashboard},
         "type": "standard",
     }
     state.put(database, id_, account)

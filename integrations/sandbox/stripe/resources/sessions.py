@@ -36,7 +36,7 @@ def new_session(books: Books, link: dict[str, Any]) -> dict[str, Any]:
         status="open",
         submit_type="auto",
         total_details={"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        ui_mode="hosted",
+        ui_mode="hosted_page",
         url=link["url"],
         _line_items=link["_line_items"],
         _tried=None,
