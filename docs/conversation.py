@@ -6,6 +6,7 @@ Run `python -m docs.conversation` after a change of what Evie says; a test holds
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -49,7 +50,9 @@ def picture() -> str:
     console = Console(record=True, width=86, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     with tempfile.TemporaryDirectory() as folder:
         _converse(Screen(console), Path(folder))
-    return console.export_svg(title="Evie", theme=MONOKAI, unique_id="evie")
+    drawn = console.export_svg(title="Evie", theme=MONOKAI, unique_id="evie")
+    # The reader's own monospaced font serves: a picture in a README fetches none from elsewhere.
+    return re.sub(r"\s*(<!--.*?-->|@font-face \{.*?\})", "", drawn, flags=re.DOTALL)
 
 
 def _converse(screen: Screen, folder: Path) -> None:
