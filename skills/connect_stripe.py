@@ -15,12 +15,21 @@ from skills.spec import Effect, skill
     examples=(
         "connect stripe",
         "connect our stripe account",
+        "connect to stripe",
         "set up the stripe connection",
+        "set up stripe",
         "hook up stripe",
+        "hook us up to stripe",
         "link our stripe account",
         "plug stripe in",
+        "get stripe connected",
+        "reconnect stripe",
+        "add our stripe account",
+        "authorise stripe",
         "stripe connect",
         "i want to start taking card payments",
+        "start accepting payments online",
+        "integrate with stripe",
     ),
 )
 def connect_stripe(context: Context) -> Outcome:

@@ -14,11 +14,17 @@ from skills.spec import Effect, skill
     examples=(
         "is stripe connected",
         "are we connected to stripe",
-        "connection status",
+        "are we hooked up to stripe",
+        "is our stripe account linked",
+        "is stripe working",
+        "which stripe account is connected",
         "what is connected",
-        "which stripe account do we use",
-        "is our stripe set up",
-        "check the connection",
+        "connection status",
+        "stripe status",
+        "check the stripe connection",
+        "show the connection status",
+        "what is the status of our stripe connection",
+        "do we have stripe set up",
     ),
 )
 def connection_status(context: Context) -> Outcome:

@@ -18,11 +18,23 @@ from skills.spec import Effect, skill
     role=Role.EDITOR,
     examples=(
         "add a contact {name} from {company} {email}",
+        "add a contact {name} at {company} {email}",
         "create a contact {name} {email}",
+        "create a contact for {name} at {company}",
+        "create a contact called {name}",
+        "create a client named {name}",
         "new contact {name} email {email}",
         "new client {name} at {company} phone {phone}",
+        "new customer {name} of {company} mobile {phone}",
+        "new contact {name} company {company}",
         "add {name} as a client {email}",
+        "add {name} to our contacts {email}",
+        "add {name} as a contact",
+        "add {name} to the address book",
+        "add customer {name} with email {email}",
         "save a contact called {name}",
+        "put {name} in our contacts",
+        "register a client named {name}",
     ),
 )
 def create_contact(

@@ -19,10 +19,20 @@ from skills.spec import Effect, skill
     examples=(
         "create an opportunity called {name} for {contact} worth {amount} stage {stage}",
         "create an opportunity named {name} for {contact}",
+        "create an opportunity for {contact} called {name} valued at {amount}",
+        "create a deal {name} for {contact}",
         "open an opportunity {name} for {contact} at {amount}",
+        "open a deal called {name} with {contact} for {amount}",
+        "new opportunity {name} for {contact}",
         "new deal {name} for {contact} worth {amount}",
+        "new deal with {contact} called {name}",
         "new job {name} with {contact} {amount}",
+        "new project {name} for {contact} value {amount}",
+        "start a new project called {name} for {contact}",
         "add a deal called {name}",
+        "add an opportunity called {name} for {contact} at {stage} stage",
+        "add a {amount} deal called {name} for {contact}",
+        "log a new {stage} called {name} for {contact}",
     ),
 )
 def create_opportunity(

@@ -13,10 +13,14 @@ from skills.spec import Effect, skill
     role=Role.ADMIN,
     examples=(
         "disconnect stripe",
+        "disconnect us from stripe",
         "unlink our stripe account",
         "unplug stripe",
         "remove the stripe connection",
+        "remove our stripe account",
         "revoke access to our stripe account",
+        "cut the connection to stripe",
+        "stop using stripe",
     ),
 )
 def disconnect_stripe(context: Context) -> Outcome:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from skills.moods import Mood, mood_of
 from skills.names import NOUNS, PREFIXES
+from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION, alike, related
 from skills.words import forms_of, stem, tokenise
 
@@ -209,6 +210,7 @@ class Grammar:
         return frozenset(
             cue.before[-1]
             for book in self.books.values()
+            if book.skill.effect is not Effect.READ  # what is looked for ends where the sentence goes on
             for argument in book.takes("text")
             for cue in book.cues.get(argument.name, ())
             if cue.last and cue.before and not cue.first and cue.before[-1] not in FUNCTION

@@ -13,11 +13,22 @@ from skills.spec import Effect, skill
     role=Role.VIEWER,
     examples=(
         "list automations",
+        "list our automations",
         "what automations have we got",
+        "what automations do we have",
+        "what automations are there",
         "show me our automations",
+        "show all automations",
+        "show the automation rules",
         "which automations are on",
+        "which automations are active",
+        "which automations are running",
+        "are any automations running",
+        "do we have any automations",
         "automations",
+        "automation list",
         "what happens automatically",
+        "what is automated",
     ),
 )
 def list_automations(context: Context) -> Outcome:

@@ -34,7 +34,7 @@ _OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
 _OTHER_MOOD: Final = 0.45
 _UNEXPLAINED_WRITE: Final = 0.6
 _LIMITED_WRITE: Final = 0.3
-_POINTS_NOWHERE: Final = 0.5
+_OTHER_VERB: Final = 0.5
 _CONNECTING: Final = frozenset("make change instead actually sorry mean meant rather should show".split())
 
 
@@ -72,8 +72,8 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     score = precision * (0.35 + 0.65 * best)
     if book.skill.effect is not Effect.READ:
         score *= _doubt(draft, grammar)
-    if _points_nowhere(draft, scene):
-        score *= _POINTS_NOWHERE
+    if _points_nowhere(draft, scene) or _does_something_else(draft, grammar):
+        score *= _OTHER_VERB
     for name, value in pattern.implied.items():
         if name not in draft.arguments:
             draft.put(name, value)
@@ -130,6 +130,20 @@ def _doubt(draft: Draft, grammar: Grammar) -> float:
         return _LIMITED_WRITE
     strange = any(_known(word, draft.book) == 0 and grammar.weight(word) > 0 for word in left)
     return _UNEXPLAINED_WRITE if strange else 1.0
+
+
+def _does_something_else(draft: Draft, grammar: Grammar) -> bool:
+    """Say whether a request begins with a word that the skill does not know: what is to be done is something else."""
+    place = next((p for p in range(draft.clause.opening, len(draft.clause.words)) if _counts(draft, p)), None)
+    if place is None or place in draft.places or draft.clause.mood is not Mood.REQUEST:
+        return False
+    word = draft.clause.words[place]
+    return _known(word, draft.book) == 0 and grammar.weight(word) > 0
+
+
+def _counts(draft: Draft, place: int) -> bool:
+    token = draft.clause.tokens[place]
+    return not token.is_mark and token.word not in FILLERS
 
 
 def _points_nowhere(draft: Draft, scene: Scene) -> bool:
