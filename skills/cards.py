@@ -52,7 +52,8 @@ class Row:
 class Card:
     """A titled block with fields, rows and buttons. `note` is small print, `summary` what a notification reads.
 
-    All texts are plain: a front escapes them for its own markup.
+    All texts are plain: a front escapes them for its own markup. `private` is for the person who asked only: where
+    others listen, a front shows the whole reply to that person alone.
     """
 
     title: str
@@ -64,3 +65,4 @@ class Card:
     rows: tuple[Row, ...] = ()
     note: str = ""
     buttons: tuple[Button, ...] = ()
+    private: bool = False

@@ -49,6 +49,7 @@ def connect_stripe(context: Context) -> Outcome:
         text="Open the link, sign in to Stripe and approve. I will say here when it is done.",
         note=f"The link is for you alone and works once, for {TICKET_LIFETIME.seconds // 60} minutes.",
         buttons=(Button("Connect Stripe", url=url, tone=Tone.GOOD),),
+        private=True,
     )
     return Outcome(f"Open this link to connect Stripe: {url}", {"url": url}, card)
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.slack.members import Members
 
 _HELP = "help"
+_THINKING = "is thinking…"
 _log = structlog.get_logger(__name__)
 
 
@@ -85,8 +86,7 @@ class SlackEvents:
             return
         member = self._members.of(workspace, incoming.address.user)
         if isinstance(member, Stranger):
-            refusal = Reply(incoming.address.conversation, member.sentence, error=True)
-            self._queue(workspace, f"reply:{key}", incoming.aside, refusal)
+            self._whisper(workspace, key, incoming, Reply(incoming.address.conversation, member.sentence, error=True))
         elif isinstance(incoming, Said):
             self._answer(key, workspace, member, incoming)
         else:
@@ -99,7 +99,7 @@ class SlackEvents:
 
     def _answer(self, key: str, workspace: Workspace, member: Member, said: Said) -> None:
         heard = self._heard(workspace, said)
-        self._front.thinking(workspace, said.address)
+        self._front.show_status(workspace, said.address, _THINKING)
         reply = self._answers.answer(
             Request(
                 actor=_actor(workspace, member),
@@ -110,7 +110,15 @@ class SlackEvents:
                 confirmed=said.by_command and names_an_invoice(heard.text),
             ),
         )
-        self._queue(workspace, f"reply:{key}", said.address, reply)
+        if any(card.private for card in reply.cards):
+            self._whisper(workspace, key, said, reply)
+        else:
+            self._queue(workspace, f"reply:{key}", said.address, reply)
+
+    def _whisper(self, workspace: Workspace, key: str, incoming: Said | Pressed, reply: Reply) -> None:
+        """Answer the person alone. The status goes by itself only when something is posted in the thread."""
+        self._queue(workspace, f"reply:{key}", incoming.aside, reply)
+        self._front.show_status(workspace, incoming.address, "")
 
     def _heard(self, workspace: Workspace, said: Said) -> Heard:
         """Return the words, and keep the ids of the channels that they name."""
@@ -127,13 +135,13 @@ class SlackEvents:
         before = self._proposal(workspace, pressed.proposal)
         # The card may have been delivered elsewhere than where it was asked for: by direct message.
         conversation = before.conversation if before else pressed.address.conversation
-        self._front.thinking(workspace, pressed.address)
+        self._front.show_status(workspace, pressed.address, _THINKING)
         reply = self._answers.press(
             Press(_actor(workspace, member), conversation, pressed.proposal, pressed.confirm, key)
         )
         after = self._proposal(workspace, pressed.proposal)
         if reply.error or after is None or after.state is ProposalState.PENDING:
-            self._queue(workspace, f"reply:{key}", pressed.aside, reply)
+            self._whisper(workspace, key, pressed, reply)
             return
         update = self._update(workspace, member, pressed, after)
         self._queue(workspace, f"reply:{key}", pressed.address, reply, update)

@@ -87,14 +87,17 @@ class SlackFront:
         message = notice_message(text, cards)
         return self._post(workspace, slack_channel_id, thread_ts, message, key, again=again)
 
-    def thinking(self, workspace: Workspace, address: SlackAddress) -> None:
-        """Show “is thinking…” in a thread until the reply is posted there. Never fails: it is a nicety."""
+    def show_status(self, workspace: Workspace, address: SlackAddress, status: str) -> None:
+        """Show what Evie is doing in a thread, until she posts there; "" shows nothing any more.
+
+        Never fails: it is a nicety.
+        """
         if address.thread_ts is None or address.private:
             return
         try:
             with slack_errors():
                 self._client_for(workspace).assistant_threads_setStatus(
-                    channel_id=address.channel, thread_ts=address.thread_ts, status="is thinking…"
+                    channel_id=address.channel, thread_ts=address.thread_ts, status=status
                 )
         except BillingError:
             _log.debug("slack_status_not_shown", conversation=address.conversation)

@@ -156,6 +156,19 @@ def test_who_is_not_a_member_is_turned_away_in_private_and_nothing_else_happens(
     assert office.members() == {"Ada": Role.ADMIN}
 
 
+def test_what_is_for_one_person_only_is_whispered_where_others_listen(office: Office) -> None:
+    link = Card("Connect Stripe", "Connect Stripe", private=True)
+    office.answers.script["connect"] = lambda request: Reply(request.conversation, "Here is your link.", cards=(link,))
+    office.hear(office.slack.message("<@U0EVIE> connect", channel="C1", type="app_mention"))
+    assert office.slack.posts == []
+    (shown,) = office.slack.ephemerals
+    assert (shown["channel"], shown["user"], shown["text"]) == ("C1", "U1", "Here is your link.")
+    statuses = [call["status"] for call in office.slack.called("assistant.threads.setStatus")]
+    assert statuses == ["is thinking…", ""]
+    office.hear(office.slack.message("connect"))
+    assert office.slack.posts[0]["channel"] == "D1"
+
+
 def test_a_click_on_a_suggestion_says_it(office: Office) -> None:
     card = Card("INV-1", "INV-1", buttons=(Button("Send & wait", say="send <INV-1> & wait"),))
     office.answers.script["show INV-1"] = lambda request: Reply(request.conversation, "Here.", cards=(card,))
