@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from billing.automations import ActionKind
 from billing.errors import BadArgument, InvoiceClosed
@@ -49,6 +49,8 @@ def act(tx: Transaction, action: Action, occasion: Occasion) -> str:
             return _invoice(tx, occasion, action.arguments)
         case ActionKind.CALL_WEBHOOK:
             raise BadArgument("Calling webhooks is not part of this version of Evie yet.")
+        case _:
+            assert_never(action.do)
 
 
 def _post(tx: Transaction, occasion: Occasion, channel: str, text: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from billing.automations import Trigger
+from billing.automations import Action, ActionKind, Automation, Trigger
 from billing.invoices import InvoiceStatus
 from billing.queues import OutboxKind
 from billing.reacting import duration
@@ -64,3 +64,27 @@ def test_what_is_due_or_overdue_is_told_once_however_often_it_is_looked_for(stud
     look(studio)
     told = sorted((m.payload["event"], m.payload["invoice"]) for m in studio.outbox(OutboxKind.NOTIFY))
     assert told == [("invoice_due", "INV-1001"), ("invoice_overdue", "INV-1002")]
+
+
+def test_an_automation_runs_once_for_an_invoice_though_it_happens_again(studio: Studio) -> None:
+    step = Action(ActionKind.POST_MESSAGE, {"channel": "#billing"})
+    with studio.store.transaction(studio.id) as tx:
+        tx.automations.add(
+            Automation(
+                workspace_id=studio.id,
+                number="AUT-1",
+                name="Tell the team",
+                active=True,
+                trigger=Trigger.INVOICE_SENT,
+                actions=(step,),
+                created_at=studio.now,
+            ),
+        )
+    studio.done("create_invoice", opportunity="OPP-1", amount="10")
+
+    studio.done("send_invoice", invoice="INV-1001")
+    studio.done("send_invoice", invoice="INV-1001")
+
+    assert len(studio.outbox(OutboxKind.ACTION)) == 1
+    with studio.store.transaction(studio.id) as tx:
+        assert [run.invoice for run in tx.automations.runs("AUT-1")] == ["INV-1001"]
