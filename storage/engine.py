@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -31,16 +32,26 @@ def memory_engine() -> Engine:
 
     Its pool has one connection, for the database is that connection: threads take turns.
     """
-    engine = create_engine(
-        "sqlite://",
-        hide_parameters=True,
-        poolclass=QueuePool,
-        pool_size=1,
-        max_overflow=0,
-        pool_timeout=10,
-        connect_args={"check_same_thread": False},
-    )
-    return _on_sqlite(engine)
+    first, compiled = _memory_family()
+
+    def open_memory() -> DBAPIConnection:
+        return first.dialect.connect(":memory:", check_same_thread=False)
+
+    pool = QueuePool(open_memory, pool_size=1, max_overflow=0, timeout=10, dialect=first.dialect)
+    options = {"compiled_cache": compiled}
+    return _on_sqlite(Engine(pool, first.dialect, first.url, hide_parameters=True, execution_options=options))
+
+
+@cache
+def _memory_family() -> tuple[Engine, dict[Any, Any]]:
+    """Return what all engines in memory share: a dialect that has met the library, and the compiled statements.
+
+    A dry run makes a database for every conversation, and compiling its statements anew would be most of the work.
+    """
+    first = create_engine("sqlite://")
+    first.connect().close()
+    first.dispose()
+    return first, {}
 
 
 def writing(engine: Engine) -> Engine:

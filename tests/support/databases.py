@@ -15,9 +15,10 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url
 
-from storage import SqlStore, open_store, schema
+from storage import SqlStore, schema
+from storage.engine import database_engine
 from storage.tables import METADATA
 
 
@@ -47,14 +48,8 @@ class PostgresqlServer:
         # Nobody needs this data after a power cut.
         self._command("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         self.url = self.create()
-        self._engine = create_engine(self.url, connect_args={"options": "-c lock_timeout=10s"})
-        schema.upgrade(self._engine)
-
-    def empty(self) -> None:
-        """Delete all rows, which is many times faster than making a database for each test."""
-        with self._engine.begin() as connection:
-            for table in reversed(METADATA.sorted_tables):
-                connection.execute(table.delete())
+        self.engine = database_engine(self.url, busy_seconds=10)
+        schema.upgrade(self.engine)
 
     def create(self) -> str:
         """Return the URL of a new database without any tables."""
@@ -66,7 +61,7 @@ class PostgresqlServer:
         self._command(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def stop(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
         self._admin.dispose()
         self._server.cleanup()
 
@@ -77,6 +72,13 @@ class PostgresqlServer:
         with self._admin.connect() as connection:
             for statement in statements:
                 connection.exec_driver_sql(statement)
+
+
+def empty(engine: Engine) -> None:
+    """Delete all rows, which is many times faster than making a database for each test."""
+    with engine.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(table.delete())
 
 
 @pytest.fixture(scope="session")
@@ -91,22 +93,32 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
 @pytest.fixture
 def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
     yield postgresql_server.url
-    postgresql_server.empty()
+    empty(postgresql_server.engine)
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    store = open_store(f"sqlite:///{path}", SetClock())
-    schema.upgrade(store.engine)
-    store.close()
+    engine = database_engine(f"sqlite:///{path}", busy_seconds=10)
+    schema.upgrade(engine)
+    engine.dispose()
     return path
 
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a file of the test's own."""
     shutil.copyfile(sqlite_template, tmp_path / "evie.db")
     return f"sqlite:///{tmp_path / 'evie.db'}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(sqlite_template: Path) -> Iterator[Engine]:
+    path = sqlite_template.with_name("shared.db")
+    shutil.copyfile(sqlite_template, path)
+    engine = database_engine(f"sqlite:///{path}", busy_seconds=10)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -122,14 +134,19 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def store(sqlite_url: str, clock: SetClock) -> Iterator[SqlStore]:
-    opened = open_store(sqlite_url, clock)
-    yield opened
-    opened.close()
+def store(sqlite_engine: Engine, clock: SetClock) -> Iterator[SqlStore]:
+    yield SqlStore(sqlite_engine, clock)
+    empty(sqlite_engine)
 
 
 @pytest.fixture
-def any_store(any_url: str, clock: SetClock) -> Iterator[SqlStore]:
-    opened = open_store(any_url, clock)
-    yield opened
-    opened.close()
+def postgresql_store(postgresql_server: PostgresqlServer, clock: SetClock) -> Iterator[SqlStore]:
+    yield SqlStore(postgresql_server.engine, clock)
+    empty(postgresql_server.engine)
+
+
+@pytest.fixture(params=["store", "postgresql_store"], ids=["sqlite", "postgresql"])
+def any_store(request: pytest.FixtureRequest) -> SqlStore:
+    """A store on each kind of database."""
+    store: SqlStore = request.getfixturevalue(request.param)
+    return store
