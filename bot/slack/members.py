@@ -44,17 +44,19 @@ class Members:
     def of(self, workspace: Workspace, slack_user_id: str) -> Member | Stranger:
         """Return the member, made on the spot for a new colleague; raises ProviderUnavailable."""
         with self._store.transaction(workspace.id) as tx:
-            known = self._known(tx, slack_user_id)
+            known = self._known(tx, tx.people.members(), slack_user_id)
         if known is not None:
             return known
         profile = self._profile(workspace, slack_user_id)
         if isinstance(profile, Stranger):
             return profile
         with self._store.transaction(workspace.id) as tx:
-            return self._known(tx, slack_user_id) or self._added(tx, slack_user_id, profile)
+            # Read once: of two first messages at the same time, both then choose the same name and write the same row.
+            members = tx.people.members()
+            return self._known(tx, members, slack_user_id) or self._added(tx, members, slack_user_id, profile)
 
-    def _known(self, tx: Transaction, slack_user_id: str) -> Member | None:
-        member = next((one for one in tx.people.members() if one.slack_user_id == slack_user_id), None)
+    def _known(self, tx: Transaction, members: list[Member], slack_user_id: str) -> Member | None:
+        member = next((one for one in members if one.slack_user_id == slack_user_id), None)
         if member is None or slack_user_id not in self._admins or member.role is Role.ADMIN:
             return member
         # The setting was changed after the person was first seen.
@@ -62,8 +64,8 @@ class Members:
         tx.people.save_member(promoted)
         return promoted
 
-    def _added(self, tx: Transaction, slack_user_id: str, profile: Mapping[str, Any]) -> Member:
-        taken = {member.name.casefold() for member in tx.people.members()}
+    def _added(self, tx: Transaction, members: list[Member], slack_user_id: str, profile: Mapping[str, Any]) -> Member:
+        taken = {member.name.casefold() for member in members}
         names = (name if number == 1 else f"{name} {number}" for name in [_name(profile)] for number in count(1))
         free = next(name for name in names if name.casefold() not in taken)
         member = Member(tx.workspace_id, free, self._first_role(slack_user_id, profile), slack_user_id)

@@ -1,5 +1,6 @@
 """Who a Slack user is to Evie, and what they may do at first."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,14 @@ def test_a_new_colleague_is_a_viewer_and_asked_for_once(office: Office, slack_pa
     for _ in range(2):
         assert slack_parts.members.of(office.workspace(), "U2") == Member(OFFICE, "Sam", Role.VIEWER, "U2")
     assert len(office.slack.called("users.info")) == 1
+
+
+def test_two_first_messages_at_once_make_one_member(office: Office, slack_parts: SlackParts) -> None:
+    workspace = office.workspace()
+    with ThreadPoolExecutor(4) as threads:
+        found = set(threads.map(lambda _: slack_parts.members.of(workspace, "U2"), range(4)))
+    assert found == {Member(OFFICE, "Sam", Role.VIEWER, "U2")}
+    assert office.members() == {"Ada": Role.ADMIN, "Sam": Role.VIEWER}
 
 
 @pytest.mark.parametrize("flag", ["is_owner", "is_admin"])
