@@ -53,9 +53,11 @@ class Webhooks:
 
     def deliver_pending(self) -> int:
         """Try every event that is not delivered yet, in the order they happened; return how many were taken."""
-        with self._state.transaction() as database:
-            rows = database.execute("select event from deliveries where not delivered order by rowid").fetchall()
-        return sum(self._try(row["event"]) for row in rows)
+        return self._try_all("1", ())
+
+    def deliver_due(self) -> int:
+        """Try those of them whose wait after a failure is over, and that did not fail too often already."""
+        return self._try_all("due <= ? and attempts < ?", (self._now(), _MOST_ATTEMPTS))
 
     def deliver(self, event_id: str, times: int = 1) -> list[int]:
         """Post one event so many times, delivered or not; return the status of each answer, 0 for none."""
@@ -64,18 +66,15 @@ class Webhooks:
 
     def _run(self) -> None:
         while not self._stopping:
-            for event_id in self._due():
-                self._try(event_id)
+            self.deliver_due()
             self._wake.wait(_LOOK_EVERY_SECONDS)
             self._wake.clear()
 
-    def _due(self) -> list[str]:
+    def _try_all(self, condition: str, values: tuple[int, ...]) -> int:
+        query = f"select event from deliveries where not delivered and {condition} order by rowid"  # noqa: S608 - ours
         with self._state.transaction() as database:
-            rows = database.execute(
-                "select event from deliveries where not delivered and due <= ? and attempts < ? order by rowid",
-                (self._now(), _MOST_ATTEMPTS),
-            ).fetchall()
-        return [row["event"] for row in rows]
+            rows = database.execute(query, values).fetchall()
+        return sum(self._try(row["event"]) for row in rows)
 
     def _try(self, event_id: str) -> bool:
         """Post an event and book the outcome: taken, or due again after a wait that doubles each time."""
