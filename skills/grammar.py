@@ -90,6 +90,12 @@ class Phrasebook:
         return frozenset(map(stem, self.words))
 
     @cached_property
+    def openers(self) -> frozenset[str]:
+        """The stems of the words that its examples begin with, and of those that mean the same."""
+        first = (pattern.items[0] for pattern in self.patterns)
+        return frozenset(like for word in first if isinstance(word, str) for like in related(stem(word)))
+
+    @cached_property
     def nouns(self) -> frozenset[str]:
         """The stems of what the records of its arguments are called."""
         records = {argument.type.record for argument in self.skill.arguments if argument.type.record}

@@ -50,7 +50,6 @@ from skills.spec import Effect, skill
         "where is {invoice} at",
         "where are we with {invoice}",
         "is {invoice} overdue",
-        "is {invoice} void",
         "did {invoice} go out",
         "was {invoice} sent",
         "has {invoice} been sent",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.assistant.parser.dates import UNITS, read_span
+from bot.assistant.parser.syntax import object_follows
 from bot.assistant.parser.values import Value
 from skills.grammar import choices
-from skills.vocabulary import OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,8 +52,7 @@ def _opens_as_verb(clause: Clause, value: Value) -> bool:
     """Say whether a choice's word is the verb of a request: `refund INV-1001`, `void it`, but `refunds this week`."""
     if value.start != clause.opening or value.end - value.start > 1 or value.end >= len(clause.tokens):
         return False
-    word, following = clause.words[value.start], clause.tokens[value.end]
-    return not word.endswith("s") and (following.kind in {"record", "number"} or following.word in OBJECTS)
+    return not clause.words[value.start].endswith("s") and object_follows(clause, value.start)
 
 
 def _phrases(tokens: Sequence[Token], argument: Argument) -> Iterator[Value]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import BINDING
 from bot.assistant.parser.seeing import Seen
+from bot.assistant.parser.syntax import object_follows
 from skills.grammar import Slot
 from skills.moods import Mood
 from skills.spec import Effect
@@ -138,6 +139,10 @@ def _does_something_else(draft: Draft, grammar: Grammar) -> bool:
     if place is None or place in draft.places or draft.clause.mood is not Mood.REQUEST:
         return False
     word = draft.clause.words[place]
+    if word in FUNCTION and word not in {"make", "get", "let"}:
+        return False
+    if object_follows(draft.clause, place):
+        return stem(word) not in draft.book.openers
     return _known(word, draft.book) == 0 and grammar.weight(word) > 0
 
 
@@ -165,7 +170,7 @@ def _points_nowhere(draft: Draft, scene: Scene) -> bool:
 
 def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:
     """Return how much of an example was said, in the same mood: 1 for all of it."""
-    said = {token.word for token in draft.clause.tokens}
+    said = {token.word for token in draft.clause.tokens if not token.is_mark}
     stems = {stem(word) for word in said}
     reached = whole = 0.0
     for item in pattern.items:
@@ -177,14 +182,14 @@ def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:
         weight = grammar.weight(item)
         whole += weight
         reached += weight * _matched(item, said, stems)
-    if not whole or (_is_faint(pattern) and reached < whole):
+    if not whole or (_is_faint(pattern) and not (said - FILLERS <= set(pattern.words) and reached == whole)):
         return 0.0
     mood = 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD
     return mood * reached / whole
 
 
 def _is_faint(pattern: Pattern) -> bool:
-    """Say whether an example is made of grammar words alone: it has to be said whole."""
+    """Say whether an example is made of grammar words alone: it has to be said whole, and nothing else."""
     return not pattern.slots and all(word in FUNCTION for word in pattern.words)
 
 

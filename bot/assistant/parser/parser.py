@@ -94,7 +94,7 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understa
         answer = answered(clause, question, scene)
         if answer is not None and not (sure and request.calls and _opens_with_verb(clause, scene)):
             return answer
-    if is_marked(clause) or not sure:
+    if is_marked(clause) or request.confidence < SURE or not (request.calls or request.question):
         change = corrected(clause, scene)
         if change is not None:
             return change

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.clauses import Clause, values_in
 from skills.moods import past_courtesy
-from skills.vocabulary import FILLERS, FUNCTION, OBJECTS
+from skills.names import PREFIXES
+from bot.assistant.parser.syntax import PARTICLES, object_follows
+from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import stem
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ _CONDITIONS: Final = (
     *(["if"], ["when"], ["whenever"], ["once"], ["unless"], ["after"], ["before"], ["until"], ["as", "soon"]),
     *(["each", "time"], ["every", "time"], ["as", "long"], ["in", "case"], ["provided"], ["should"]),
 )
-_PARTICLES: Final = frozenset("up out off over on back".split())
 _ASKING: Final = frozenset("what which who whose how why when is are has have did does do can could will would".split())
 _SUBJECTS: Final = frozenset("i we he she they it you there".split())
 _FINITE: Final = frozenset(
@@ -90,33 +91,41 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
         return len(words) > 1 and (words[1] in _FINITE or words[1].endswith("ed"))
     if words[0] in _ASKING and (after_end or words[0] in {"what", "how", "who", "which"}):
         return len(words) > 1
-    return _verb_opens(words, clause.tokens[place + start :], scene, polite=start > 0)
+    return _verb_opens(clause, place + start, scene, polite=start > 0)
 
 
-def _verb_opens(words: tuple[str, ...], tokens: tuple[Token, ...], scene: Scene, *, polite: bool) -> bool:
-    word = words[0]
+def _verb_opens(clause: Clause, place: int, scene: Scene, *, polite: bool) -> bool:
+    word, words = clause.words[place], clause.words[place:]
     if word in FUNCTION and word not in {"make", "get", "let", "go"}:
         return False
-    if tokens[0].kind != "word" or word in scene.grammar.choice_singles - scene.grammar.plain_verbs:
-        return _object_follows(words, tokens, scene) and tokens[0].kind == "word"
+    if clause.tokens[place].kind != "word":
+        return False
+    if word in scene.grammar.choice_singles - scene.grammar.plain_verbs:
+        return _has_object(clause, place, scene)
     if stem(word) in scene.grammar.verbs:
-        return polite or len(words) == 1 or _object_follows(words, tokens, scene) or not _is_noun(word, scene)
+        return polite or len(words) == 1 or _has_object(clause, place, scene) or not _is_noun(word, scene)
     known = scene.grammar.knows(word) or scene.around.catalog.known(word) or word in FILLERS
-    return not known and _object_follows(words, tokens, scene)
+    return not known and _has_object(clause, place, scene)
 
 
 def _is_noun(word: str, scene: Scene) -> bool:
     return stem(word) in scene.grammar.nouns
 
 
-def _object_follows(words: tuple[str, ...], tokens: tuple[Token, ...], scene: Scene) -> bool:
-    """Say whether what follows is an object: an article or pronoun, a record's number, or a name."""
-    if len(words) < 2:  # noqa: PLR2004 - the verb and what follows
-        return False
-    place = 2 if words[1] in _PARTICLES and len(words) > 2 else 1  # noqa: PLR2004 - verb, particle, object
-    token = tokens[place]
-    if token.word in OBJECTS or token.kind in {"record", "channel", "quote", "email"}:
+def _has_object(clause: Clause, place: int, scene: Scene) -> bool:
+    """Say whether what follows is an object, or a name."""
+    if object_follows(clause, place) and not _is_figure(clause, place + 1, scene):
         return True
-    if token.kind == "number":
-        return any(scene.around.catalog.by_number(f"{prefix}-{token.word}") for prefix in ("INV", "OPP", "CON"))
-    return bool(scene.around.catalog.known(token.word)) and token.word not in scene.grammar.words
+    at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in PARTICLES)
+    if at >= len(clause.tokens):
+        return False
+    word = clause.words[at]
+    return bool(scene.around.catalog.known(word)) and word not in scene.grammar.words
+
+
+def _is_figure(clause: Clause, place: int, scene: Scene) -> bool:
+    """Say whether a number is an amount or a day rather than a record: `net 14`, `NOK 5,000`."""
+    token = clause.tokens[place]
+    return token.kind == "number" and not any(
+        scene.around.catalog.by_number(f"{prefix}-{token.word}") for prefix in PREFIXES.values()
+    )
