@@ -21,6 +21,8 @@ _SHARED: Final[tuple[Any, ...]] = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
+# They tell every connection and every plug-in.
+_CHATTERERS: Final = ("alembic", "apscheduler", "httpx2", "mail.log")
 _log = structlog.get_logger(__name__)
 
 
@@ -29,9 +31,9 @@ def log_to_stderr(settings: Settings) -> None:
     _configure(logging.StreamHandler(sys.stderr), settings.evie_log_level.upper(), settings.evie_log_format)
 
 
-def log_to_file(path: Path, level: str = "WARNING") -> None:
-    """Append the log to a file, which is made with its first line; where it cannot be written, there is no log."""
-    _configure(_QuietFile(path, encoding="utf-8", delay=True), level, "json")
+def log_to_file(path: Path) -> None:
+    """Append what went wrong to a file, which is made with its first line; where it cannot be, there is no log."""
+    _configure(_QuietFile(path, encoding="utf-8", delay=True), "WARNING", "json")
 
 
 class _QuietFile(logging.FileHandler):
@@ -67,6 +69,8 @@ def _configure(handler: logging.Handler, level: str, form: str) -> None:
         earlier.close()
     root.addHandler(handler)
     root.setLevel(level)
+    for name in _CHATTERERS:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -109,6 +109,7 @@ def _show(reply: Reply) -> None:
 
 def _ask_lines(room: Room, name: str | None, *, confirmed: bool) -> None:
     from billing.errors import UnknownRecord
+    from bot.cli.failures import BadInput
     from bot.cli.lines import BadLine, read_line
 
     for number, raw in enumerate(sys.stdin.buffer, 1):
@@ -118,8 +119,7 @@ def _ask_lines(room: Room, name: str | None, *, confirmed: bool) -> None:
             line = read_line(raw)
             speaker = room.speaker(line.conversation, line.speaker or name)
         except (BadLine, UnknownRecord) as error:
-            message = f"line {number}: {error}"
-            raise typer.BadParameter(message) from None
+            raise BadInput(f"Line {number}: {error}") from None
         _print(speaker.say(line.conversation, line.text, confirmed=confirmed))
         room.settle()
 

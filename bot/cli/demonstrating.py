@@ -32,6 +32,6 @@ def demo(
     from bot.logs import log_to_file
 
     with demo_folder(_FOLDER, keep=keep) as folder:
-        log_to_file(folder / "evie.log", "INFO")
+        log_to_file(folder / "evie.log")
         with listen("127.0.0.1", port) if port else listen_from("127.0.0.1", _DEFAULT_PORT) as address:
             run(folder, address, chat=not no_chat)

@@ -11,6 +11,15 @@ class CommandFailed(Exception):
     """A command cannot do its work for a reason of its own; the message is the sentence to read."""
 
 
+class BadInput(CommandFailed):
+    """What the command was given to read has not the form that it has to have: bad usage."""
+
+
+def exit_code(error: Exception) -> int:
+    """Return 2 for bad usage, else 1."""
+    return 2 if isinstance(error, BadInput) else 1
+
+
 def sentence(error: Exception) -> str:
     """Return what to say of an error."""
     if isinstance(error, BillingError):

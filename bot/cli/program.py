@@ -38,10 +38,10 @@ def main() -> None:
     try:
         program()(prog_name="evie")
     except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, nobody gets a traceback
-        from bot.cli.failures import sentence
+        from bot.cli.failures import exit_code, sentence
 
         sys.stderr.write(f"{sentence(error)}\n")
-        sys.exit(1)
+        sys.exit(exit_code(error))
 
 
 def _before_a_command() -> None:

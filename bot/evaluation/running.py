@@ -6,13 +6,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.assistant.reply import Reply
 from bot.evaluation.judging import Verdict, judge, made_calls
+from bot.logs import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from bot.assistant.reply import Reply
     from bot.evaluation.cases import Case, CaseTurn
     from bot.evaluation.comparing import Comparison
     from bot.speaking import Speaker
@@ -40,11 +41,19 @@ def run_case(case: Case, rehearsal: Rehearsal, comparison: Comparison) -> Iterat
         for position, turn in enumerate(case.turns):
             records = {f"$new{count}": number for count, number in enumerate(created, 1)}
             started = time.perf_counter()
-            reply = speaker.say(case.id, turn.user)
+            reply = _reply(speaker, case.id, turn.user)
             seconds = time.perf_counter() - started
             verdict = judge(turn, reply, records, comparison)
             yield Answered(case, position, turn, reply, seconds, verdict)
             created += _new_invoices(reply)
+
+
+def _reply(speaker: Speaker, conversation: str, text: str) -> Reply:
+    """Return the answer; where there is none because of a mistake of ours, that is one more wrong turn."""
+    try:
+        return speaker.say(conversation, text)
+    except Exception as error:  # noqa: BLE001 - the other cases are to be run all the same
+        return Reply(conversation, unexpected(error), error=True)
 
 
 def _new_invoices(reply: Reply) -> list[str]:

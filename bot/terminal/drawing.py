@@ -6,6 +6,7 @@ markup, and lose their control characters: a client's name must not move the cur
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ TONES: Final = {Tone.NEUTRAL: "cyan", Tone.GOOD: "green", Tone.WARNING: "yellow"
 _MARKS: Final = {Tone.NEUTRAL: "·", Tone.GOOD: "✓", Tone.WARNING: "!", Tone.BAD: "✗"}
 _QUIET: Final = "dim"
 _NARROW: Final = 50
+_ADDRESS: Final = re.compile(r"https?://[^\s<>“”\"]*[^\s<>“”\".,;:!?)]")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -58,18 +60,37 @@ def draw(card: Card, *, width: int = WIDEST) -> Group:
 
 
 def said(text: str) -> Text:
-    """Return a sentence of Evie's."""
-    return Text(plain(text))
+    """Return a text of which the addresses can be clicked."""
+    words = Text(plain(text))
+    for found in _ADDRESS.finditer(words.plain):
+        words.stylize(Style(link=found[0], underline=True), *found.span())
+    return words
 
 
 def reply_parts(text: str, cards: Sequence[Card], *, width: int = WIDEST) -> Iterator[RenderableType]:
-    """Yield a reply: its sentence, unless a card says the same, and its cards."""
-    titles = {line for card in cards for line in (card.title, card.summary)}
-    words = text.strip()
-    if words and words not in titles:
+    """Yield a reply: its words, unless a card says the same, and its cards."""
+    lines = [_without_addresses(line.strip(), cards) for line in text.strip().splitlines()]
+    words = "\n".join(line for line in lines if not _shown(line, cards)).strip()
+    if words:
         yield said(words)
     for card in cards:
         yield draw(card, width=width)
+
+
+def _without_addresses(line: str, cards: Sequence[Card]) -> str:
+    """Return the line without an address at its end that stands below a card as well."""
+    for button in (button for card in cards for button in card.buttons if button.url):
+        line = line.removesuffix(button.url or "").rstrip()
+    return line
+
+
+def _shown(line: str, cards: Sequence[Card]) -> bool:
+    """Say whether a card shows what the line says: its title, or what it asks."""
+    return any(line in {card.title, card.summary} or (_asks(card) and line.startswith(card.title)) for card in cards)
+
+
+def _asks(card: Card) -> bool:
+    return any(button.confirm for button in card.buttons)
 
 
 def _title(card: Card) -> Text:
@@ -105,7 +126,7 @@ def _fields(fields: Sequence[Field]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for field in fields:
-        table.add_row(Text(plain(field.label), _QUIET), Text(plain(field.value)))
+        table.add_row(Text(plain(field.label), _QUIET), said(field.value))
     return table
 
 
@@ -137,8 +158,9 @@ def _link(button: Button) -> Iterator[Text]:
 
 def _hint(buttons: Sequence[Button]) -> Text | None:
     """Return what to type in the place of a click, or nothing where there is nothing to type."""
-    if any(button.confirm for button in buttons):
-        return _decision(buttons)
+    confirm = next((button for button in buttons if button.confirm), None)
+    if confirm is not None:
+        return _decision(confirm, next((button for button in buttons if button.drop), None))
     words = [plain(button.say) for button in buttons if button.say]
     if not words:
         return None
@@ -147,9 +169,7 @@ def _hint(buttons: Sequence[Button]) -> Text | None:
     return hint
 
 
-def _decision(buttons: Sequence[Button]) -> Text:
-    confirm = next(button for button in buttons if button.confirm)
-    drop = next((button for button in buttons if button.drop), None)
+def _decision(confirm: Button, drop: Button | None) -> Text:
     hint = Text.assemble(("yes", "bold green"), (" or Enter: ", _QUIET), plain(confirm.label))
     if drop is not None:
         hint.append_text(Text.assemble(("   no", "bold red"), (": ", _QUIET), plain(drop.label)))

@@ -67,12 +67,19 @@ def words(tx: Transaction) -> tuple[Word, ...]:
         word
         for record in _RECORDS
         for entry in catalog.of(record)
-        for word in (Word(entry.number, record, entry.label), Word(entry.label, record, entry.number))
-        if not word.text.startswith(f"{entry.number} ")
+        for word in _called(record, entry.number, entry.label)
     ]
     channels = [Word(channel.name, "channel") for channel in tx.people.channels()]
     members = [Word(f"@{member.name}", "member", member.role.value) for member in tx.people.members()]
     return (*found, *channels, *members)
+
+
+def _called(record: str, number: str, label: str) -> Iterator[Word]:
+    """Yield a record by its number and, where it has one of its own, by its name."""
+    title = label.removeprefix(number).strip(" ()")
+    yield Word(number, record, title)
+    if title == label:
+        yield Word(label, record, number)
 
 
 def suggest(before: str, vocabulary: Vocabulary) -> list[Suggestion]:

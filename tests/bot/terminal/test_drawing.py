@@ -8,21 +8,21 @@ import pytest
 from inline_snapshot import snapshot
 from rich.console import Console
 
-from bot.terminal.drawing import draw, plain, reply_parts
+from bot.terminal.drawing import draw, plain, reply_parts, said
 from skills.cards import Button, Card, Field, Row, Tone
 
 
 def picture(card: Card, width: int = 60, *, colour: bool = False) -> str:
+    file = io.StringIO()
     console = Console(
-        file=io.StringIO(),
+        file=file,
         width=width,
         force_terminal=colour,
         color_system="standard" if colour else None,
         legacy_windows=False,
     )
     console.print(draw(card, width=width), crop=False)
-    text = console.file.getvalue()  # type: ignore[attr-defined] - it is the StringIO from above
-    return "\n" + "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+    return "\n" + "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
 
 
 INVOICE = Card(
@@ -157,3 +157,21 @@ def test_a_sentence_that_a_card_says_already_is_not_said_twice() -> None:
     assert len(list(reply_parts("INV-1009", (INVOICE,)))) == 1
     assert len(list(reply_parts("Here it is.", (INVOICE,)))) == 2
     assert list(reply_parts("  ", ())) == []
+
+
+def test_an_address_below_a_card_is_not_repeated_above_it() -> None:
+    for text in ("Open this:\nhttps://evie.example/pay/abc", "Open this: https://evie.example/pay/abc"):
+        (words, _) = reply_parts(text, (INVOICE,))
+        assert str(words) == "Open this:"
+
+
+def test_a_question_that_a_card_asks_is_not_asked_above_it() -> None:
+    card = Card("Send INV-1?", "", buttons=(Button("Send", confirm="p1"),))
+    assert len(list(reply_parts("Done.\nSend INV-1? Say yes to go ahead.", (card,)))) == 2
+    assert str(next(reply_parts("Done.\nSend INV-1? Say yes to go ahead.", (card,)))) == "Done."
+
+
+def test_an_address_inside_a_sentence_can_be_clicked() -> None:
+    words = said("See https://evie.example/pay/abc.")
+    (span,) = words.spans
+    assert words.plain[span.start : span.end] == "https://evie.example/pay/abc"
