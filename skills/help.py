@@ -12,6 +12,31 @@ from skills.spec import Effect, Skill, skill
 
 # Words up to this length (“of”, “the”, “can”) are no topic.
 _SHORTEST_TOPIC = 3
+_EXAMPLES = (
+    "help",
+    "help me",
+    "what can you do",
+    "what can you help with",
+    "what can you help me with",
+    "what do you do",
+    "help with {topic}",
+    "how do i {topic}",
+    "how can i {topic}",
+    "how do you {topic}",
+    "how does {topic} work",
+    "how do {topic} work",
+    "what happens if i {topic}",
+    "what would happen if i {topic}",
+    "is it possible to {topic}",
+    "what can i ask",
+    "what can i say",
+    "what are my options",
+    "show me the commands",
+    "what commands are there",
+    "what skills do you have",
+    "explain {topic}",
+    "tell me about {topic}",
+)
 
 
 def help_with(known: Callable[[], Iterable[Skill]]) -> Skill:
@@ -20,31 +45,7 @@ def help_with(known: Callable[[], Iterable[Skill]]) -> Skill:
     @skill(
         effect=Effect.READ,
         role=Role.VIEWER,
-        examples=(
-            "help",
-            "help me",
-            "what can you do",
-            "what can you help with",
-            "what can you help me with",
-            "what do you do",
-            "help with {topic}",
-            "how do i {topic}",
-            "how can i {topic}",
-            "how do you {topic}",
-            "how does {topic} work",
-            "how do {topic} work",
-            "what happens if i {topic}",
-            "what would happen if i {topic}",
-            "is it possible to {topic}",
-            "what can i ask",
-            "what can i say",
-            "what are my options",
-            "show me the commands",
-            "what commands are there",
-            "what skills do you have",
-            "explain {topic}",
-            "tell me about {topic}",
-        ),
+        examples=_EXAMPLES,
     )
     def help(context: Context, *, topic: Text | None = None) -> Outcome:  # noqa: A001 - the catalogue's name
         """Say what can be asked for, by topic.

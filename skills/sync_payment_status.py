@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from billing.invoices import UNPAID
-from billing.payments import PaymentLink, PaymentStatus, Settlement
 from billing.roles import Role
-from billing.settling import settle
+from billing.syncing import sync_invoice
 from skills.arguments import Invoice
 from skills.cards import Row, Tone
 from skills.context import Context, Outcome
@@ -76,15 +75,11 @@ def sync_payment_status(context: Context, *, invoice: Invoice | None = None) -> 
     Args:
         invoice: The invoice to look at; left out, all open ones.
     """
-    gateway = context.stripe()
-    account = context.connection().stripe_account_id
-    changed: list[str] = []
+    gateway, connection = context.stripe(), context.connection()
     numbers = [invoice] if invoice else _open_invoices(context)
-    for number in numbers:
-        found = [settlement for link in _links(context, number, account) for settlement in gateway.settlements(link)]
-        # All of them are applied: a generator would stop at the first that changed something.
-        if True in [_apply(context, settlement) for settlement in found]:
-            changed.append(number)
+    changed = [
+        number for number in numbers if sync_invoice(context.transaction, gateway, connection, number, now=context.now)
+    ]
     with context.transaction() as tx:
         rows = [invoice_row(view(tx, number), context.formats, context.today) for number in changed or numbers[:1]]
     return _outcome(invoice, numbers, changed, rows)
@@ -93,22 +88,6 @@ def sync_payment_status(context: Context, *, invoice: Invoice | None = None) -> 
 def _open_invoices(context: Context) -> list[str]:
     with context.transaction() as tx:
         return [invoice.number for invoice in tx.invoices.list() if invoice.status in UNPAID]
-
-
-def _links(context: Context, number: str, account: str) -> list[PaymentLink]:
-    """Return the invoice's links that were made on the account: only that account knows them."""
-    with context.transaction() as tx:
-        tx.invoices.get(number)
-        links = tx.links.of_invoice(number)
-    return [link for link in links if link.stripe_payment_link_id and link.stripe_account_id == account]
-
-
-def _apply(context: Context, settlement: Settlement) -> bool:
-    if settlement.workspace_id != context.workspace.id:
-        return False
-    with context.transaction() as tx:
-        settled = settle(tx, settlement, now=context.now)
-    return settled.changed and settled.payment.status is not PaymentStatus.FAILED
 
 
 def _outcome(invoice: str | None, numbers: list[str], changed: list[str], rows: list[Row]) -> Outcome:
