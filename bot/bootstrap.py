@@ -232,7 +232,7 @@ def _site(pieces: _Pieces, services: Services, worker: Worker, slack_app: App | 
         connect=StripeConnecting(pieces.store, pieces.gateways, services.links, pieces.clock),
         slack=slack_asgi_app(slack_app, pieces.slack.config) if slack_app and pieces.slack else None,
         stripe_sandbox=sandbox_asgi_app(sandbox) if sandbox else None,
-        mailbox=pieces.mailbox,
+        mailbox=pieces.mailbox if settings.is_private else None,
     )
 
 
@@ -282,7 +282,8 @@ def _own_account(pieces: _Pieces) -> Callable[[], str | None]:
 
 def _stripe_config(settings: Settings) -> StripeConfig:
     return StripeConfig(
-        api_key=settings.stripe_api_key or "",
+        # Without a key nothing is asked of Stripe: connecting says what has to be set first.
+        api_key=settings.stripe_api_key or "sk_test_not_set",
         client_id=settings.stripe_client_id,
         api_base=settings.stripe_api_base,
         connect_base=settings.stripe_connect_base,

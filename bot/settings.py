@@ -108,6 +108,15 @@ class Settings(BaseSettings):
         """Whether mail goes to the local mailbox."""
         return self.smtp_url is None
 
+    @property
+    def is_private(self) -> bool:
+        """Whether only this machine reaches the pages, so that the stand-ins may show theirs.
+
+        With a public address, anybody could read the local mailbox, or pay an invoice with a test card.
+        """
+        host = urlsplit(self.evie_base_url or "http://localhost").hostname or ""
+        return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
+
     def base_url(self, port: int) -> str:
         """Return the public address without a slash at its end."""
         return self.evie_base_url or f"http://localhost:{port}"

@@ -42,8 +42,11 @@ class Place:
 
 
 def local_stripe(settings: Settings, place: Place, clock: Clock, opening: ExitStack) -> SandboxStripe | None:
-    """Return the local Stripe, where no key is set. Its webhook secret is made once and kept beside its data."""
-    if not settings.stripe_is_local:
+    """Return the local Stripe, where no key is set and nobody else reaches its pages.
+
+    Its webhook secret is made once and kept beside its data.
+    """
+    if not settings.stripe_is_local or not settings.is_private:
         return None
     base_url = settings.base_url(place.port)
     place.folder.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from billing.errors import BillingError, ConnectRefused
 from integrations.stripe_account import StripeAccount, StripeConfig, name_of
 from integrations.stripe_endpoints import Endpoint, endpoints
 from integrations.stripe_errors import in_our_words
+from integrations.stripe_events import INTENT_EVENTS, INVOICE_EVENTS, SESSION_EVENTS
 from integrations.stripe_gateway import StripeGateway
 from integrations.stripe_settlements import StripeSettlements
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from integrations.stripe_events import StripeEvent
 
 _SCOPE: Final = "read_write"
-_NOT_SET_UP: Final = "Connecting Stripe is not set up here: whoever runs Evie has to set STRIPE_CLIENT_ID."
+_NOT_SET_UP: Final = "Connecting Stripe is not set up here: whoever runs Evie has to set STRIPE_API_KEY and STRIPE_CLIENT_ID."
 _REFUSED: Final = {
     "invalid_grant": "That Stripe approval has expired or was used already. Say “connect Stripe” to start again.",
     "invalid_client": "Stripe does not accept Evie's platform settings. Whoever runs Evie has to check them.",
@@ -59,19 +60,15 @@ class StripeGateways:
         Raises ProviderRefused where the account has no such object, ProviderUnavailable.
         """
         settlements = StripeSettlements(self._account(connection))
-        match event.type:
-            case (
-                "checkout.session.completed"
-                | "checkout.session.async_payment_succeeded"
-                | "checkout.session.async_payment_failed"
-            ):
-                return settlements.of_session(event.object_id)
-            case "payment_intent.succeeded" | "payment_intent.payment_failed" | "payment_intent.processing":
-                return settlements.of_intent(event.object_id)
-            case "invoice.paid" | "invoice.payment_failed":
-                return settlements.of_invoice(event.object_id)
-            case _:
-                return []
+        if not event.object_id:
+            return []
+        if event.type in SESSION_EVENTS:
+            return settlements.of_session(event.object_id)
+        if event.type in INTENT_EVENTS:
+            return settlements.of_intent(event.object_id)
+        if event.type in INVOICE_EVENTS:
+            return settlements.of_invoice(event.object_id)
+        return []
 
     def authorize_url(self, *, state: str, redirect_uri: str) -> str:
         """Return Stripe's consent page for connecting an account; raises ConnectRefused where no platform is set."""
