@@ -27,11 +27,22 @@ def test_no_file_has_three_hundred_lines() -> None:
     assert _long(SOURCE, LONGEST_FILE) == {}
 
 
-def test_no_skill_has_a_hundred_and_twenty_lines() -> None:
+def test_no_skill_has_a_hundred_and_twenty_lines_beside_its_sentences() -> None:
+    """What people say for a skill is data that grows with use, and belongs in the skill's own file all the same."""
     skills = [module for module in SOURCE if module.room == "skills" and module.skills()]
+    long = {module.path: lines for module in skills if (lines := _lines_of_skill(module)) >= LONGEST_SKILL}
 
     assert skills
-    assert _long(skills, LONGEST_SKILL) == {}
+    assert long == {}
+
+
+def _lines_of_skill(module: Module) -> int:
+    sentences = [
+        keyword.value
+        for keyword in ast.walk(module.tree)
+        if isinstance(keyword, ast.keyword) and keyword.arg == "examples"
+    ]
+    return len(module.text.splitlines()) - sum((node.end_lineno or node.lineno) - node.lineno for node in sentences)
 
 
 def test_no_function_has_more_than_forty_lines() -> None:
