@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DEAUTHORIZED: Final = "account.application.deauthorized"
+# The events that a payment is heard of by, after the kind of object that each names.
+SESSION_EVENTS: Final = (
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+)
+INTENT_EVENTS: Final = ("payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.processing")
+INVOICE_EVENTS: Final = ("invoice.paid", "invoice.payment_failed")
 
 _TOLERANCE_SECONDS: Final = 300
 _TIMESTAMP: Final = re.compile(r"\d{1,12}", re.ASCII)

@@ -10,15 +10,23 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 
 from billing.errors import ConnectRefused, ProviderRefused
+from integrations.sandbox.stripe import oauth
+from integrations.sandbox.stripe.in_process import InProcessHTTPClient, in_process_config
+from integrations.sandbox.stripe.sandbox import SandboxStripe
+from integrations.sandbox.stripe.settings import SandboxSettings
 from integrations.stripe_account import StripeConfig
 from integrations.stripe_connect import ConnectedStripeAccount, StripeGateways
+from integrations.stripe_endpoints import Endpoint
 from integrations.stripe_events import parse
 from tests.support.stripe import a_connection
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     import httpx2
 
-    from tests.support.stripe import RunningSandbox
+    from tests.support.stripe import RunningSandbox, SettableClock
 
 CALLBACK = "https://evie.example/stripe/callback"
 
@@ -154,6 +162,65 @@ def test_ending_access_is_told_to_the_webhook_as_the_accounts_own_event(
     told = parse(json.dumps(event.to_dict()).encode())
     assert told.deauthorized
     assert told.account == account
+
+
+class Forgetful(InProcessHTTPClient):
+    """Reaches a Stripe that cannot say what an account is called."""
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        post_data: Any = None,
+        *,
+        _usage: list[str] | None = None,
+    ) -> tuple[str, int, Mapping[str, str]]:
+        if url.endswith("/v1/account"):
+            return '{"error": {"type": "invalid_request_error", "message": "No."}}', 403, {}
+        return super().request(method, url, headers, post_data)
+
+
+def test_an_account_is_connected_even_where_its_name_cannot_be_read(sandbox: SandboxStripe) -> None:
+    config = in_process_config(sandbox)
+    with sandbox._ledger() as ledger:
+        code = oauth.approve(ledger, "Bluebird Studio", "read_write")
+
+    account = StripeGateways(replace(config, http_client=Forgetful(sandbox))).exchange_code(code)
+
+    assert account.business_name == ""
+    assert StripeGateways(config).for_connection(a_connection(account.stripe_account_id)).account_name()
+
+
+@pytest.mark.parametrize(
+    ("changed", "name"),
+    [
+        ({"business_profile": None}, "Evie Sandbox"),
+        ({"business_profile": None, "settings": None}, None),
+    ],
+)
+def test_a_business_without_a_public_name_goes_by_its_other_name_or_its_id(
+    sandbox: SandboxStripe,
+    changed: dict[str, None],
+    name: str | None,
+) -> None:
+    with sandbox._ledger() as ledger:
+        books = ledger.books(sandbox.settings.platform)
+        books.save(books.get("account", sandbox.settings.platform) | changed)
+
+    own = StripeGateways(in_process_config(sandbox)).own_account()
+
+    assert own.business_name == (name or own.stripe_account_id)
+
+
+def test_where_stripe_sends_its_events_is_known_with_what_it_leaves_out(stripe_clock: SettableClock) -> None:
+    hook = "http://127.0.0.1:1/stripe/webhook"
+    sandbox = SandboxStripe(SandboxSettings("http://s.example", webhook_url=hook), stripe_clock)
+
+    found = StripeGateways(in_process_config(sandbox)).endpoints()
+
+    sandbox.close()
+    assert found == [Endpoint(hook, enabled=True, missing=())]
 
 
 def test_without_a_platform_nobody_can_be_connected() -> None:

@@ -119,6 +119,7 @@ def test_events_that_mean_no_payment_lead_nowhere(shop: Shop) -> None:
     others = "charge.succeeded payment_link.updated checkout.session.expired invoice.upcoming account.updated new.type"
 
     assert [shop.follow(shop.event(type_, about)) for type_ in others.split()] == [[]] * 6
+    assert shop.follow(shop.event("invoice.paid", {"id": "", "object": "invoice"})) == []
 
 
 @pytest.mark.parametrize(

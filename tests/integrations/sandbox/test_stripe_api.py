@@ -15,7 +15,10 @@ from tests.support.stripe import SettableClock, a_payer
 from tests.support.stripe_api import PRICE, error, get, make_link, post, read
 
 if TYPE_CHECKING:
+    import httpx2
     from stripe import StripeClient
+
+    from tests.support.stripe import RunningSandbox
 
 
 @pytest.fixture
@@ -63,6 +66,21 @@ def test_the_platform_sees_connected_accounts_only(sandbox: SandboxStripe) -> No
     assert read(get(sandbox, f"/v1/accounts/{account}"))["business_profile"]["name"] == "Bluebird"
     assert error(get(sandbox, "/v1/accounts/acct_nobody"))["code"] == "account_invalid"
     assert get(sandbox, "/v1/charges", stripe_account="acct_nobody").status == 403
+
+
+def test_the_platform_finds_itself_by_its_id(sandbox: SandboxStripe) -> None:
+    platform = sandbox.settings.platform
+
+    assert read(get(sandbox, f"/v1/accounts/{platform}")) == read(get(sandbox, "/v1/account"))
+
+
+def test_a_request_that_is_too_large_is_not_read_to_its_end(
+    sandbox_server: RunningSandbox,
+    visitor: httpx2.Client,
+) -> None:
+    answer = visitor.post(f"{sandbox_server.core.settings.base_url}/v1/payment_links", content=b"a" * (2 << 20))
+
+    assert answer.status_code == 413
 
 
 def test_what_is_on_one_account_is_not_on_another(sandbox: SandboxStripe) -> None:

@@ -76,6 +76,23 @@ def test_a_link_is_changed_and_its_limits_are_lifted(sandbox: SandboxStripe) -> 
     assert isinstance(sandbox.pay(link["id"], a_payer()), Paid)
 
 
+def test_a_link_for_three_takes_three(sandbox: SandboxStripe) -> None:
+    link = make_link(sandbox, **{"restrictions[completed_sessions][limit]": "3"})["id"]
+
+    assert [isinstance(sandbox.pay(link, a_payer()), Paid) for _ in range(4)] == [True, True, True, False]
+
+
+def test_what_a_link_hands_on_is_replaced_as_a_whole(sandbox: SandboxStripe) -> None:
+    link = make_link(sandbox, **{"payment_intent_data[metadata][a]": "1"})["id"]
+    post(sandbox, f"/v1/payment_links/{link}", {"payment_intent_data[metadata][b]": "2"})
+    sandbox.pay(link, a_payer())
+    post(sandbox, f"/v1/payment_links/{link}", {"payment_intent_data[metadata]": ""})
+    sandbox.pay(link, a_payer())
+
+    intents = read(get(sandbox, "/v1/payment_intents"))["data"]
+    assert [intent["metadata"] for intent in intents] == [{}, {"b": "2"}]
+
+
 def test_ids_are_expanded_as_deep_as_was_asked(sandbox: SandboxStripe, client: StripeClient) -> None:
     sandbox.pay(recurring(sandbox)["id"], a_payer())
 
