@@ -25,6 +25,7 @@ from skills.spec import Effect, skill
         "show the connection status",
         "what is the status of our stripe connection",
         "do we have stripe set up",
+        "which stripe account are we using",
     ),
 )
 def connection_status(context: Context) -> Outcome:

@@ -56,6 +56,8 @@ from skills.spec import Effect, skill
         "invoice for {opportunity} {amount} with terms {due}",
         "ask {opportunity} for a {percent} {kind}",
         "hit {opportunity} with a {percent} {kind}",
+        "bill what is left on {opportunity} {kind=final}",
+        "bill whatever is left on {opportunity} {kind=final}",
     ),
 )
 def create_invoice(

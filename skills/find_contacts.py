@@ -47,6 +47,8 @@ from skills.spec import Effect, skill
         "who are our customers",
         "what clients do we have",
         "contacts",
+        "do we have a phone number for {query}",
+        "do we have an email for {query}",
     ),
 )
 def find_contacts(context: Context, *, query: Query | None = None) -> Outcome:

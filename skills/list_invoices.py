@@ -65,6 +65,8 @@ if TYPE_CHECKING:
         "all {kind} invoices",
         "{status}s",
         "all invoices",
+        "everything we have billed {contact}",
+        "show me what {contact} owes us {status=open,sent,overdue}",
     ),
 )
 def list_invoices(

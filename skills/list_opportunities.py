@@ -45,6 +45,8 @@ from skills.spec import Effect, skill
         "how many deals have we {stage}",
         "find the deal {query}",
         "find deals matching {query}",
+        "what are we working on for {query}",
+        "what are we doing for {query}",
     ),
 )
 def list_opportunities(context: Context, *, query: Query | None = None, stage: Stage | None = None) -> Outcome:

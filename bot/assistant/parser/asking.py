@@ -20,16 +20,14 @@ if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
-    from skills.grammar import Phrasebook
     from skills.names import Catalog
+    from skills.phrasebook import Phrasebook
 
 _ANSWERS: Final = 0.7  # how much of a message an answer has to explain
 _PLACES: Final = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "last": -1}
 
 
-def asked(
-    draft: Draft, scene: Scene, before: Sequence[SkillCall] = (), then: Sequence[SkillCall] = ()
-) -> Question:
+def asked(draft: Draft, scene: Scene, before: Sequence[SkillCall] = (), then: Sequence[SkillCall] = ()) -> Question:
     """Return the question that a call lacks something for."""
     about = tuple(entry.number for entry in _spoken_of(draft, scene.around.catalog))
     arguments = {name: value for name, value in draft.arguments.items() if name not in draft.asks}
@@ -103,7 +101,11 @@ def _choose(draft: Draft, question: Question, scene: Scene) -> None:
         if argument is None or argument.type.record is None or not question.options:
             continue
         place = next((p for p, word in enumerate(draft.clause.words) if word in _PLACES), None)
-        if place is not None and not draft.mentions.named and _PLACES[draft.clause.words[place]] < len(question.options):
+        if (
+            place is not None
+            and not draft.mentions.named
+            and _PLACES[draft.clause.words[place]] < len(question.options)
+        ):
             draft.put(name, question.options[_PLACES[draft.clause.words[place]]], {place})
             continue
         found = find(argument.type.record, draft.mentions, draft.narrowing, scene)
@@ -122,7 +124,7 @@ def _take_whole(draft: Draft, question: Question) -> None:
         return
     argument = draft.book.skill.argument(question.missing[0])
     if argument is not None and argument.type.name in {"name", "text"}:
-        said = draft.clause.said(0, len(draft.clause.tokens)).strip(" .!\"“”")
+        said = draft.clause.said(0, len(draft.clause.tokens)).strip(' .!"“”')
         draft.put(argument.name, said, range(len(draft.clause.tokens)))
 
 

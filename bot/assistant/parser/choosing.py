@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.assistant.parser.dates import UNITS, read_span
-from bot.assistant.parser.syntax import object_follows
 from bot.assistant.parser.values import Value
 from skills.grammar import choices
 
@@ -23,7 +22,7 @@ _UNIT_VALUES: Final = {
     "months": ("month", 1),
     "years": ("year", 1),
 }
-_RHYTHMS: Final = {
+RHYTHMS: Final = {
     "fortnightly": ("week", 2),
     "biweekly": ("week", 2),
     "bi-weekly": ("week", 2),
@@ -37,22 +36,12 @@ _RHYTHMS: Final = {
 
 def chosen(clause: Clause, argument: Argument) -> list[Value]:
     """Return the values of a choice that are named, from left to right, the longest phrase at each place."""
-    return [value for value in _named(clause.tokens, argument) if not _opens_as_verb(clause, value)]
-
-
-def _named(tokens: Sequence[Token], argument: Argument) -> list[Value]:
+    tokens = clause.tokens
     if argument.type.name == "interval":
         rhythms = list(_rhythms(tokens))
         plain = [value for value in _phrases(tokens, argument) if not any(value.overlaps(other) for other in rhythms)]
         return sorted([*rhythms, *plain], key=lambda value: value.start)
     return list(_phrases(tokens, argument))
-
-
-def _opens_as_verb(clause: Clause, value: Value) -> bool:
-    """Say whether a choice's word is the verb of a request: `refund INV-1001`, `void it`, but `refunds this week`."""
-    if value.start != clause.opening or value.end - value.start > 1 or value.end >= len(clause.tokens):
-        return False
-    return not clause.words[value.start].endswith("s") and object_follows(clause, value.start)
 
 
 def _phrases(tokens: Sequence[Token], argument: Argument) -> Iterator[Value]:
@@ -93,8 +82,8 @@ def _is(said: str, word: str) -> bool:
 def _rhythms(tokens: Sequence[Token]) -> Iterator[Value]:
     """Find how often: `fortnightly`, `every 2 weeks`, `every other month`."""
     for place, token in enumerate(tokens):
-        if token.word in _RHYTHMS:
-            yield Value("interval", _RHYTHMS[token.word], place, place + 1)
+        if token.word in RHYTHMS:
+            yield Value("interval", RHYTHMS[token.word], place, place + 1)
         if token.word in {"every", "each"} and place + 1 < len(tokens):
             found = _counted(tokens, place + 1)
             if found is not None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.seeing import Seen
     from bot.assistant.parser.values import Value
-    from skills.grammar import Phrasebook
+    from skills.phrasebook import Phrasebook
     from skills.spec import Argument
 
 _EXACT: Final = ("email", "phone", "channel", "member", "url")

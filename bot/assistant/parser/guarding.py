@@ -32,7 +32,8 @@ _FOREIGN: Final = re.compile(
 )
 # From here on a text is somebody else's: a forwarded mail, a quoted reply.
 _PASTED: Final = re.compile(
-    r"^\s*(?:>|-{3,}\s*(?:original|forwarded)|(?:from|subject|sent|to)\s*:\s*\S|dear\s+\w+)", re.IGNORECASE | re.MULTILINE
+    r"^\s*(?:>|-{3,}\s*(?:original|forwarded)|(?:from|subject|sent|to)\s*:\s*\S|dear\s+\w+)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _SUPPOSED: Final = (
     ("what", "if"),

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import BINDING
+from bot.assistant.parser.likeness import FULL, LIKE, OTHER_FORM, likest
 from bot.assistant.parser.seeing import Seen
-from bot.assistant.parser.syntax import object_follows
-from skills.grammar import Slot
+from bot.assistant.parser.syntax import has_object
 from skills.moods import Mood
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION, related
@@ -23,16 +23,13 @@ if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
-    from skills.grammar import Grammar, Pattern, Phrasebook
+    from skills.grammar import Grammar
+    from skills.phrasebook import Pattern, Phrasebook
 
 _VALUE: Final = 1.5  # what a value that finds its place says about the skill
 _LOOSE: Final = 2.5  # what one that finds none says against it
-_FULL: Final = 1.0
-_OTHER_FORM: Final = 0.9  # `creating` for `create`
-_LIKE: Final = 0.75  # a word that means about the same
 _NOUN: Final = 0.9  # what the skill's records are called
-_OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
-_OTHER_MOOD: Final = 0.45
+_OTHER_MOOD_WRITE: Final = 0.8
 _UNEXPLAINED_WRITE: Final = 0.6
 _LIMITED_WRITE: Final = 0.3
 _OTHER_VERB: Final = 0.5
@@ -64,16 +61,15 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     draft = fill(book, seen, scene)
     grammar = scene.grammar
     explained, total = _explained(draft, grammar)
-    best, pattern = max(
-        ((_likeness(pattern, draft, grammar), pattern) for pattern in book.patterns), key=lambda entry: entry[0]
-    )
+    best, pattern = likest(draft, grammar)
     precision = explained / total if total else 0.0
     if not pattern.words:
         best *= precision  # an example of nothing but slots proves little beside words that it does not explain
     score = precision * (0.35 + 0.65 * best)
     if book.skill.effect is not Effect.READ:
         score *= _doubt(draft, grammar)
-    if _points_nowhere(draft, scene) or _does_something_else(draft, grammar):
+        score *= 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD_WRITE
+    if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
         score *= _OTHER_VERB
     for name, value in pattern.implied.items():
         if name not in draft.arguments:
@@ -110,14 +106,14 @@ def _explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:
 def _known(word: str, book: Phrasebook) -> float:
     key = stem(word)
     if word in book.words:
-        return _FULL
+        return FULL
     if key in book.stems:
-        return _OTHER_FORM
+        return OTHER_FORM
     if key in book.nouns:
         return _NOUN
     if word in FUNCTION or word in FILLERS:
         return 0.5
-    return _LIKE if related(key) & book.stems else 0.0
+    return LIKE if related(key) & book.stems else 0.0
 
 
 def _doubt(draft: Draft, grammar: Grammar) -> float:
@@ -133,7 +129,7 @@ def _doubt(draft: Draft, grammar: Grammar) -> float:
     return _UNEXPLAINED_WRITE if strange else 1.0
 
 
-def _does_something_else(draft: Draft, grammar: Grammar) -> bool:
+def _does_something_else(draft: Draft, scene: Scene) -> bool:
     """Say whether a request begins with a word that the skill does not know: what is to be done is something else."""
     place = next((p for p in range(draft.clause.opening, len(draft.clause.words)) if _counts(draft, p)), None)
     if place is None or place in draft.places or draft.clause.mood is not Mood.REQUEST:
@@ -141,9 +137,9 @@ def _does_something_else(draft: Draft, grammar: Grammar) -> bool:
     word = draft.clause.words[place]
     if word in FUNCTION and word not in {"make", "get", "let"}:
         return False
-    if object_follows(draft.clause, place):
-        return stem(word) not in draft.book.openers
-    return _known(word, draft.book) == 0 and grammar.weight(word) > 0
+    if has_object(draft.clause, place, scene):
+        return not draft.book.opens_with(word)
+    return _known(word, draft.book) == 0 and scene.grammar.weight(word) > 0
 
 
 def _counts(draft: Draft, place: int) -> bool:
@@ -166,44 +162,3 @@ def _points_nowhere(draft: Draft, scene: Scene) -> bool:
         return draft.mentions.pronouns >= {place}
     said = [scene.grammar.books[call.skill] for call in scene.memory.last_calls if call.skill in scene.grammar.books]
     return not any(draft.book.stems & book.stems - {stem(word) for word in FUNCTION} for book in said)
-
-
-def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:
-    """Return how much of an example was said, in the same mood: 1 for all of it."""
-    said = {token.word for token in draft.clause.tokens if not token.is_mark}
-    stems = {stem(word) for word in said}
-    reached = whole = 0.0
-    for item in pattern.items:
-        if isinstance(item, Slot):
-            filled = item.name in draft.arguments
-            reached += _FULL if filled else 0.0
-            whole += _FULL if filled else _OPEN_SLOT
-            continue
-        weight = grammar.weight(item)
-        whole += weight
-        reached += weight * _matched(item, said, stems)
-    if not whole or (_is_faint(pattern) and not (said - FILLERS <= set(pattern.words) and reached == whole)):
-        return 0.0
-    mood = 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD
-    return mood * reached / whole
-
-
-def _is_faint(pattern: Pattern) -> bool:
-    """Say whether an example is made of grammar words alone: it has to be said whole, and nothing else."""
-    return not pattern.slots and all(word in FUNCTION for word in pattern.words)
-
-
-def _matched(word: str, said: set[str], stems: set[str]) -> float:
-    if word in said:
-        return _FULL
-    if word in FUNCTION:
-        return 0.0
-    key = stem(word)
-    if key in stems:
-        return _OTHER_FORM
-    return _LIKE if related(key) & stems else 0.0
-
-
-def mood_fits(reading: Reading) -> bool:
-    """Say whether the clause is in the mood of the example it is read by."""
-    return reading.pattern.mood is reading.draft.clause.mood or reading.draft.clause.mood is Mood.REQUEST

@@ -105,8 +105,13 @@ def _numbered(clause: Clause, catalog: Catalog) -> Iterator[Numbered]:
 
 def _by_prefix(clause: Clause, place: int) -> Numbered | None:
     match = _RECORD.fullmatch(clause.words[place])
-    return Numbered((match[0].upper() if "-" in match[0] else f"{match[1].upper()}-{match[2]}",),
-                    frozenset((place,)), sure=True) if match else None
+    return (
+        Numbered(
+            (match[0].upper() if "-" in match[0] else f"{match[1].upper()}-{match[2]}",), frozenset((place,)), sure=True
+        )
+        if match
+        else None
+    )
 
 
 def _by_noun(clause: Clause, place: int) -> Numbered | None:
@@ -217,7 +222,7 @@ def _parts(clause: Clause, place: int, catalog: Catalog) -> list[str]:
         return []
     parts = parts_of(clause.words[place])
     known = [part for part in parts if _indexed(part, catalog)]
-    return known if len(known) >= len(parts) - 1 else []
+    return known if 2 * len(known) >= len(parts) - 1 else []
 
 
 def _holders(words: list[str], catalog: Catalog) -> frozenset[str]:

@@ -203,7 +203,9 @@ def _share(tokens: Sequence[Token], place: int) -> Value | None:
     for words, percent in sorted(_SHARES.items(), key=lambda item: -len(item[0])):
         if _said(tokens, place, words):
             following = tokens[place + len(words)].word if place + len(words) < len(tokens) else ""
-            return None if following in {"grand", "million", "past"} else Value(
-                "percent", percent, place, place + len(words)
+            return (
+                None
+                if following in {"grand", "million", "past"}
+                else Value("percent", percent, place, place + len(words))
             )
     return None

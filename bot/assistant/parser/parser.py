@@ -10,7 +10,7 @@ from bot.assistant.parser.asking import answered, asked
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.correcting import corrected, is_marked
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of
-from bot.assistant.parser.guarding import is_foreign, own_part
+from bot.assistant.parser.guarding import is_foreign, is_supposed, own_part
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.requesting import SURE, Step, is_context, steps
 from bot.assistant.parser.scene import Made, Scene
@@ -47,7 +47,7 @@ class Parser:
         if is_foreign(text):
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         own = own_part(text)
-        mended = self._speller.mended(tokenise(own), surroundings)
+        mended = self._speller.mended(own, tokenise(own), surroundings)
         tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
@@ -120,6 +120,8 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
         return Understanding(say=phrasing.ALL_RIGHT)
     sure = [step for step in wanted if step.reading is not None and step.reading.score >= SURE]
     rest = [step for step in wanted if step not in sure and not (sure and is_context(step))]
+    if not sure and all(is_supposed(step.clause) for step in wanted):
+        return Understanding(say=phrasing.NOTHING_CHANGED, confidence=_UNSURE)
     if not sure and all(_tells(step) for step in wanted):
         return Understanding(say=phrasing.NOTED, confidence=_UNSURE)
     if rest or not sure:
@@ -128,8 +130,11 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
 
 
 def _tells(step: Step) -> bool:
-    """Say whether a clause only tells something, or what would be if."""
-    return step.clause.mood is Mood.STATEMENT or step.clause.words[step.clause.opening :][:1] in _IFS
+    """Say whether a clause only tells something, or what the speaker would do if."""
+    words = step.clause.words
+    return step.clause.mood is Mood.STATEMENT or (
+        words[step.clause.opening :][:1] in _IFS and bool({"i", "we"} & {*words})
+    )
 
 
 def _declined(wanted: Sequence[Step]) -> Understanding:

@@ -214,9 +214,20 @@ def _month(tokens: Sequence[Token], place: int, today: date, *, ahead: bool) -> 
 
 def _months_place(tokens: Sequence[Token], place: int) -> bool:
     before = _word(tokens, place - 1)
-    return before in {"in", "for", "during", "of", "since", "from", "to", "and", "through", "until", "last", "this"} or (
-        re.fullmatch(r"20\d\d", _word(tokens, place + 1)) is not None
-    )
+    return before in {
+        "in",
+        "for",
+        "during",
+        "of",
+        "since",
+        "from",
+        "to",
+        "and",
+        "through",
+        "until",
+        "last",
+        "this",
+    } or (re.fullmatch(r"20\d\d", _word(tokens, place + 1)) is not None)
 
 
 def _quarter_or_year(tokens: Sequence[Token], place: int, today: date) -> tuple[date, date, int] | None:

@@ -95,20 +95,23 @@ def _settle(draft: Draft, argument: Argument, found: Found) -> None:
 
 
 def _soft_names(draft: Draft, arguments: list[Argument], scene: Scene) -> None:
-    """Read words of the trade as a name where only that makes sense: `the thank-you automation`."""
-    if draft.mentions.named or draft.mentions.numbered:
+    """Read words of the trade as a name where only that makes sense: `the overdue invoices automation`."""
+    if draft.mentions.numbered:
         return
+    said = tuple(word for run in draft.mentions.named for word in run.words)
     for argument in arguments:
-        if not argument.required:
+        if not argument.required or argument.type.record == "invoice":
             continue
-        places = [place for place in range(draft.clause.opening, len(draft.clause.tokens)) if _may_name(draft, place)]
+        named = draft.places.union(*(run.places for run in draft.mentions.named))
+        whole = range(draft.clause.opening, len(draft.clause.tokens))
+        places = [place for place in whole if place not in named and _may_name(draft, place)]
         parts = {place: parts_of(draft.clause.words[place]) for place in places}
         known = {place: [part for part in parts[place] if scene.around.catalog.known(part)] for place in places}
         words = tuple(dict.fromkeys(word for place in places for word in known[place]))
-        if words and scene.around.catalog.narrowed(argument.type.record or "", words):
+        if words and scene.around.catalog.narrowed(argument.type.record or "", (*said, *words)):
             named = [place for place in places if known[place]]
             taken = frozenset(range(min(named), max(named) + 1)) - draft.places
-            draft.mentions = replace(draft.mentions, named=(Named(words, taken),))
+            draft.mentions = replace(draft.mentions, named=(*draft.mentions.named, Named(words, taken)))
             return
 
 

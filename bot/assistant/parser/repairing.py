@@ -107,9 +107,7 @@ def _marker(tokens: Sequence[Token], start: int) -> int | None:
     return place if place < len(tokens) else None
 
 
-def _replaced(
-    text: str, left: tuple[Token, ...], right: tuple[Token, ...], scene: Scene
-) -> tuple[Token, ...] | None:
+def _replaced(text: str, left: tuple[Token, ...], right: tuple[Token, ...], scene: Scene) -> tuple[Token, ...] | None:
     """Put the first thing of the right side where the last one of its sort is on the left."""
     skipped = 0
     while skipped < len(right) and right[skipped].word in ARTICLES:

@@ -96,7 +96,7 @@ def _coordinated(
 
 
 def _stripped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    while tokens and (tokens[-1].is_mark or tokens[-1].word in {"first", "and"}):
+    while tokens and (tokens[-1].word in {",", ".", ";"} or tokens[-1].word in {"first", "and"}):
         tokens = tokens[:-1]
     while tokens and (tokens[0].is_mark or tokens[0].word in {"and", "then", "also"}):
         tokens = tokens[1:]

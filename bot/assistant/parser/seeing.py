@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.assistant.parser.choosing import chosen
 from bot.assistant.parser.clauses import values_in
+from bot.assistant.parser.likeness import Said
 from bot.assistant.parser.mentions import Mentions, mentions_in
+from bot.assistant.parser.syntax import has_object
 
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
@@ -30,12 +32,25 @@ class Seen:
         """The values that look the same whatever is asked."""
         return values_in(self.clause, self._scene.around)
 
+    @cached_property
+    def said(self) -> Said:
+        """Its words, for comparing with examples."""
+        return Said.of(self.clause)
+
     def choices(self, argument: Argument) -> list[Value]:
         """Return the values of a choice that are named."""
         name = argument.type.name
         if name not in self._choices:
-            self._choices[name] = chosen(self.clause, argument)
+            found = chosen(self.clause, argument)
+            self._choices[name] = [value for value in found if not self._opens_as_verb(value)]
         return self._choices[name]
+
+    def _opens_as_verb(self, value: Value) -> bool:
+        """Say whether a choice's word is the verb of the request: `refund INV-1001`, but `refunds this week`."""
+        alone = value.start == self.clause.opening and value.end == value.start + 1
+        if not alone or self.clause.words[value.start].endswith("s"):
+            return False
+        return has_object(self.clause, value.start, self._scene)
 
     def mentions(self, taken: frozenset[int]) -> Mentions:
         """Return the mentions of records outside of the places that are taken."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from bot.assistant.parser.choosing import RHYTHMS
 from bot.assistant.parser.dates import MONTHS, UNITS, WEEKDAYS
 from bot.assistant.parser.everyday import EVERYDAY
 from bot.assistant.parser.numbers import SCALES, TENS
@@ -38,7 +39,10 @@ _SHORT: Final = {
     "pmts": "payments",
     "amt": "amount",
 }
-_OTHERS: Final = frozenset((*MONTHS, *WEEKDAYS, *UNITS, *SCALES, *TENS, "percent", "dollars", "tomorrow", "yesterday"))
+_SHORTEST_GRAMMAR: Final = 4
+_OTHERS: Final = frozenset(
+    (*MONTHS, *WEEKDAYS, *UNITS, *SCALES, *TENS, *RHYTHMS, "percent", "dollars", "tomorrow", "yesterday")
+)
 _MAY_FOLLOW: Final = frozenset("and then to you please not or also just".split())
 
 
@@ -52,13 +56,16 @@ class Speller:
     def _known(self) -> Spelling:
         return Spelling({*self._grammar.words, *FUNCTION, *FILLERS, *_OTHERS} - {"used"})
 
-    def mended(self, tokens: Sequence[Token], around: Surroundings) -> list[Token]:
+    def mended(self, text: str, tokens: Sequence[Token], around: Surroundings) -> list[Token]:
         """Return the tokens with what is surely a typing error replaced; places in the text stay."""
         people = {member.casefold() for member in around.members}
         result: list[Token] = []
         for place, token in enumerate(tokens):
             word = token.word
             if token.kind == "word" and word not in people and not self._is_word(word, around):
+                if text[token.start].isupper() and not _opens(result):
+                    result.append(token)  # a capital inside of a sentence begins a name
+                    continue
                 word = self._meant(tokens, place, result) or word
             result.append(token if word == token.word else replace(token, word=word))
         return result
@@ -80,8 +87,16 @@ class Speller:
         close = self._known.near(word)
         if not _opens(before):
             # Only where a request begins may a word be mended into a verb: “shaw” in the middle is a name.
-            close = [known for known in close if stem(known) not in self._grammar.verbs or stem(known) in self._grammar.nouns]
+            close = [
+                known for known in close if stem(known) not in self._grammar.verbs or stem(known) in self._grammar.nouns
+            ]
+        close = [known for known in close if known not in FUNCTION or _is_slip(word, known)]
         return min(close, default=None, key=lambda known: (self._grammar.weight(known), known))
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Say whether a grammar word was mistyped: in a short word, only swapped letters are a sure sign."""
+    return sorted(word) == sorted(known) or len(word) > _SHORTEST_GRAMMAR
 
 
 def _opens(before: Sequence[Token]) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.clauses import Clause, values_in
+from bot.assistant.parser.syntax import has_object
 from skills.moods import past_courtesy
-from skills.names import PREFIXES
-from bot.assistant.parser.syntax import PARTICLES, object_follows
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import stem
 
@@ -71,7 +70,7 @@ def _inside_values(clause: Clause, scene: Scene) -> set[int]:
 
 
 def _trimmed(part: tuple[Token, ...]) -> tuple[Token, ...]:
-    while part and part[-1].is_mark and part[-1].word not in {"?"}:
+    while part and part[-1].is_mark and part[-1].word in _JOINS - {"?", "&"}:
         part = part[:-1]
     while part and part[0].is_mark and part[0].word in _JOINS:
         part = part[1:]
@@ -85,7 +84,7 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
     words = words[start:]
     if not words:
         return False
-    if words[:2] == ("do", "not") or words[0] in {"never", "do", "just"} and words[1:2] == ("not",):
+    if words[:2] == ("do", "not") or (words[0] in {"never", "do", "just"} and words[1:2] == ("not",)):
         return True
     if words[0] in _SUBJECTS:
         return len(words) > 1 and (words[1] in _FINITE or words[1].endswith("ed"))
@@ -101,31 +100,12 @@ def _verb_opens(clause: Clause, place: int, scene: Scene, *, polite: bool) -> bo
     if clause.tokens[place].kind != "word":
         return False
     if word in scene.grammar.choice_singles - scene.grammar.plain_verbs:
-        return _has_object(clause, place, scene)
+        return has_object(clause, place, scene)
     if stem(word) in scene.grammar.verbs:
-        return polite or len(words) == 1 or _has_object(clause, place, scene) or not _is_noun(word, scene)
+        return polite or len(words) == 1 or has_object(clause, place, scene) or not _is_noun(word, scene)
     known = scene.grammar.knows(word) or scene.around.catalog.known(word) or word in FILLERS
-    return not known and _has_object(clause, place, scene)
+    return not known and has_object(clause, place, scene)
 
 
 def _is_noun(word: str, scene: Scene) -> bool:
     return stem(word) in scene.grammar.nouns
-
-
-def _has_object(clause: Clause, place: int, scene: Scene) -> bool:
-    """Say whether what follows is an object, or a name."""
-    if object_follows(clause, place) and not _is_figure(clause, place + 1, scene):
-        return True
-    at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in PARTICLES)
-    if at >= len(clause.tokens):
-        return False
-    word = clause.words[at]
-    return bool(scene.around.catalog.known(word)) and word not in scene.grammar.words
-
-
-def _is_figure(clause: Clause, place: int, scene: Scene) -> bool:
-    """Say whether a number is an amount or a day rather than a record: `net 14`, `NOK 5,000`."""
-    token = clause.tokens[place]
-    return token.kind == "number" and not any(
-        scene.around.catalog.by_number(f"{prefix}-{token.word}") for prefix in PREFIXES.values()
-    )

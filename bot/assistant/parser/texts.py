@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES
 from skills.vocabulary import FILLERS, FUNCTION
-from skills.words import Token
+from skills.words import Token, stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from bot.assistant.parser.clauses import Clause
-    from skills.grammar import Cue, Grammar, Phrasebook
+    from skills.grammar import Grammar
+    from skills.phrasebook import Cue, Phrasebook
     from skills.spec import Argument
 
 _STOPS: Final = frozenset((",", ";", ".", "...", "…", ":", "?", "!"))
@@ -63,7 +64,10 @@ def captured(
     clause: Clause, argument: Argument, book: Phrasebook, taken: Collection[int], grammar: Grammar
 ) -> Value | None:
     """Return the text that stands after the words which mark this argument in the examples, or None."""
+    stems = {stem(word) for word in clause.words}
     for cue in book.cues.get(argument.name, ()):
+        if not cue.needs <= stems:
+            continue
         for start in _starts(clause, cue):
             end = _end(clause, start, cue, argument, book, taken)
             if end is None:
@@ -104,7 +108,12 @@ def _end(
         if place > start and word in others and _leads_on(clause, place, taken):
             break
         place += 1
-    return None if cue.after else place
+    return None if cue.after and not _later(clause, place, cue.after) else place
+
+
+def _later(clause: Clause, place: int, after: tuple[str, ...]) -> bool:
+    """Say whether the words that close a slot come after what else was said of it: `add Mia from Lotus as a client`."""
+    return len(after) > 1 and any(clause.words[at : at + len(after)] == after for at in range(place, len(clause.words)))
 
 
 def _leads_on(clause: Clause, place: int, taken: Collection[int]) -> bool:
@@ -131,6 +140,10 @@ def _worth_it(clause: Clause, value: Value, argument: Argument, grammar: Grammar
     words = clause.words[value.start : value.end]
     if all(word in FUNCTION for word in words):
         return False
-    return argument.type.name != "name" or not grammar.knows(words[0]) or clause.text[
-        clause.tokens[value.start].start
-    ].isupper()
+    if argument.type.name == "name" and clause.tokens[value.start].kind not in {"word", "quote"}:
+        return False
+    return (
+        argument.type.name != "name"
+        or not grammar.knows(words[0])
+        or clause.text[clause.tokens[value.start].start].isupper()
+    )

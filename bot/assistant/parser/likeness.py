@@ -1,0 +1,90 @@
+"""How much of an example was said: the part of the intent that every example of every skill goes through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from skills.vocabulary import FILLERS, FUNCTION, related
+from skills.words import stem
+
+if TYPE_CHECKING:
+    from bot.assistant.parser.clauses import Clause
+    from bot.assistant.parser.drafting import Draft
+    from skills.grammar import Grammar
+    from skills.phrasebook import Pattern
+
+FULL: Final = 1.0
+OTHER_FORM: Final = 0.9  # `creating` for `create`
+LIKE: Final = 0.75  # a word that means about the same
+_OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
+_OTHER_MOOD: Final = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a clause, their stems, and the stems of what means about the same."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    kin: frozenset[str]
+
+    @classmethod
+    def of(cls, clause: Clause) -> Said:
+        """Gather them."""
+        words = frozenset(token.word for token in clause.tokens if not token.is_mark)
+        stems = frozenset(map(stem, words))
+        return cls(words, stems, frozenset(like for key in stems for like in related(key)))
+
+    def has(self, word: str, key: str) -> float:
+        """Return between 0 and 1 how far a word of an example (with its stem) was said."""
+        if word in self.words:
+            return FULL
+        if word in FUNCTION:
+            return 0.0
+        if key in self.stems:
+            return OTHER_FORM
+        return LIKE if key in self.kin else 0.0
+
+
+def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
+    """Return how like the nearest example of the draft's skill is (1: all of it was said), and which one it is.
+
+    Among those that are about as near, the one that has most of the clause's own words is meant: what it implies
+    was then said, too.
+    """
+    rated = [(_likeness(pattern, draft, grammar), pattern) for pattern in draft.book.patterns]
+    best = max(rate for rate, _ in rated)
+    if not any(pattern.implied for _, pattern in rated):
+        return max(rated, key=lambda entry: entry[0])
+    left = [t.word for p, t in enumerate(draft.clause.tokens) if p not in draft.places and not t.is_mark]
+    weighed = [(stem(word), grammar.weight(word)) for word in left]
+    meant = max(rated, key=lambda entry: entry[0] + _reach(entry[1], weighed))
+    return best, meant[1]
+
+
+def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:
+    said = draft.seen.said
+    reached = whole = 0.0
+    for word, key in pattern.keys:
+        weight = grammar.weight(word)
+        whole += weight
+        reached += weight * said.has(word, key)
+    if pattern.is_faint:
+        # An example of grammar words alone has to be said whole, and nothing else.
+        if reached < whole or not said.words - FILLERS <= pattern.word_set:
+            return 0.0
+    elif not reached and pattern.keys:
+        return 0.0
+    for name in pattern.slots:
+        filled = name in draft.arguments
+        reached += FULL if filled else 0.0
+        whole += FULL if filled else _OPEN_SLOT
+    mood = 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD
+    return mood * reached / whole if whole else 0.0
+
+
+def _reach(pattern: Pattern, weighed: list[tuple[str, float]]) -> float:
+    """Return how much of the clause an example has, between 0 and 1."""
+    whole = sum(weight for _, weight in weighed)
+    return sum(weight for key, weight in weighed if key in pattern.stems) / whole if whole else 0.0

@@ -1,0 +1,217 @@
+"""What is said for one skill: its examples cut up into words and places for arguments."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from skills.moods import Mood, mood_of
+from skills.names import NOUNS, PREFIXES
+from skills.vocabulary import FUNCTION, alike
+from skills.words import stem, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from skills.spec import Argument, Skill
+
+_SLOT: Final = re.compile(r"\{(\w+)(?:=([^}]*))?\}(s\b)?")
+_OBJECTS: Final = frozenset("a an the our my me us it them all every this that up off on over".split())
+_REACH: Final = 3  # how many words before a slot mark it
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for an argument in an example."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """An example, cut up. `implied` are values that its words stand for."""
+
+    items: tuple[str | Slot, ...]
+    implied: Mapping[str, Any]
+    mood: Mood
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words without the slots."""
+        return tuple(item for item in self.items if isinstance(item, str))
+
+    @cached_property
+    def word_set(self) -> frozenset[str]:
+        """Its words, for looking them up."""
+        return frozenset(self.words)
+
+    @cached_property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Its words, each with its stem."""
+        return tuple((word, stem(word)) for word in self.words)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its words."""
+        return frozenset(key for _, key in self.keys)
+
+    @cached_property
+    def is_faint(self) -> bool:
+        """Whether it is made of grammar words alone."""
+        return not self.slots and all(word in FUNCTION for word in self.words)
+
+    @cached_property
+    def opens_with_verb(self) -> bool:
+        """Whether its first word has an object right after it, so that it cannot be a noun (`payment link`)."""
+        if len(self.items) < 2 or not isinstance(self.items[0], str) or self.mood is not Mood.REQUEST:  # noqa: PLR2004 - a verb and its object
+            return False
+        follows = self.items[1]
+        return self.items[0] not in FUNCTION and (isinstance(follows, Slot) or follows in _OBJECTS)
+
+    @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """The arguments it has places for."""
+        return tuple(item.name for item in self.items if isinstance(item, Slot))
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words directly before and after a slot. `first` says that nothing but them comes before it.
+
+    `needs` are the weighty words of the whole example, as stems, where those directly around have no weight.
+    """
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    first: bool
+    last: bool
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """What is said for one skill."""
+
+    skill: Skill
+    patterns: tuple[Pattern, ...]
+
+    @property
+    def name(self) -> str:
+        """The skill's name."""
+        return self.skill.name
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of its examples."""
+        return frozenset(word for pattern in self.patterns for word in pattern.words)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all words of its examples."""
+        return frozenset(map(stem, self.words))
+
+    @cached_property
+    def _openers(self) -> frozenset[str]:
+        first = (pattern.items[0] for pattern in self.patterns)
+        return frozenset(like for word in first if isinstance(word, str) for like in {word, *alike(word)})
+
+    def opens_with(self, word: str) -> bool:
+        """Say whether its examples begin with a verb, or one that means the same: `send` or `sending`, not `sends`."""
+        if word in self._openers:
+            return True
+        return word.endswith("ing") and stem(word) in {stem(opener) for opener in self._openers}
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """The stems of what the records of its arguments are called."""
+        records = {argument.type.record for argument in self.skill.arguments if argument.type.record}
+        return frozenset(stem(noun) for record in records for noun in NOUNS.get(record, ()))
+
+    @cached_property
+    def moods(self) -> frozenset[Mood]:
+        """The moods it is asked in."""
+        return frozenset(pattern.mood for pattern in self.patterns)
+
+    @cached_property
+    def cues(self) -> Mapping[str, tuple[Cue, ...]]:
+        """For each argument, the words around its places, the longest first."""
+        found: defaultdict[str, set[Cue]] = defaultdict(set)
+        for pattern in self.patterns:
+            for place, item in enumerate(pattern.items):
+                if isinstance(item, Slot):
+                    found[item.name].update(_cues(pattern, place))
+        return {
+            name: tuple(sorted(cues, key=lambda cue: (-len(cue.before), -len(cue.after), cue.before, cue.after)))
+            for name, cues in found.items()
+        }
+
+    def takes(self, type_name: str) -> list[Argument]:
+        """Return its arguments of a type."""
+        return [argument for argument in self.skill.arguments if argument.type.name == type_name]
+
+    @cached_property
+    def makes(self) -> str | None:
+        """The kind of record that it makes, by its name: `create_invoice` makes an invoice."""
+        verb, _, noun = self.name.partition("_")
+        return noun if verb == "create" and noun in PREFIXES else None
+
+
+def phrasebook(skill: Skill) -> Phrasebook:
+    """Cut up the examples of a skill."""
+    return Phrasebook(skill, tuple(_pattern(example) for example in skill.examples))
+
+
+def _pattern(example: str) -> Pattern:
+    items: list[str | Slot] = []
+    implied: dict[str, Any] = {}
+    place = 0
+    for match in _SLOT.finditer(example):
+        items += _between(example[place : match.start()])
+        if match[2] is None:
+            items.append(Slot(match[1]))
+        else:
+            implied[match[1]] = _literal(match[2])
+        place = match.end()
+    items += _between(example[place:])
+    return Pattern(tuple(items), implied, mood_of([item if isinstance(item, str) else "" for item in items]))
+
+
+def _between(text: str) -> list[str]:
+    """Return the words between two slots; a possessive belongs to the slot before it."""
+    rest = text.removeprefix("'s")
+    words = [token.word for token in tokenise(rest) if not token.is_mark]
+    return words if rest == text else ["'s", *words]
+
+
+def _literal(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text.split(",") if "," in text else text
+
+
+def _cues(pattern: Pattern, place: int) -> set[Cue]:
+    """Return what marks a slot: the words before it, and the last of them alone where they have weight."""
+    cue = _cue(pattern.items, place)
+    if all(word in FUNCTION for word in cue.before + cue.after):
+        cue = replace(cue, needs=frozenset(stem(word) for word in pattern.words if word not in FUNCTION))
+    ends = [cue.before[at:] for at in range(1, len(cue.before))]
+    return {cue, *(replace(cue, before=end, first=False) for end in ends if end[-1] not in FUNCTION)}
+
+
+def _cue(items: tuple[str | Slot, ...], place: int) -> Cue:
+    before: list[str] = []
+    for item in reversed(items[:place]):
+        if not isinstance(item, str) or len(before) == _REACH:
+            break
+        before.insert(0, item)
+    after: list[str] = []
+    for item in items[place + 1 :]:
+        if not isinstance(item, str) or len(after) == _REACH:
+            break
+        after.append(item)
+    return Cue(tuple(before), tuple(after), first=len(before) == place, last=place == len(items) - 1)
