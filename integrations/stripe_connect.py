@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from integrations.stripe_events import StripeEvent
 
 _SCOPE: Final = "read_write"
-_NOT_SET_UP: Final = "Connecting Stripe is not set up: whoever runs Evie has to set STRIPE_API_KEY and STRIPE_CLIENT_ID."
+_NOT_SET_UP: Final = "Connecting Stripe is not set up: whoever runs Evie must set STRIPE_API_KEY and STRIPE_CLIENT_ID."
 _REFUSED: Final = {
     "invalid_grant": "That Stripe approval has expired or was used already. Say “connect Stripe” to start again.",
     "invalid_client": "Stripe does not accept Evie's platform settings. Whoever runs Evie has to check them.",

@@ -108,7 +108,8 @@ def _number(raw: str, path: str) -> str:
 def _string(schema: dict[str, Any], raw: str, path: str) -> str:
     choices = schema.get("enum")
     if choices is not None and raw not in choices:
-        raise ApiFault(f"Invalid {path}: must be one of {', '.join(choices[:-1])} or {choices[-1]}", param=path)
+        listed = " or ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))
+        raise ApiFault(f"Invalid {path}: must be one of {listed}", param=path)
     return raw
 
 

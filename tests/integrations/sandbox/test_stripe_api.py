@@ -43,9 +43,11 @@ def test_oauth_is_for_the_platforms_own_key(sandbox: SandboxStripe) -> None:
 
 def test_oauth_refuses_as_rfc_6749_has_it(sandbox: SandboxStripe) -> None:
     refresh = read(post(sandbox, "/oauth/token", {"grant_type": "refresh_token", "refresh_token": "rt_1"}))
+    other = read(post(sandbox, "/oauth/token", {"grant_type": "password"}))
     nothing = read(post(sandbox, "/oauth/token", {}))
 
     assert refresh["error"] == "unsupported_grant_type"
+    assert other["error_description"] == "Invalid grant_type: must be one of authorization_code or refresh_token"
     assert nothing["error"] == "invalid_request"
 
 

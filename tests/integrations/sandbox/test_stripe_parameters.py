@@ -80,6 +80,7 @@ def test_a_parameter_that_is_wrong_is_refused_with_stripes_code(
         ({f"line_items[{place}][quantity]": "1" for place in range(21)}, "from 1 to 20 line items"),
         ({"b": "1", "b[c]": "2"}, "is a value and an object at once"),
         ({"allow_promotion_codes": "perhaps"}, "Invalid boolean: perhaps"),
+        ({"application_fee_percent": "much"}, "Invalid decimal: much"),
         ({"application_fee_percent": "NaN"}, "Invalid decimal: NaN"),
         ({"expand[0]": "customer"}, "cannot be expanded"),
         ({"expand[0]": "line_items.data.price.product.a.b"}, "more than 4 levels"),
