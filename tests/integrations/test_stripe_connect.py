@@ -248,6 +248,9 @@ def test_a_key_is_not_shown_by_accident() -> None:
         {"response_type": "token"},
         {"scope": "everything"},
         {"redirect_uri": "javascript:alert(1)"},
+        {"redirect_uri": "http://["},
+        {"redirect_uri": "https://evie.example;script-src *"},
+        {"redirect_uri": "https://evie.example/\r\nSet-Cookie: a=b"},
         {"surprise": "1"},
     ],
 )

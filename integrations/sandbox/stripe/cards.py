@@ -82,7 +82,7 @@ def read_payer(form: dict[str, str], today: date) -> Payer:
 def _email_problem(email: str) -> str:
     if re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}", email):
         return ""
-    return "Please enter a whole e-mail address, such as jane@example.com."
+    return "Please enter a whole e-mail address, such as jane@company.example."
 
 
 def _number_problem(number: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from integrations.sandbox.stripe import shapes
+from integrations.sandbox.stripe.addresses import is_web_address
 from integrations.sandbox.stripe.books import random_id
 from integrations.sandbox.stripe.faults import UNAUTHORIZED, ApiFault, OAuthFault
 from integrations.sandbox.stripe.parameters import check
@@ -29,8 +30,7 @@ def check_authorize(form: dict[str, Any], client_id: str) -> dict[str, Any]:
         raise OAuthFault("unsupported_response_type", "The response type has to be code.")
     if params.get("scope", "read_only") not in SCOPES:
         raise OAuthFault("invalid_scope", "The scope has to be read_only or read_write.")
-    target = urlsplit(params.get("redirect_uri", ""))
-    if target.scheme not in {"http", "https"} or not target.netloc:
+    if not is_web_address(params.get("redirect_uri", "")):
         raise OAuthFault("invalid_redirect_uri", "The redirect URI is missing or is no URL.")
     return params
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
+from integrations.sandbox.stripe.addresses import is_web_address
 from integrations.sandbox.stripe.books import public, random_id
 from integrations.sandbox.stripe.expansion import list_of
 from integrations.sandbox.stripe.faults import ApiFault, unsupported
@@ -193,8 +193,7 @@ def _after_completion(wanted: dict[str, Any]) -> dict[str, Any]:
     if "redirect" not in wanted:
         raise ApiFault(f"Missing required param: {param}.", param=param, code="parameter_missing")
     url = wanted["redirect"]["url"]
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if not is_web_address(url):
         raise ApiFault("Not a valid URL", param=param, code="url_invalid")
     return {"type": "redirect", "redirect": {"url": url}}
 
