@@ -65,6 +65,7 @@ class State:
         )
         self._database.row_factory = sqlite3.Row
         self._database.execute("pragma journal_mode = wal")
+        self._database.execute("pragma synchronous = normal")
         self._database.executescript(_TABLES)
 
     @contextmanager
