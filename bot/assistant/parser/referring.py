@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from skills.names import PREFIXES
@@ -104,10 +105,12 @@ def _one_each(record: str, runs: Iterable[Named], narrowing: Narrowing, scene: S
 
 
 def _by_state(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found | None:
-    fitting = [entry for entry in scene.around.catalog.of(record) if narrowing.holds(entry, scene)]
+    holding = (entry for entry in scene.around.catalog.of(record) if narrowing.holds(entry, scene))
+    fitting = list(holding if narrowing.every else islice(holding, _OPTIONS + 1))
     recalled = recall(record, mentions, scene) if not narrowing.every else ()
     if recalled:
-        in_focus = [number for number in recalled if number in {entry.number for entry in fitting}]
+        known = [entry for number in recalled if (entry := scene.around.catalog.by_number(number))]
+        in_focus = [entry.number for entry in known if narrowing.holds(entry, scene)]
         if in_focus:
             return Found((in_focus[0],), mentions.pronouns)
     return Found(_numbers(fitting), mentions.every, every=narrowing.every)
