@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -30,7 +31,9 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        raise CommandFailed(f"Cannot listen on {host}:{port}: {error.strerror}. Name another with --port.") from None
+        # The system's own words; create_server adds the address to them once more, a failed look-up has no number.
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise CommandFailed(f"Cannot listen on {host}:{port}: {reason}. Name another with --port.") from None
 
 
 def listen_from(host: str, first: int, *, tries: int = 50) -> socket.socket:
