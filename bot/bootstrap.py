@@ -36,6 +36,7 @@ from bot.web.site import Site
 from bot.worker.fronts import LocalFront
 from bot.worker.inbox import Inbox
 from bot.worker.outbox import Outbox, Outlets
+from bot.worker.reconciling import Reconciler
 from bot.worker.stripe_inbox import StripeInbox
 from bot.worker.worker import Schedule, Work, Worker
 from integrations.mail.smtp import SmtpMailer
@@ -43,7 +44,7 @@ from integrations.sandbox.stripe.asgi import asgi_app as sandbox_asgi_app
 from integrations.sandbox.stripe.in_process import in_process_config
 from integrations.stripe_account import StripeConfig
 from integrations.stripe_connect import StripeGateways
-from integrations.stripe_events import BadEvent, BadSignature, StripeEvent, verify
+from integrations.stripe_events import BadEvent, BadSignature, verify
 from integrations.stripe_events import parse as parse_event
 from skills.context import Services
 from skills.registry import SKILLS
@@ -51,40 +52,26 @@ from skills.runner import Runner
 from storage import memory_store, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from slack_bolt import App
 
-    from billing.payments import Settlement
     from billing.ports import Clock, Formats
     from billing.queues import InboxEvent
-    from billing.workspaces import StripeConnection, Workspace
+    from billing.workspaces import Workspace
     from bot.settings import Settings
     from integrations.sandbox.mailbox import LocalMailbox
     from integrations.sandbox.stripe.sandbox import SandboxStripe
     from storage import SqlStore
 
 _DUE_EVERY_SECONDS: Final = 600
+_POLL_SECONDS: Final = 60
+_RECONCILE_SECONDS: Final = 3600
 
 
 def utc_now() -> datetime:
     """Return the time."""
     return datetime.now(UTC)
-
-
-class _StripeEvents:
-    """Stripe's events as the worker reads them."""
-
-    def __init__(self, gateways: StripeGateways) -> None:
-        self._gateways = gateways
-
-    def parse(self, body: bytes) -> StripeEvent:
-        """Read a stored body."""
-        return parse_event(body)
-
-    def settlements_of(self, event: StripeEvent, connection: StripeConnection) -> Sequence[Settlement]:
-        """Fetch what the event names."""
-        return self._gateways.settlements_of(event, connection)
 
 
 def build(settings: Settings, place: Place | None = None, clock: Clock = utc_now) -> Application:
@@ -189,7 +176,7 @@ def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
 
 def _work(pieces: _Pieces, services: Services, assistant: Assistant) -> Work:
     store, clock = pieces.store, pieces.clock
-    stripe = StripeInbox(store, _StripeEvents(pieces.gateways), _own_account(pieces), clock)
+    stripe = StripeInbox(store, parse_event, pieces.gateways.settlements_of, _own_account(pieces), clock)
     handlers: dict[Source, Callable[[InboxEvent], bool]] = {Source.STRIPE: stripe.handle}
     if pieces.slack is not None:
         handlers[Source.SLACK] = pieces.slack.events(store, assistant, clock, pieces.formats_for).handle
@@ -204,7 +191,15 @@ def _work(pieces: _Pieces, services: Services, assistant: Assistant) -> Work:
         slack=pieces.slack.front if pieces.slack else None,
     )
     due = Schedule("due", _DUE_EVERY_SECONDS, lambda: announce_all_due(store, clock))
-    return Work(Inbox(handlers).handle, Outbox(outlets).deliver, (due,))
+    reconciler = Reconciler(store, pieces.gateways.past_events, parse_event, clock)
+    reconcile = Schedule("reconcile", _reconcile_every(pieces.settings), reconciler.run)
+    return Work(Inbox(handlers).handle, Outbox(outlets).deliver, (due, reconcile))
+
+
+def _reconcile_every(settings: Settings) -> int:
+    """Return the seconds between two looks: few where no webhook of Stripe's can reach us."""
+    unreachable = not settings.stripe_is_local and (settings.is_private or not settings.stripe_webhook_secret)
+    return _POLL_SECONDS if unreachable else _RECONCILE_SECONDS
 
 
 def _site(pieces: _Pieces, services: Services, worker: Worker, slack_app: App | None) -> Site:

@@ -17,9 +17,13 @@ from integrations.stripe_endpoints import Endpoint, endpoints
 from integrations.stripe_errors import in_our_words
 from integrations.stripe_events import INTENT_EVENTS, INVOICE_EVENTS, SESSION_EVENTS
 from integrations.stripe_gateway import StripeGateway
+from integrations.stripe_history import past_events
 from integrations.stripe_settlements import StripeSettlements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from billing.payments import Settlement
     from billing.workspaces import StripeConnection
     from integrations.stripe_events import StripeEvent
@@ -69,6 +73,13 @@ class StripeGateways:
         if event.type in INVOICE_EVENTS:
             return settlements.of_invoice(event.object_id)
         return []
+
+    def past_events(self, connection: StripeConnection, since: datetime) -> Iterator[bytes]:
+        """Return the account's events since then, newest first, as webhooks would have brought them.
+
+        Raises ProviderRefused, ProviderUnavailable.
+        """
+        return past_events(self._account(connection), since)
 
     def authorize_url(self, *, state: str, redirect_uri: str) -> str:
         """Return Stripe's consent page for connecting an account; raises ConnectRefused where no platform is set."""

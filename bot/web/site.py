@@ -13,31 +13,8 @@ if TYPE_CHECKING:
 
     from billing.ports import Formats
     from billing.workspaces import StripeConnection, Workspace
+    from bot.receiving import StripeEvent
     from skills.context import Services
-
-
-class StripeEvent(Protocol):
-    """A verified event of Stripe. `account` is the connected account, None for the key's own."""
-
-    @property
-    def id(self) -> str:
-        """Stripe's event id, unique in its account."""
-
-    @property
-    def type(self) -> str:
-        """Stripe's event type."""
-
-    @property
-    def account(self) -> str | None:
-        """The connected account that the event is of."""
-
-    @property
-    def livemode(self) -> bool:
-        """Whether it is about real money."""
-
-    @property
-    def object_id(self) -> str:
-        """The object that the event is about, "" where it has none."""
 
 
 class Mail(Protocol):

@@ -9,14 +9,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 
-from billing.queues import InboxEvent, Source
+from bot.receiving import stripe_row
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from starlette.requests import Request
 
-    from bot.web.site import Site, StripeEvent
+    from bot.web.site import Site
 
 _log = structlog.get_logger(__name__)
 # Stripe's largest events are far below: whatever is longer is not worth a signature check.
@@ -41,20 +39,9 @@ def _receive(site: Site, body: bytes, signature: str) -> Response:
         _log.warning("webhook_refused", reason=type(error).__name__)
         return PlainTextResponse("This is not an event that Stripe signed for us.", 400)
     try:
-        site.services.store.receive(_row(event, body, now))
+        site.services.store.receive(stripe_row(event, body, now))
     except Exception:  # noqa: BLE001 - whatever the database's reason is, Stripe delivers again
         _log.exception("webhook_not_stored", event_id=event.id)
         return PlainTextResponse("The event could not be stored. Please deliver it again.", 503)
     site.nudge()
     return PlainTextResponse("ok")
-
-
-def _row(event: StripeEvent, body: bytes, now: datetime) -> InboxEvent:
-    return InboxEvent(
-        source=Source.STRIPE,
-        key=f"{event.account or ''}:{event.id}",
-        kind=event.type,
-        lane=event.object_id,
-        body=body,
-        received_at=now,
-    )

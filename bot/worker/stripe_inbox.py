@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -17,62 +17,49 @@ if TYPE_CHECKING:
     from billing.ports import Clock, Store, Transaction
     from billing.queues import InboxEvent
     from billing.workspaces import StripeConnection
+    from bot.receiving import StripeEvent
 
 _log = structlog.get_logger(__name__)
 _DEAUTHORIZED = "account.application.deauthorized"
 _GONE = "Stripe was disconnected from its own side. An admin can say “connect Stripe” to use it again."
 
 
-class EventHint(Protocol):
-    """An event as it is read from its stored body: whose it is and what it is about."""
-
-    @property
-    def type(self) -> str:
-        """Stripe's event type."""
-
-    @property
-    def account(self) -> str | None:
-        """The connected account it is of, None for the key's own."""
-
-    @property
-    def livemode(self) -> bool:
-        """Whether it is about real money."""
-
-
-class StripeEvents(Protocol):
-    """What reads Stripe's events; implemented beside the gateway."""
-
-    def parse(self, body: bytes) -> EventHint:
-        """Read a stored body."""
-
-    def settlements_of(self, event: Any, connection: StripeConnection) -> Sequence[Settlement]:  # noqa: ANN401 - what parse returned
-        """Fetch what the event names and return what it says now; nothing where it is about no payment."""
-
-
 class StripeInbox:
-    """Applies Stripe's events to the workspace whose account they are of."""
+    """Applies Stripe's events to the workspace whose account they are of.
 
-    def __init__(self, store: Store, events: StripeEvents, own_account: Callable[[], str | None], clock: Clock) -> None:
+    `parse` reads a stored body; `settlements_of` fetches what an event names and returns what it says now.
+    `own_account` is the id of the account that events without one are of.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        parse: Callable[[bytes], StripeEvent],
+        settlements_of: Callable[[Any, StripeConnection], Sequence[Settlement]],
+        own_account: Callable[[], str | None],
+        clock: Clock,
+    ) -> None:
         self._store = store
-        self._events = events
+        self._parse = parse
+        self._settlements_of = settlements_of
         self._own_account = own_account
         self._clock = clock
 
     def handle(self, row: InboxEvent) -> bool:
         """Apply one event; False where it is nobody's, of another mode, or of a type that means no payment."""
-        event = self._events.parse(row.body)
+        event = self._parse(row.body)
         connection = self._connection(event)
         if connection is None:
             _log.info("stripe_event_ignored", type=event.type, reason="no active connection of that account and mode")
             return False
         if event.type == _DEAUTHORIZED:
             return self._deauthorized(connection, row.key)
-        settlements = self._events.settlements_of(event, connection)
+        settlements = self._settlements_of(event, connection)
         for settlement in settlements:
             self._settle(connection, settlement)
         return bool(settlements)
 
-    def _connection(self, event: EventHint) -> StripeConnection | None:
+    def _connection(self, event: StripeEvent) -> StripeConnection | None:
         account = event.account or self._own_account()
         if account is None:
             return None

@@ -18,6 +18,8 @@ from tests.support.studio import Studio
 
 @dataclass(frozen=True)
 class Event:
+    id: str = "evt_1"
+    object_id: str = ""
     type: str = "checkout.session.completed"
     account: str | None = "acct_studio"
     livemode: bool = False
@@ -45,7 +47,7 @@ def events(studio: Studio) -> Events:
 
 
 def handle(studio: Studio, events: Events, own_account: str | None = None) -> bool:
-    stripe = StripeInbox(studio.store, events, lambda: own_account, studio.clock)
+    stripe = StripeInbox(studio.store, events.parse, events.settlements_of, lambda: own_account, studio.clock)
     inbox = Inbox({Source.STRIPE: stripe.handle})
     return inbox.handle(InboxEvent(Source.STRIPE, "acct_studio:evt_1", events.event.type, "", b"{}", studio.now))
 
@@ -89,7 +91,7 @@ def test_a_disconnection_from_stripes_side_is_told_once(studio: Studio, events: 
     with studio.store.transaction(studio.id) as tx:
         for event in ("payment_succeeded", "payment_failed"):
             tx.people.set_route(NotificationRoute(studio.id, event, "#billing"))
-    events.event = Event("account.application.deauthorized")
+    events.event = Event(type="account.application.deauthorized")
     assert handle(studio, events)
     assert not handle(studio, events)
     with studio.store.transaction(studio.id) as tx:
