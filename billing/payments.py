@@ -63,16 +63,11 @@ class PaymentType(StrEnum):
 
 
 class PaymentStatus(StrEnum):
-    """How the movement ended. The rank only rises: a late `processing` never undoes a `succeeded`."""
+    """How the movement ended, or that it is still under way."""
 
     FAILED = "failed"
     PROCESSING = "processing"
     SUCCEEDED = "succeeded"
-
-    @property
-    def rank(self) -> int:
-        """The order in which statuses may follow each other."""
-        return list(PaymentStatus).index(self)
 
 
 @dataclass(frozen=True, slots=True)

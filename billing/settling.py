@@ -42,14 +42,30 @@ def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled
     # Stripe's clock may be ahead of ours: what is dated in the future would be told only then.
     settlement = replace(settlement, occurred_at=min(settlement.occurred_at, now))
     known = tx.payments.by_object(settlement.stripe_account_id, settlement.stripe_object_id)
-    if known is not None and known.status.rank >= settlement.status.rank:
+    if known is not None and not _goes_on_from(known, settlement):
         if _tells_another_failure(known, settlement):
             _failed(tx, invoice, known, settlement)
         return Settled(invoice, known, changed=False)
     payment = _log(tx, invoice, known, settlement)
+    if known is not None and known.status is PaymentStatus.PROCESSING and payment.status is PaymentStatus.FAILED:
+        # Its checkout was completed, which used the link up: whoever wants to pay now needs another one.
+        retire(tx, invoice.number, now=now)
     settled = _apply(tx, invoice, payment, now=now)
     _tell(tx, before=invoice, after=settled, payment=payment, settlement=settlement)
     return Settled(settled, payment, changed=True)
+
+
+def _goes_on_from(known: Payment, settlement: Settlement) -> bool:
+    """Say whether the settlement comes after what is known, in whatever order the two arrive.
+
+    Nothing comes after a success. Of two tries the later one counts; of one try, a failure comes after it was under
+    way: a bank may return a debit days later.
+    """
+    if PaymentStatus.SUCCEEDED in {known.status, settlement.status}:
+        return known.status is not PaymentStatus.SUCCEEDED
+    if known.occurred_at != settlement.occurred_at:
+        return known.occurred_at < settlement.occurred_at
+    return known.status is PaymentStatus.PROCESSING and settlement.status is PaymentStatus.FAILED
 
 
 def _tells_another_failure(known: Payment, settlement: Settlement) -> bool:
@@ -117,9 +133,12 @@ def _tell(tx: Transaction, *, before: Invoice, after: Invoice, payment: Payment,
 
 
 def _failed(tx: Transaction, invoice: Invoice, payment: Payment, settlement: Settlement) -> None:
+    key = f"payment_failed:{invoice.number}:{settlement.attempt or settlement.stripe_object_id}"
     if invoice.payable:
-        attempt = settlement.attempt or settlement.stripe_object_id
-        _publish(tx, Trigger.PAYMENT_FAILED, f"payment_failed:{invoice.number}:{attempt}", invoice, payment)
+        _publish(tx, Trigger.PAYMENT_FAILED, key, invoice, payment)
+    elif payment.type is PaymentType.SUBSCRIPTION:
+        # A later period: the invoice stays paid, so there is nothing for an automation to ask the client for.
+        notify(tx, _event(tx, Trigger.PAYMENT_FAILED, key, invoice, payment))
 
 
 def _succeeded(tx: Transaction, before: Invoice, after: Invoice, payment: Payment) -> None:

@@ -77,6 +77,46 @@ def test_every_order_of_the_same_news_ends_in_the_same_state(studio: Studio) -> 
     assert ends == {(InvoiceStatus.PAID, Money(500_00, "AUD"), 1)}
 
 
+def test_money_that_comes_back_after_days_under_way_has_failed_and_is_told(studio: Studio) -> None:
+    debit = studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING)
+    returned = replace(debit, status=PaymentStatus.FAILED, attempt="ch_1", failure_message="Account closed.")
+    for news in (debit, returned, debit, returned):
+        apply(studio, news)
+    line = studio.payments("INV-1001")[0]
+    assert (line.status, line.failure_message) == (PaymentStatus.FAILED, "Account closed.")
+    assert told(studio) == ["payment_failed"]
+
+
+def test_a_client_whose_debit_came_back_gets_another_link_for_the_one_it_used_up(studio: Studio) -> None:
+    studio.done("create_payment_link", invoice="INV-1001")
+    for status in (PaymentStatus.PROCESSING, PaymentStatus.FAILED):
+        apply(studio, studio.settlement("INV-1001", 500_00, status=status))
+    studio.done("create_payment_link", invoice="INV-1001")
+    with studio.store.transaction(studio.id) as tx:
+        assert [link.active for link in tx.links.of_invoice("INV-1001")] == [False, True]
+
+
+def test_two_tries_end_as_the_later_one_did_in_any_order(studio: Studio) -> None:
+    debit = studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING)
+    returned = replace(debit, status=PaymentStatus.FAILED, attempt="ch_1")
+    earlier = studio.now - timedelta(minutes=1)
+    first = [replace(debit, occurred_at=earlier), replace(returned, occurred_at=earlier)]
+    for position, order in enumerate(permutations([*first, debit])):
+        for news in order:
+            apply(studio, replace(news, stripe_object_id=f"pi_{position}"))
+    assert {line.status for line in studio.payments("INV-1001")} == {PaymentStatus.PROCESSING}
+
+
+def test_a_later_period_that_is_declined_is_told_and_starts_no_automation(studio: Studio) -> None:
+    period = {"type": PaymentType.SUBSCRIPTION, "stripe_object_id": "in_1"}
+    apply(studio, studio.settlement("INV-1001", 500_00, **period))
+    automate(studio, Conditions(), MOVE, trigger=Trigger.PAYMENT_FAILED)
+    declined = period | {"stripe_object_id": "in_2", "status": PaymentStatus.FAILED, "attempt": "ch_2"}
+    apply(studio, studio.settlement("INV-1001", 500_00, **declined))
+    messages = studio.outbox()
+    assert [message.payload.get("event") for message in messages] == ["payment_succeeded", "payment_failed"]
+
+
 def test_each_declined_attempt_is_told_once_and_leaves_the_invoice_unpaid(studio: Studio) -> None:
     for attempt in ("ch_1", "ch_1", "ch_2"):
         apply(studio, studio.settlement("INV-1001", 500_00, status=PaymentStatus.FAILED, attempt=attempt))
@@ -149,7 +189,13 @@ def test_an_invoice_that_does_not_exist_is_an_error_and_logs_nothing(studio: Stu
     assert studio.payments("INV-9999") == []
 
 
-def automate(studio: Studio, where: Conditions, *actions: Action, after: str | None = None) -> None:
+def automate(
+    studio: Studio,
+    where: Conditions,
+    *actions: Action,
+    after: str | None = None,
+    trigger: Trigger = Trigger.PAYMENT_SUCCEEDED,
+) -> None:
     with studio.store.transaction(studio.id) as tx:
         number = tx.automations.next_number()
         tx.automations.add(
@@ -158,7 +204,7 @@ def automate(studio: Studio, where: Conditions, *actions: Action, after: str | N
                 number=number,
                 name=number,
                 active=True,
-                trigger=Trigger.PAYMENT_SUCCEEDED,
+                trigger=trigger,
                 actions=actions,
                 created_at=studio.now,
                 where=where,
