@@ -15,6 +15,7 @@ from skills.spec import Effect, skill
 @skill(
     effect=Effect.WRITE,
     role=Role.EDITOR,
+    undone_by="void_invoice",
     examples=(
         "create a {percent} {kind} invoice for {opportunity} due {due}",
         "create a {kind} invoice of {amount} for {opportunity}",

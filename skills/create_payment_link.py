@@ -14,6 +14,7 @@ from skills.spec import Effect, skill
 @skill(
     effect=Effect.WRITE,
     role=Role.EDITOR,
+    undone_by="deactivate_payment_link",
     examples=(
         "create a payment link for {invoice}",
         "create a {interval} payment link for {invoice}",

@@ -51,7 +51,8 @@ class Skill:
     `examples` are sentences with slots in braces (`"send {invoice} to {to}"`): the sentence grammar and the
     help are made of them. `{active=true}` gives an argument a value that the words imply. `preview` says,
     without changing anything, exactly what an outward call will do. `command_confirms`: a slash command that
-    names the record by its number is its own confirmation.
+    names the record by its number is its own confirmation. `undone_by` is the skill that takes back what this one
+    made, where there is one: “cancel that” proposes it.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Skill:
     run: Callable[..., Outcome]
     preview: Callable[..., Card] | None = None
     command_confirms: bool = False
+    undone_by: str = ""
 
     def argument(self, name: str) -> Argument | None:
         """Return the argument of that name."""
@@ -85,6 +87,7 @@ def skill(
     role: Role,
     examples: tuple[str, ...],
     command_confirms: bool = False,
+    undone_by: str = "",
 ) -> Callable[[Callable[..., Outcome]], Skill]:
     """Turn a function into a Skill. Its first parameter is the context, the others are its arguments."""
 
@@ -103,6 +106,7 @@ def skill(
             model=_model(function.__name__, parameters, hints),
             run=function,
             command_confirms=command_confirms,
+            undone_by=undone_by,
         )
 
     return make

@@ -66,6 +66,22 @@ def corrected(clause: Clause, scene: Scene) -> Understanding | None:
     return None
 
 
+def undone(scene: Scene) -> Understanding | None:
+    """Return what takes the last write back; None where the last call changed nothing."""
+    for done in reversed(scene.memory.last_calls):
+        book = scene.grammar.books.get(done.skill)
+        if book is None or book.skill.effect is Effect.READ or done.status != "done":
+            continue
+        opposite = scene.grammar.books.get(book.skill.undone_by)
+        needed = next((a for a in opposite.skill.arguments if a.required), None) if opposite else None
+        number = done.result.get("number") if needed and needed.type.record == book.makes else None
+        number = number or (done.arguments.get(needed.name) if needed else None)
+        if opposite is None or needed is None or number is None:
+            return Understanding(declined=True, say=phrasing.CANNOT_UNDO)
+        return Understanding(calls=(SkillCall(opposite.name, {needed.name: number}),))
+    return None
+
+
 def _proposal(clause: Clause, scene: Scene) -> Understanding | None:
     """Apply the changes to each proposed call that they fit."""
     calls, changed = [], False

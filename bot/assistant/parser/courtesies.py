@@ -14,6 +14,7 @@ class Courtesy(StrEnum):
 
     YES = "yes"
     NO = "no"
+    UNDO = "undo"
     THANKS = "thanks"
     GREETING = "greeting"
 
@@ -40,9 +41,6 @@ _YES_PHRASES: Final = (
 _NO: Final = frozenset("no nope nah n cancel stop abort nevermind wait".split())
 _NO_PHRASES: Final = (
     "never mind",
-    "cancel that",
-    "cancel it",
-    "cancel this",
     "forget it",
     "forget that",
     "forget about it",
@@ -50,8 +48,6 @@ _NO_PHRASES: Final = (
     "leave that",
     "drop it",
     "drop that",
-    "scrap that",
-    "scratch that",
     "stop that",
     "stop it",
     "do not",
@@ -64,6 +60,14 @@ _NO_PHRASES: Final = (
     "not yet",
     "no thanks",
     "no thank you",
+)
+_UNDO_PHRASES: Final = (
+    "cancel that",
+    "cancel it",
+    "cancel this",
+    "scrap that",
+    "scrap it",
+    "scratch that",
     "undo that",
     "undo it",
     "undo",
@@ -86,12 +90,19 @@ _GREETING_CORE: Final = frozenset("hi hello hey morning afternoon evening gday g
 _PADDING: Final = frozenset("please pls um uh oh well then thanks so just right mate evie it that hmm".split())
 
 
+_ANSWERS: Final = (
+    (Courtesy.UNDO, frozenset[str](), _UNDO_PHRASES),
+    (Courtesy.NO, _NO, _NO_PHRASES),
+    (Courtesy.YES, _YES, _YES_PHRASES),
+)
+
+
 def courtesy_of(words: Sequence[str]) -> tuple[Courtesy | None, int]:
     """Return what a message begins with and how many of its words that takes; (None, 0) for a plain request."""
     spoken = list(words)
     if spoken and set(spoken) <= _GREETING and set(spoken) & (_GREETING_CORE | {"how"}):
         return Courtesy.GREETING, len(spoken)
-    for courtesy, single, phrases in ((Courtesy.NO, _NO, _NO_PHRASES), (Courtesy.YES, _YES, _YES_PHRASES)):
+    for courtesy, single, phrases in _ANSWERS:
         taken = _taken(spoken, single, phrases)
         if taken:
             return courtesy, taken

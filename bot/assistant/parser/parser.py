@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser import phrasing
 from bot.assistant.parser.asking import answered, asked
 from bot.assistant.parser.clauses import Clause
-from bot.assistant.parser.correcting import corrected, is_marked
+from bot.assistant.parser.correcting import corrected, is_marked, undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of
 from bot.assistant.parser.guarding import is_foreign, is_supposed, own_part
 from bot.assistant.parser.repairing import repaired
@@ -59,7 +59,7 @@ def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     courtesy, taken = courtesy_of([token.word for token in spoken])
     if courtesy is not None and taken == len(spoken):
         return _courtesy(courtesy, scene)
-    if courtesy is Courtesy.NO and scene.memory.question is not None:
+    if courtesy in {Courtesy.NO, Courtesy.UNDO} and scene.memory.question is not None:
         scene = replace(scene, memory=replace(scene.memory, question=None))
         return _request(text, _from(tokens, spoken[taken]), scene)
     return _in_dialogue(text, tokens, scene)
@@ -76,7 +76,9 @@ def _courtesy(courtesy: Courtesy, scene: Scene) -> Understanding:
             return Understanding(confirm=True)
         case Courtesy.YES:
             return Understanding(say=phrasing.NOTHING_SAID)
-        case Courtesy.NO:
+        case Courtesy.UNDO if not memory.proposal and memory.question is None:
+            return undone(scene) or Understanding(drop=True, say=phrasing.ALL_RIGHT)
+        case Courtesy.NO | Courtesy.UNDO:
             return Understanding(drop=True, say=phrasing.ALL_RIGHT)
         case Courtesy.GREETING:
             return Understanding(say=phrasing.GREETING)
