@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -50,22 +50,10 @@ def examine(build: Callable[[Settings], Application]) -> Iterator[Finding]:
         yield Finding("settings", Level.FAIL, str(error))
         return
     yield Finding("settings", Level.OK, "Every setting has a form that can be used.")
-    try:
-        application = build(settings)
-    except ValueError as error:
-        yield Finding("settings", Level.FAIL, f"{error}.")
-        return
-    with _closing(application):
+    application = build(settings)
+    with closing(application):
         for name, check in _CHECKS.items():
             yield from _guarded(name, check, application)
-
-
-@contextmanager
-def _closing(application: Application) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        application.close()
 
 
 def _guarded(name: str, check: Check, application: Application) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -39,6 +40,13 @@ def _is_smtp_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         message = "has to be smtp://user:password@host:587?starttls=1 or smtps://user:password@host"
+        raise ValueError(message)
+    return value
+
+
+def _is_sender(value: str) -> str:
+    if not re.fullmatch(r"[^<>@,;\"\\]*<[^<>@\s]+@[^<>@\s]+>|[^<>@,;\s]+@[^<>@,;\s]+", value):
+        message = "has to be one mailbox, such as Evie <billing@studio.example>"
         raise ValueError(message)
     return value
 
@@ -85,7 +93,7 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-6-terra"
 
     smtp_url: Annotated[str, AfterValidator(_is_smtp_url)] | None = None
-    evie_mail_from: str = "Evie <billing@localhost.example>"
+    evie_mail_from: Annotated[str, AfterValidator(_is_sender)] = "Evie <billing@localhost.example>"
 
     evie_booking_url: HttpUrl | None = None
     evie_booking_text: str = ""
