@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _LEASE_SECONDS: Final = 120.0
 _MOST_ATTEMPTS: Final = 10
+# With the longest delay between them, three days: as long as Stripe itself goes on telling us of an event.
+_MOST_ATTEMPTS_WHILE_AWAY: Final = 900
 _LONGEST_DELAY_SECONDS: Final = 300.0
 
 
@@ -104,8 +106,9 @@ class Worker:
             pass
 
     def step(self) -> bool:
-        """Do one due row; False where there was none."""
-        return self._one_in() or self._one_out()
+        """Do one due row of each queue; False where there was none."""
+        # One of each: however much comes in, what was answered leaves.
+        return any([self._one_in(), self._one_out()])
 
     def _loop(self) -> None:
         while not self._stopping:
@@ -150,18 +153,21 @@ class Worker:
     def _put_back(self, claim: Claim[Any], error: Exception) -> None:
         """Let the row be tried again later, or park it where that cannot help."""
         reason = f"{type(error).__name__}: {error}"[:500]
-        if _is_final(error) or claim.attempts >= _MOST_ATTEMPTS:
+        if claim.attempts >= _most_attempts(error):
             _log.error("row_parked", row=claim.id, attempts=claim.attempts, error=type(error).__name__)
             self._store.park(claim, error=reason)
             return
-        delay = getattr(error, "retry_after", None) or min(2.0 ** (claim.attempts - 1), _LONGEST_DELAY_SECONDS)
+        grown = 2.0 ** min(claim.attempts - 1, _MOST_ATTEMPTS)
+        delay = getattr(error, "retry_after", None) or min(grown, _LONGEST_DELAY_SECONDS)
         _log.warning("row_put_back", row=claim.id, attempts=claim.attempts, error=type(error).__name__, delay=delay)
         self._store.retry(claim, error=reason, delay_seconds=delay)
 
 
-def _is_final(error: Exception) -> bool:
+def _most_attempts(error: Exception) -> int:
     # An unknown record may be one that another process is about to write.
-    return isinstance(error, BillingError) and not error.retryable and not isinstance(error, UnknownRecord)
+    if not isinstance(error, BillingError) or isinstance(error, UnknownRecord):
+        return _MOST_ATTEMPTS
+    return _MOST_ATTEMPTS_WHILE_AWAY if error.retryable else 1
 
 
 def _guarded(schedule: Schedule, nudge: Callable[[], None]) -> None:

@@ -139,6 +139,27 @@ def test_poison_is_parked_in_the_end_and_holds_nothing_up(studio: Studio, worker
     assert studio.store.health().parked == 1
 
 
+def test_a_service_that_is_away_for_a_day_costs_nothing_but_time(
+    studio: Studio, worker: Worker, work: Recorder
+) -> None:
+    work.errors["out"] = [ProviderUnavailable("away")] * 24
+    send(studio, "out")
+    for _ in range(25):
+        worker.drain()
+        studio.now += timedelta(hours=1)
+    assert len(studio.store.delivered(studio.id, after=0, kinds=["say"])) == 1
+    assert studio.store.health().parked == 0
+
+
+def test_what_comes_in_does_not_keep_what_goes_out_from_leaving(studio: Studio, worker: Worker, work: Recorder) -> None:
+    for n in range(20):
+        receive(studio, f"in-{n}")
+    send(studio, "out")
+    worker.step()
+    worker.step()
+    assert work.delivered == [("out", False)]
+
+
 def test_what_is_nobodys_is_marked_as_ignored(studio: Studio, worker: Worker, work: Recorder) -> None:
     work.nothing_to_do = True
     receive(studio, "odd")
