@@ -30,6 +30,9 @@ def link_params(link: PaymentLink, invoice: Invoice, business: str) -> PaymentLi
     params: PaymentLinkCreateParams = {
         "line_items": [{"price_data": _price(link, invoice), "quantity": 1}],
         "metadata": metadata,
+        # Stripe's links may be used by anybody any number of times; an invoice is paid, or subscribed to, once.
+        "restrictions": {"completed_sessions": {"limit": 1}},
+        "inactive_message": f"{invoice.number} is paid or no longer open. Please ask {who} about it.",
         "after_completion": {
             "type": "hosted_confirmation",
             "hosted_confirmation": {"custom_message": f"Thank you. {who} has your payment for {invoice.number}."},
@@ -39,9 +42,6 @@ def link_params(link: PaymentLink, invoice: Invoice, business: str) -> PaymentLi
         params["subscription_data"] = {"metadata": metadata}
     else:
         params["payment_intent_data"] = {"metadata": metadata}
-        # Stripe's links may be paid by anybody any number of times; an invoice is paid once.
-        params["restrictions"] = {"completed_sessions": {"limit": 1}}
-        params["inactive_message"] = f"{invoice.number} is paid or no longer open. Please ask {who} about it."
     return params
 
 

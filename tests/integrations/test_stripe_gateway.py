@@ -119,7 +119,14 @@ def test_a_recurring_link_charges_at_its_interval_and_hands_its_names_to_the_sub
     assert (price.recurring.interval, price.recurring.interval_count) == (interval, count)
     assert link.subscription_data is not None
     assert link.subscription_data.metadata["evie_invoice"] == "INV-1001"
-    assert link.restrictions is None
+    assert link.restrictions is not None
+    assert link.restrictions.completed_sessions.limit == 1
+
+
+def test_a_recurring_link_begins_one_subscription(gateway: StripeGateway, local: RunningSandbox) -> None:
+    made = make(gateway, interval=Interval.MONTH)
+    assert isinstance(pay(local, made), Paid)
+    assert isinstance(pay(local, made, name="Somebody Else"), Closed)
 
 
 def test_the_same_link_asked_for_twice_is_made_once(
