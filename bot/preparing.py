@@ -56,7 +56,9 @@ def connect_directly(store: Store, clock: Clock, account: ConnectedAccount) -> N
     workspace = only_workspace(store, clock)
     with store.transaction(workspace.id) as tx:
         active = tx.connections.active()
-        if active is not None and active.stripe_account_id == account.stripe_account_id:
+        # An account has one id for both modes: a live key in the place of a test key is another connection.
+        wanted = (account.stripe_account_id, account.livemode, True)
+        if active is not None and (active.stripe_account_id, active.livemode, active.direct) == wanted:
             return
         tx.connections.add(
             StripeConnection(

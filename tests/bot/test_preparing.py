@@ -49,3 +49,13 @@ def test_our_own_account_is_connected_and_a_new_one_takes_its_place(empty: SqlSt
         active = tx.connections.active()
     assert active is not None
     assert (active.stripe_account_id, active.direct) == ("acct_2", True)
+
+
+def test_a_live_key_takes_the_place_of_the_test_key_of_the_same_account(empty: SqlStore) -> None:
+    for livemode in (False, True, True):
+        connect_directly(empty, clock, Account("acct_1", livemode))
+    with empty.transaction(only_workspace(empty, clock).id) as tx:
+        active = tx.connections.active()
+    assert active is not None
+    assert active.livemode
+    assert empty.directory.by_stripe_account("acct_1", livemode=False) is None
