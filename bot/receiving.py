@@ -30,6 +30,10 @@ class StripeEvent(Protocol):
         """Whether it is about real money."""
 
     @property
+    def created(self) -> datetime:
+        """When it happened, in whole seconds."""
+
+    @property
     def object_id(self) -> str:
         """The object that the event is about, "" where it has none."""
 

@@ -53,7 +53,7 @@ class StripeInbox:
             _log.info("stripe_event_ignored", type=event.type, reason="no active connection of that account and mode")
             return False
         if event.type == _DEAUTHORIZED:
-            return self._deauthorized(connection, row.key)
+            return self._deauthorized(event, connection, row.key)
         settlements = self._settlements_of(event, connection)
         for settlement in settlements:
             self._settle(connection, settlement)
@@ -78,7 +78,10 @@ class StripeInbox:
         with self._store.transaction(connection.workspace_id) as tx:
             settle(tx, settlement, now=self._clock())
 
-    def _deauthorized(self, connection: StripeConnection, key: str) -> bool:
+    def _deauthorized(self, event: StripeEvent, connection: StripeConnection, key: str) -> bool:
+        # Stripe tells of every disconnection, ours too, and maybe days later: after a new consent.
+        if event.created < connection.connected_at.replace(microsecond=0):
+            return False
         now = self._clock()
         with self._store.transaction(connection.workspace_id) as tx:
             if tx.connections.end(connection.stripe_account_id, now):

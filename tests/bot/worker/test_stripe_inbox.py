@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from billing.queues import InboxEvent, OutboxKind, Source
 from billing.workspaces import NotificationRoute, StripeConnection
 from bot.worker.inbox import Inbox
 from bot.worker.stripe_inbox import StripeInbox
-from tests.support.studio import Studio
+from tests.support.studio import NOW, Studio
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Event:
     type: str = "checkout.session.completed"
     account: str | None = "acct_studio"
     livemode: bool = False
+    created: datetime = NOW
 
 
 @dataclass
@@ -99,6 +101,16 @@ def test_a_disconnection_from_stripes_side_is_told_once(studio: Studio, events: 
     said = [message.payload for message in studio.outbox(OutboxKind.SAY)]
     assert [payload["channel"] for payload in said] == ["#billing"]
     assert "disconnected from its own side" in said[0]["text"]
+
+
+def test_a_late_word_of_an_earlier_disconnection_does_not_end_a_new_connection(studio: Studio, events: Events) -> None:
+    events.event = Event(type="account.application.deauthorized", created=studio.now)
+    studio.done("disconnect_stripe")
+    studio.now += timedelta(minutes=1)
+    studio.connect()
+    assert not handle(studio, events)
+    with studio.store.transaction(studio.id) as tx:
+        assert tx.connections.active() is not None
 
 
 def test_an_event_of_a_source_that_is_not_set_up_is_ignored(studio: Studio) -> None:
