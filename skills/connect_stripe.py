@@ -30,6 +30,7 @@ from skills.spec import Effect, skill
         "i want to start taking card payments",
         "start accepting payments online",
         "integrate with stripe",
+        "link stripe",
     ),
 )
 def connect_stripe(context: Context) -> Outcome:

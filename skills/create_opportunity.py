@@ -33,6 +33,7 @@ from skills.spec import Effect, skill
         "add an opportunity called {name} for {contact} at {stage} stage",
         "add a {amount} deal called {name} for {contact}",
         "log a new {stage} called {name} for {contact}",
+        "add a {stage} called {name} for {contact}",
     ),
 )
 def create_opportunity(

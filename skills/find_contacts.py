@@ -49,6 +49,8 @@ from skills.spec import Effect, skill
         "contacts",
         "do we have a phone number for {query}",
         "do we have an email for {query}",
+        "show me the client list",
+        "{query}'s email",
     ),
 )
 def find_contacts(context: Context, *, query: Query | None = None) -> Outcome:

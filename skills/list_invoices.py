@@ -67,6 +67,8 @@ if TYPE_CHECKING:
         "all invoices",
         "everything we have billed {contact}",
         "show me what {contact} owes us {status=open,sent,overdue}",
+        "a list of {status} invoices",
+        "everything that is {status}",
     ),
 )
 def list_invoices(

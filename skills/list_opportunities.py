@@ -47,6 +47,8 @@ from skills.spec import Effect, skill
         "find deals matching {query}",
         "what are we working on for {query}",
         "what are we doing for {query}",
+        "what is {query} worth",
+        "show opportunities for {query}",
     ),
 )
 def list_opportunities(context: Context, *, query: Query | None = None, stage: Stage | None = None) -> Outcome:

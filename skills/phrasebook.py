@@ -110,6 +110,12 @@ class Phrasebook:
         return frozenset(word for pattern in self.patterns for word in pattern.words)
 
     @cached_property
+    def mere_openers(self) -> frozenset[str]:
+        """The verbs that its examples only begin with: elsewhere in a sentence such a word is something else."""
+        inner = {word for pattern in self.patterns for word in pattern.words if word not in pattern.items[:1]}
+        return frozenset(p.items[0] for p in self.patterns if p.opens_with_verb and isinstance(p.items[0], str)) - inner
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of all words of its examples."""
         return frozenset(map(stem, self.words))
@@ -198,9 +204,19 @@ def _cues(pattern: Pattern, place: int) -> set[Cue]:
     """Return what marks a slot: the words before it, and the last of them alone where they have weight."""
     cue = _cue(pattern.items, place)
     if all(word in FUNCTION for word in cue.before + cue.after):
-        cue = replace(cue, needs=frozenset(stem(word) for word in pattern.words if word not in FUNCTION))
+        cue = replace(cue, needs=frozenset(_own_words(pattern.items)))
     ends = [cue.before[at:] for at in range(1, len(cue.before))]
     return {cue, *(replace(cue, before=end, first=False) for end in ends if end[-1] not in FUNCTION)}
+
+
+def _own_words(items: tuple[str | Slot, ...]) -> list[str]:
+    """Return the stems of the weighty words that do not merely mark a slot."""
+    pairs = zip(items, (*items[1:], ""), strict=True)
+    return [
+        stem(item)
+        for item, following in pairs
+        if isinstance(item, str) and item not in FUNCTION and (not isinstance(following, Slot) or item == items[0])
+    ]
 
 
 def _cue(items: tuple[str | Slot, ...], place: int) -> Cue:
@@ -211,7 +227,9 @@ def _cue(items: tuple[str | Slot, ...], place: int) -> Cue:
         before.insert(0, item)
     after: list[str] = []
     for item in items[place + 1 :]:
-        if not isinstance(item, str) or len(after) == _REACH:
+        if not isinstance(item, str):
+            if len(after) == 1:
+                after.clear()  # a single word marks the next slot
             break
         after.append(item)
     return Cue(tuple(before), tuple(after), first=len(before) == place, last=place == len(items) - 1)

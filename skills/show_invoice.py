@@ -57,6 +57,8 @@ from skills.spec import Effect, skill
         "let me see {invoice}",
         "let me look at {invoice}",
         "have a look at {invoice}",
+        "{invoice}",
+        "how is {invoice} coming along",
     ),
 )
 def show_invoice(context: Context, *, invoice: Invoice) -> Outcome:

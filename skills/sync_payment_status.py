@@ -67,6 +67,7 @@ from skills.spec import Effect, skill
         "check whether {invoice} got paid",
         "check the payment status of {invoice}",
         "see if {invoice} has been paid",
+        "pull fresh payment data from stripe",
     ),
 )
 def sync_payment_status(context: Context, *, invoice: Invoice | None = None) -> Outcome:

@@ -22,7 +22,7 @@ FUNCTION: Final = frozenset(
     either one ones 's something someone everything anything still yet already about than about but much many more
     most such own same other another going get gets got let make makes made go goes new old next last need want
     wants like today per via against under us myself ourselves yourself thing things bit lot
-    mine yours ours theirs together""".split(),
+    mine yours ours theirs together far""".split(),
 )
 # What begins the object of a verb: before it, `refund` and `draft` are something to do.
 OBJECTS: Final = frozenset(
@@ -30,9 +30,9 @@ OBJECTS: Final = frozenset(
     everybody""".split(),
 )
 _SAME: Final = (
-    "create make generate raise draft prepare produce write issue do cut build set add open new put whip knock "
+    "create make generate raise draft prepare produce write issue do cut build set add new put whip knock "
     "spin register",
-    "show list display see view pull bring find look check fetch open read print",
+    "show list display see view pull bring find look check fetch read",
     "send email mail shoot forward fire dispatch deliver flick fling ship",
     "connect link hook plug attach integrate join wire",
     "disconnect unlink unhook unplug detach sever",

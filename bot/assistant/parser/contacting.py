@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.values import Value
+from skills.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,25 +24,27 @@ def emails(tokens: Sequence[Token], text: str) -> Iterator[Value]:
         if token.kind == "email":
             yield Value("email", text[token.start : token.end], place, place + 1)
         if token.word == "at":
-            spoken = _spoken(tokens, place)
+            spoken = _spoken(tokens, place, text)
             if spoken is not None:
                 yield spoken
 
 
-def _spoken(tokens: Sequence[Token], at: int) -> Value | None:
+def _spoken(tokens: Sequence[Token], at: int, text: str) -> Value | None:
+    # As it was written: what looks like a typing error may well be somebody's name.
+    words = [fold(text[token.start : token.end]) for token in tokens]
     start = at - 1
-    if start < 0 or not _part(tokens[start].word):
+    if start < 0 or not _part(words[start]):
         return None
-    while start >= 2 and tokens[start - 1].word in _SIGNS and _part(tokens[start - 2].word):  # noqa: PLR2004 - sign and word
+    while start >= 2 and words[start - 1] in _SIGNS and _part(words[start - 2]):  # noqa: PLR2004 - sign and word
         start -= 2
-    local = "".join(_SIGNS.get(token.word, token.word) for token in tokens[start:at])
+    local = "".join(_SIGNS.get(word, word) for word in words[start:at])
     place, host = at + 1, ""
-    while place + 1 < len(tokens) and _part(tokens[place].word) and tokens[place + 1].word in _SIGNS:
-        host += tokens[place].word + _SIGNS[tokens[place + 1].word]
+    while place + 1 < len(tokens) and _part(words[place]) and words[place + 1] in _SIGNS:
+        host += words[place] + _SIGNS[words[place + 1]]
         place += 2
-    if not host.endswith(".") or place >= len(tokens) or not _part(tokens[place].word):
+    if not host.endswith(".") or place >= len(tokens) or not _part(words[place]):
         return None
-    return Value("email", f"{local}@{host}{tokens[place].word}", start, place + 1)
+    return Value("email", f"{local}@{host}{words[place]}", start, place + 1)
 
 
 def _part(word: str) -> bool:

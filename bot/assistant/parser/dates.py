@@ -95,7 +95,7 @@ def read_day(tokens: Sequence[Token], place: int, today: date, *, past: bool = F
     return (
         _written(tokens, place, today, past=past)
         or _with_month(tokens, place, today, past=past)
-        or _weekday(tokens, place, today)
+        or _weekday(tokens, place, today, past=past)
         or _end_of(tokens, place, today)
         or _in_some_time(tokens, place, today)
         or _named(tokens, place, today)
@@ -180,7 +180,7 @@ def _year(tokens: Sequence[Token], place: int) -> tuple[int | None, int]:
     return (int(word), place + 1) if re.fullmatch(r"20\d\d", word) else (None, place)
 
 
-def _weekday(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:
+def _weekday(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date, int] | None:
     before, start = ("", place)
     if _word(tokens, place) in {"next", "this", "coming"}:
         before, start = _word(tokens, place), place + 1
@@ -189,6 +189,8 @@ def _weekday(tokens: Sequence[Token], place: int, today: date) -> tuple[date, in
         return None
     if before == "next":
         return today + timedelta(days=7 - today.weekday() + number), start + 1
+    if past:
+        return today - timedelta(days=(today.weekday() - number) % 7), start + 1
     coming = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
     if _word(tokens, start + 1) == "week":
         return coming + timedelta(weeks=1), start + 2

@@ -24,7 +24,7 @@ class Draft:
 
     `asks` are arguments that need a question and `options` the records to choose from; `loose` counts values and
     names with nowhere to go. `each` is the argument that stands for several `records`: a call is made for each.
-    `only` limits the arguments to those that were asked for.
+    `texts` are free texts that no quotation marks set apart. `only` limits the arguments to those that were asked for.
     """
 
     book: Phrasebook
@@ -38,6 +38,7 @@ class Draft:
     each: str | None = None
     records: tuple[str, ...] = ()
     mentions: Mentions = field(default_factory=Mentions)
+    texts: set[str] = field(default_factory=set)
     narrowing: Narrowing = field(default_factory=Narrowing)
 
     @property

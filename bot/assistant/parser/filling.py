@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.assistant.parser import texts
 from bot.assistant.parser.currencies import settle_currency
 from bot.assistant.parser.drafting import Draft
+from bot.assistant.parser.money import vague_amounts
 from bot.assistant.parser.periods import as_json
 from bot.assistant.parser.records import fill_records, is_record
 
@@ -60,6 +61,7 @@ def _names(draft: Draft, scene: Scene) -> None:
     for argument in draft.open("name"):
         value = texts.captured(draft.clause, argument, draft.book, taken, scene.grammar)
         if value is not None:
+            draft.texts.add(value.value)
             draft.put(argument.name, value.value, value.places)
             taken |= value.places
 
@@ -119,7 +121,8 @@ def _money(draft: Draft) -> None:
                 draft.put(argument.name, value.value, value.places)
     for argument in draft.open("amount"):
         amounts = [value for value in draft.free("amount") if not is_record(draft, value)]
-        for value in sorted(amounts, key=lambda value: value.bare)[:1]:
+        amounts = sorted(amounts, key=lambda value: value.bare) or list(vague_amounts(draft.clause.tokens))
+        for value in amounts[:1]:
             _amount(draft, argument, value)
 
 
@@ -162,6 +165,7 @@ def _texts(draft: Draft, scene: Scene) -> None:
     for argument in draft.open("text"):
         value = texts.captured(draft.clause, argument, draft.book, draft.places, scene.grammar)
         if value is not None:
+            draft.texts.add(value.value)
             draft.put(argument.name, value.value, value.places)
 
 

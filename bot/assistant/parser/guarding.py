@@ -112,6 +112,11 @@ def own_part(text: str) -> str:
     return text[: match.start()] if match else text
 
 
+def begins_negation(words: tuple[str, ...]) -> bool:
+    """Say whether these words begin to say what is not to be done."""
+    return any(words[: len(phrase)] == phrase for phrase in _NEGATIONS if phrase != ("not",))
+
+
 def is_negated(clause: Clause) -> bool:
     """Say whether a clause says what is not to be done."""
     return _begins(clause, _NEGATIONS)
@@ -123,7 +128,13 @@ def is_supposed(clause: Clause) -> bool:
 
 
 def _begins(clause: Clause, phrases: Sequence[tuple[str, ...]]) -> bool:
-    places = {_first_word(clause.tokens), clause.opening}
+    first = _first_word(clause.tokens)
+    # A polite “can we get …” has been read as a request already; “can we …” has not.
+    places = (
+        {clause.opening}
+        if first < clause.opening and clause.words[first] in {"can", "could", "may"}
+        else {first, clause.opening}
+    )
     return any(clause.words[at : at + len(phrase)] == phrase for at in places for phrase in phrases)
 
 

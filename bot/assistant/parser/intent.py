@@ -13,11 +13,11 @@ from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import BINDING
 from bot.assistant.parser.likeness import FULL, LIKE, OTHER_FORM, likest
 from bot.assistant.parser.seeing import Seen
-from bot.assistant.parser.syntax import has_object
+from bot.assistant.parser.syntax import PARTICLES, has_object
 from skills.moods import Mood
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION, related
-from skills.words import stem
+from skills.words import stem, words_of
 
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
@@ -33,6 +33,7 @@ _OTHER_MOOD_WRITE: Final = 0.8
 _UNEXPLAINED_WRITE: Final = 0.6
 _LIMITED_WRITE: Final = 0.3
 _OTHER_VERB: Final = 0.5
+_TRADE_IN_TEXT: Final = 0.1
 _CONNECTING: Final = frozenset("make change instead actually sorry mean meant rather should show".split())
 
 
@@ -69,6 +70,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     if book.skill.effect is not Effect.READ:
         score *= _doubt(draft, grammar)
         score *= 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD_WRITE
+    score *= 1 - _TRADE_IN_TEXT * _trade_in_texts(draft, grammar)
     if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
         score *= _OTHER_VERB
     for name, value in pattern.implied.items():
@@ -89,6 +91,13 @@ def share_explained(draft: Draft, grammar: Grammar, *, lenient: bool = False) ->
     return min(1.0, explained / total) if total else 0.0
 
 
+def _trade_in_texts(draft: Draft, grammar: Grammar) -> float:
+    """Return the share of words of the trade in what is taken for free text: `who is overdue` looks nobody up."""
+    texts = [value for value in draft.arguments.values() if isinstance(value, str) and value in draft.texts]
+    words = [word for text in texts for word in words_of(text)]
+    return sum(grammar.knows(word) or not word.isalpha() for word in words) / len(words) if words else 0.0
+
+
 def _explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:
     """Return the weight of what the skill explains of the clause, and of the whole clause."""
     explained = total = 0.0
@@ -97,10 +106,18 @@ def _explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:
             continue
         weight = grammar.weight(token.word)
         total += weight
-        explained += weight * _known(token.word, draft.book)
+        explained += weight * _known_at(place, draft)
     values = _VALUE * len(draft.arguments)
     loose = _LOOSE * draft.loose
     return explained + values, total + values + loose
+
+
+def _known_at(place: int, draft: Draft) -> float:
+    """Return how far the skill knows a word where it stands: a verb of its openings elsewhere is another word."""
+    word = draft.clause.words[place]
+    if word in draft.book.mere_openers and draft.clause.mood is Mood.REQUEST and draft.seen.said.opening != stem(word):
+        return 0.0
+    return _known(word, draft.book)
 
 
 def _known(word: str, book: Phrasebook) -> float:
@@ -119,13 +136,14 @@ def _known(word: str, book: Phrasebook) -> float:
 def _doubt(draft: Draft, grammar: Grammar) -> float:
     """Return how much a write loses by a word that it does not know, and by one that limits or denies it."""
     left = [
-        token.word
+        place
         for place, token in enumerate(draft.clause.tokens)
         if not token.is_mark and token.kind != "quote" and place not in draft.places and place >= draft.clause.opening
     ]
-    if any(word in BINDING and word not in draft.book.words for word in left):
+    words = draft.clause.words
+    if any(words[place] in BINDING and words[place] not in draft.book.words for place in left):
         return _LIMITED_WRITE
-    strange = any(_known(word, draft.book) == 0 and grammar.weight(word) > 0 for word in left)
+    strange = any(_known_at(place, draft) == 0 and grammar.weight(words[place]) > 0 for place in left)
     return _UNEXPLAINED_WRITE if strange else 1.0
 
 
@@ -137,9 +155,18 @@ def _does_something_else(draft: Draft, scene: Scene) -> bool:
     word = draft.clause.words[place]
     if word in FUNCTION and word not in {"make", "get", "let"}:
         return False
-    if has_object(draft.clause, place, scene):
+    particle = draft.clause.words[place + 1] if place + 2 < len(draft.clause.words) else ""
+    if particle in PARTICLES and particle not in draft.book.words and has_object(draft.clause, place, scene):
+        return True  # “write off” is another verb than “write”
+    if has_object(draft.clause, place, scene) or place + 1 in _objects(draft):
         return not draft.book.opens_with(word)
     return _known(word, draft.book) == 0 and scene.grammar.weight(word) > 0
+
+
+def _objects(draft: Draft) -> set[int]:
+    """Return the places where a name, a record's number or an amount begins."""
+    values = {value.start for value in draft.seen.values if value.type in {"amount", "percent"} and not value.bare}
+    return values | {min(m.places) for m in (*draft.mentions.named, *draft.mentions.numbered) if m.places}
 
 
 def _counts(draft: Draft, place: int) -> bool:

@@ -28,13 +28,15 @@ class Said:
     words: frozenset[str]
     stems: frozenset[str]
     kin: frozenset[str]
+    opening: str
 
     @classmethod
     def of(cls, clause: Clause) -> Said:
         """Gather them."""
         words = frozenset(token.word for token in clause.tokens if not token.is_mark)
         stems = frozenset(map(stem, words))
-        return cls(words, stems, frozenset(like for key in stems for like in related(key)))
+        kin = frozenset(like for key in stems for like in related(key))
+        return cls(words, stems, kin, stem(next((w for w in clause.words[clause.opening :] if w not in FILLERS), "")))
 
     def has(self, word: str, key: str) -> float:
         """Return between 0 and 1 how far a word of an example (with its stem) was said."""
@@ -66,10 +68,11 @@ def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
 def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:
     said = draft.seen.said
     reached = whole = 0.0
-    for word, key in pattern.keys:
+    for place, (word, key) in enumerate(pattern.keys):
         weight = grammar.weight(word)
         whole += weight
-        reached += weight * said.has(word, key)
+        if place or not pattern.opens_with_verb or said.opening in related(key):
+            reached += weight * said.has(word, key)
     if pattern.is_faint:
         # An example of grammar words alone has to be said whole, and nothing else.
         if reached < whole or not said.words - FILLERS <= pattern.word_set:

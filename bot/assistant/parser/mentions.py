@@ -97,7 +97,7 @@ def _mere(words: tuple[str, ...], place: int) -> bool:
 def _numbered(clause: Clause, catalog: Catalog) -> Iterator[Numbered]:
     place = 0
     while place < len(clause.tokens):
-        found = _by_prefix(clause, place) or _by_noun(clause, place) or _bare(clause, place, catalog)
+        found = _by_prefix(clause, place) or _by_noun(clause, place, catalog) or _bare(clause, place, catalog)
         if found is not None:
             yield found
         place = max(found.places) + 1 if found else place + 1
@@ -114,7 +114,7 @@ def _by_prefix(clause: Clause, place: int) -> Numbered | None:
     )
 
 
-def _by_noun(clause: Clause, place: int) -> Numbered | None:
+def _by_noun(clause: Clause, place: int, catalog: Catalog) -> Numbered | None:
     """Read `invoice 1004`, `order one`, `invoice number ten oh four`."""
     record = next((record for record, nouns in NOUNS.items() if clause.words[place] in nouns), None)
     if record is None:
@@ -126,7 +126,9 @@ def _by_noun(clause: Clause, place: int) -> Numbered | None:
     if read is None:
         return None
     digits, end = read
-    return Numbered((f"{PREFIXES[record]}-{digits}",), frozenset(range(place, end)), sure=at > place + 1)
+    number = f"{PREFIXES[record]}-{digits}"
+    sure = at > place + 1 or catalog.by_number(number) is not None
+    return Numbered((number,), frozenset(range(place, end)), sure)
 
 
 def _digits(clause: Clause, place: int) -> tuple[str, int] | None:
@@ -180,7 +182,8 @@ def _is_name(clause: Clause, place: int, grammar: Grammar, catalog: Catalog) -> 
         return False
     if _is_vocabulary(token.word, grammar):
         capital = clause.text[token.start].isupper() and place > clause.opening
-        return capital and token.word in catalog.known(token.word) and token.word not in grammar.choice_words
+        owns = clause.words[place + 1 : place + 2] == ("'s",)  # “bill's draft”
+        return (capital or owns) and token.word in catalog.known(token.word) and token.word not in grammar.choice_words
     return any(_indexed(part, catalog) for part in parts_of(token.word))
 
 

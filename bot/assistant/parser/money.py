@@ -84,7 +84,18 @@ _SHARES: Final = {
     ("one", "third"): None,
     ("two", "thirds"): None,
 }
-_VAGUE: Final = (("a", "lot"), ("some", "money"), ("a", "bit"), ("a", "few"), ("some",), ("part",), ("lots",))
+_VAGUE: Final = (
+    ("a", "lot", "of", "money"),
+    ("a", "lot"),
+    ("lots", "of", "money"),
+    ("lots",),
+    ("heaps",),
+    ("some", "money"),
+    ("a", "bit"),
+    ("a", "few", "hundred"),
+    ("a", "few", "dollars"),
+    ("part",),
+)
 
 
 def amounts(tokens: Sequence[Token]) -> Iterator[Value]:

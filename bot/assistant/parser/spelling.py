@@ -34,10 +34,17 @@ _SHORT: Final = {
     "wot": "what",
     "cna": "can",
     "snd": "send",
+    "shw": "show",
     "lnk": "link",
     "pmt": "payment",
     "pmts": "payments",
     "amt": "amount",
+    "u": "you",
+    "ur": "your",
+    "thx": "thanks",
+    "tks": "thanks",
+    "ty": "thanks",
+    "tmrw": "tomorrow",
 }
 _SHORTEST_GRAMMAR: Final = 4
 _OTHERS: Final = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.clauses import Clause, values_in
+from bot.assistant.parser.guarding import begins_negation
 from bot.assistant.parser.syntax import has_object
 from skills.moods import past_courtesy
 from skills.vocabulary import FILLERS, FUNCTION
@@ -84,7 +85,7 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
     words = words[start:]
     if not words:
         return False
-    if words[:2] == ("do", "not") or (words[0] in {"never", "do", "just"} and words[1:2] == ("not",)):
+    if begins_negation(words):
         return True
     if words[0] in _SUBJECTS:
         return len(words) > 1 and (words[1] in _FINITE or words[1].endswith("ed"))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from skills.phrasebook import Cue, Phrasebook
     from skills.spec import Argument
 
-_STOPS: Final = frozenset((",", ";", ".", "...", "…", ":", "?", "!"))
+_STOPS: Final = frozenset((",", ";", ".", "...", "…", ":", "?", "!", "(", ")"))
 _FREE: Final = frozenset(("name", "text"))
 _TRAILING: Final = FILLERS | frozenset("for with at the and a an of in on to".split())
 
@@ -73,7 +73,7 @@ def captured(
             if end is None:
                 continue
             value = _trimmed(clause, start, end)
-            if value is not None and _worth_it(clause, value, argument, grammar):
+            if value is not None and _worth_it(clause, value, argument, book, grammar):
                 return value
     return None
 
@@ -90,13 +90,14 @@ def _starts(clause: Clause, cue: Cue) -> Iterator[int]:
             continue
         if cue.first and place > clause.opening:
             continue
-        yield place + size + (clause.words[place + size : place + size + 1] in {(":",), ("-",)})
+        yield place + size + (clause.words[place + size : place + size + 1] in {(":",), ("-",), (",",)})
 
 
 def _end(
     clause: Clause, start: int, cue: Cue, argument: Argument, book: Phrasebook, taken: Collection[int]
 ) -> int | None:
     """Return where the text ends: at a stop, a value of another argument or its cue; with the cue's own end."""
+    ends = {c.after for cues in book.cues.values() for c in cues if c.after}
     others = {c.before[-1] for name, cues in book.cues.items() if name != argument.name for c in cues if c.before}
     place = start
     while place < len(clause.tokens):
@@ -105,7 +106,9 @@ def _end(
             break
         if cue.after and clause.words[place : place + len(cue.after)] == cue.after:
             return place
-        if place > start and word in others and _leads_on(clause, place, taken):
+        if word in others and _leads_on(clause, place, taken):
+            break
+        if place > start and any(clause.words[place : place + len(end)] == end for end in ends):
             break
         place += 1
     return None if cue.after and not _later(clause, place, cue.after) else place
@@ -135,10 +138,10 @@ def _trimmed(clause: Clause, start: int, end: int) -> Value | None:
     return Value("text", clause.said(start, end), start, end) if end > start else None
 
 
-def _worth_it(clause: Clause, value: Value, argument: Argument, grammar: Grammar) -> bool:
-    """Refuse a text that is only grammar, or that is a name and begins with a word of the trade."""
+def _worth_it(clause: Clause, value: Value, argument: Argument, book: Phrasebook, grammar: Grammar) -> bool:
+    """Refuse a text that is only grammar, or that is a name and begins with a number or a word of the trade."""
     words = clause.words[value.start : value.end]
-    if all(word in FUNCTION for word in words):
+    if all(word in FUNCTION or word in book.words for word in words):
         return False
     if argument.type.name == "name" and clause.tokens[value.start].kind not in {"word", "quote"}:
         return False
