@@ -61,7 +61,8 @@ def _run(content: bytes, data: object, moment: datetime) -> Summary:
 
     cases = read_cases(content.decode("utf-8", "replace"))
     room = partial(rehearsal, data, moment, load())
-    return summarise([turn for case in cases for turn in run_case(case, room, Comparison(SKILLS))])
+    turns = [turn for case in cases for turn in run_case(case, room, Comparison(SKILLS))]
+    return summarise(turns, SKILLS)
 
 
 def _write_misses(file: Path, summary: Summary) -> None:

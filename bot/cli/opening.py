@@ -74,10 +74,10 @@ def opened(settings: Settings, place: Place | None = None) -> Iterator[Applicati
 
 
 def workspace_of(application: Application) -> Workspace:
-    """Return the database's workspace, made where there is none; raises CommandFailed where there are several."""
-    from bot.preparing import only_workspace
+    """Return the database's workspace, made where there is none; raises UnknownRecord where there are several."""
+    from bot.preparing import only_workspace as first_workspace
+    from bot.speaking import only_workspace
 
-    if len(application.store.directory.workspaces()) > 1:
-        message = "This database has several workspaces; this command works where there is only one."
-        raise CommandFailed(message)
-    return only_workspace(application.store, application.services.clock)
+    if not application.store.directory.workspaces():
+        return first_workspace(application.store, application.services.clock)
+    return only_workspace(application.store)

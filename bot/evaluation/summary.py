@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from bot.evaluation.cases import CaseTurn
     from bot.evaluation.running import Answered
@@ -25,9 +25,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run's figures. `wrong_writes` names cases, once for each call; seconds are of single turns."""
+    """A run's figures. `wrong_writes` names cases, once for each call; seconds are of single turns.
+
+    `reachable` are the turns whose right answer needs no skill that Evie has not got yet.
+    """
 
     turns: Share
+    reachable: Share
     cases: Share
     tags: tuple[Share, ...]
     skills: tuple[Share, ...]
@@ -38,14 +42,16 @@ class Summary:
     misses: tuple[Answered, ...]
 
 
-def summarise(answered: Sequence[Answered]) -> Summary:
-    """Return the figures of all turns of a run; there has to be at least one."""
+def summarise(answered: Sequence[Answered], known: Container[str]) -> Summary:
+    """Return the figures of all turns of a run, at least one. `known` are the skills that Evie has."""
+    reachable = [one for one in answered if all(skill in known for skill in one.turn.skills)]
     by_case: dict[str, list[bool]] = defaultdict(list)
     for one in answered:
         by_case[one.case.id].append(one.verdict.exact)
     seconds = sorted(one.seconds for one in answered)
     return Summary(
         turns=Share("turns", sum(one.verdict.exact for one in answered), len(answered)),
+        reachable=Share("reachable", sum(one.verdict.exact for one in reachable), len(reachable)),
         cases=Share("cases", sum(all(turns) for turns in by_case.values()), len(by_case)),
         tags=_shares((tag, one.verdict.exact) for one in answered for tag in one.case.tags),
         skills=_shares((skill, one.verdict.exact) for one in answered for skill in one.turn.skills),

@@ -32,10 +32,13 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
         f"wrong writes       {_listed(summary.wrong_writes)}", "bold red" if summary.wrong_writes else "bold green"
     )
     yield Text(f"exact turns        {_figure(summary.turns)}", "bold")
+    yield Text(f"  of known skills  {_figure(summary.reachable)}")
     yield Text(f"exact cases        {_figure(summary.cases)}", "bold")
     yield Text(f"needless questions {_listed(summary.needless_questions)}")
     yield Text(f"seconds a turn     p50 {summary.p50_seconds:.3f}   p99 {summary.p99_seconds:.3f}")
+    yield Text()
     yield _table("tag", summary.tags)
+    yield Text()
     yield _table("skill", summary.skills)
     for one in summary.misses:
         yield _miss(one)
@@ -46,7 +49,7 @@ def _listed(ids: Sequence[str]) -> str:
 
 
 def _figure(share: Share) -> str:
-    return f"{share.exact} of {share.turns}   {share.exact / share.turns:.1%}"
+    return f"{share.exact} of {share.turns}   {share.exact / max(share.turns, 1):.1%}"
 
 
 def _table(name: str, shares: Sequence[Share]) -> Table:

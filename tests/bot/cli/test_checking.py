@@ -35,6 +35,7 @@ def test_an_evaluation_prints_wrong_writes_accuracy_and_misses(evie: Evie, cases
     lines = ran.out.splitlines()
     assert lines[0].split() == ["wrong", "writes", "0"]
     assert lines[1].split() == ["exact", "turns", "1", "of", "2", "50.0%"]
+    assert lines[2].split() == ["of", "known", "skills", "1", "of", "2", "50.0%"]
     assert any(line.split() == ["show", "1", "2", "50%"] for line in lines)
     assert "k2.1 Ada: show INV-2" in ran.out
     (miss,) = map(json.loads, (home / "misses.jsonl").read_text(encoding="utf-8").splitlines())

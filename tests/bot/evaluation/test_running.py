@@ -87,8 +87,9 @@ def test_a_crash_is_one_wrong_turn_and_the_others_are_run() -> None:
 
 def test_the_figures_count_turns_cases_tags_and_skills() -> None:
     single = {"id": "one", "tags": ["x", "y"], "as": "Ada", "turns": [{"user": "invoice it", "none": True}]}
-    summary = summarise(run(RIGHT, TWO_TURNS, single))
+    summary = summarise(run(RIGHT, TWO_TURNS, single), {"create_invoice"})
     assert (summary.turns.exact, summary.turns.turns) == (3, 4)
+    assert (summary.reachable.exact, summary.reachable.turns) == (2, 3)
     assert (summary.cases.exact, summary.cases.turns) == (1, 2)
     assert {share.name: (share.exact, share.turns) for share in summary.tags} == {
         "compound": (3, 3),
@@ -117,7 +118,7 @@ def test_a_miss_has_what_would_have_been_right_and_what_was_done() -> None:
 def test_the_table_tells_wrong_writes_first() -> None:
     file = io.StringIO()
     single = {"id": "one", "tags": ["x"], "as": "Ada", "turns": [{"user": "[red]it", "none": True}]}
-    show(summarise(run({"[red]it": sends("INV-1")}, single)), Console(file=file, width=100))
+    show(summarise(run({"[red]it": sends("INV-1")}, single), SKILLS), Console(file=file, width=100))
     lines = file.getvalue().splitlines()
     assert lines[0].split() == ["wrong", "writes", "1", "one"]
     assert "one.1 Ada: [red]it" in file.getvalue()
