@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from storage import SqlStore
 
 _DUE_EVERY_SECONDS: Final = 600
+_PAY_KEY_SECONDS: Final = 300
 _POLL_SECONDS: Final = 60
 _RECONCILE_SECONDS: Final = 3600
 
@@ -147,7 +148,7 @@ def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
         Parts(
             skills=SKILLS,
             runner=Runner(SKILLS),
-            parser=Parser(SKILLS),
+            parser=_parser(),
             services=services,
             formats_for=pieces.formats_for,
             model=model,
@@ -172,6 +173,12 @@ def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
         slack_app=slack_app,
         mailbox=pieces.mailbox,
     )
+
+
+@cache
+def _parser() -> Parser:
+    # It keeps nothing between messages, and every copy of a dry run would otherwise derive the same grammar anew.
+    return Parser(SKILLS)
 
 
 def _work(pieces: _Pieces, services: Services, assistant: Assistant) -> Work:
@@ -206,12 +213,14 @@ def _site(pieces: _Pieces, services: Services, worker: Worker, slack_app: App | 
     settings, sandbox = pieces.settings, pieces.sandbox
 
     def make_link_live(workspace_id: str, number: str) -> str:
+        now = pieces.clock()
         live = keep_live(
             lambda: pieces.store.transaction(workspace_id),
             pieces.gateways,
             number,
-            request_key=f"pay:{number}",
-            now=pieces.clock(),
+            # Stripe repeats even a failure of its own for a day under one key: after a while it is asked anew.
+            request_key=f"pay:{number}:{int(now.timestamp()) // _PAY_KEY_SECONDS}",
+            now=now,
         )
         return str(live.link.url)
 
