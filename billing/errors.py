@@ -80,6 +80,31 @@ class InvoiceClosed(BillingError):
     code = "invoice_closed"
 
 
+class NoLiveLink(BillingError):
+    """The invoice has no payment link that could be switched off."""
+
+    code = "no_live_link"
+
+
+class LinkSwitchedOff(BillingError):
+    """A person switched the invoice's payment link off, so none is made without being asked for."""
+
+    code = "link_switched_off"
+
+
+class ChangedMeanwhile(BillingError):
+    """What was asked for no longer fits, because the record changed while it was being done."""
+
+    code = "changed_meanwhile"
+    retryable = True
+
+
+class LastAdmin(BillingError):
+    """Nobody would be left who may give roles."""
+
+    code = "last_admin"
+
+
 class NothingToInvoice(BillingError):
     """Nothing is left of the opportunity's value, or it has no value."""
 

@@ -1,7 +1,8 @@
 """Payment links: one live link for an invoice at a time, made from what the invoice says now.
 
-Stripe is called between two transactions, never inside one. A link's id comes from the request, so a call that is
-tried again after a crash asks Stripe for the same link with the same idempotency key.
+Stripe is called between two transactions, never inside one. A link's id comes from the request and from how many
+links were made before, so a call that is tried again after a crash asks Stripe for the same link with the same
+idempotency key, and a link that was ended is never made live again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from billing.errors import StripeNotConnected
+from billing.errors import ChangedMeanwhile, LinkSwitchedOff, NoLiveLink, StripeNotConnected
 from billing.invoices import InvoiceStatus
 from billing.payments import Interval, PaymentLink
 from billing.queues import OutboxKind, OutboxMessage
@@ -54,7 +55,7 @@ def make_link(
 ) -> LiveLink:
     """Return the invoice's live link, making it at Stripe where it is missing or made from something else.
 
-    Raises InvoiceClosed, UnknownRecord, and what the gateway raises; then nothing has changed.
+    Raises InvoiceClosed, UnknownRecord, ChangedMeanwhile, and what the gateway raises; then no link is new.
     """
     with transaction() as tx:
         planned = _plan(tx, connection, wanted, now=now)
@@ -66,30 +67,34 @@ def make_link(
         live = _activate(tx, made, now=now)
     # Raised out here: a refusal inside would roll back the retirement of the link.
     live.invoice.require_payable()
+    if not live.link.active:
+        raise ChangedMeanwhile(f"{wanted.invoice} changed while its payment link was being made. Please try again.")
     return live
 
 
-def keep_live(
+def keep_live(  # noqa: PLR0913 - the two sides of Stripe, the invoice, and who asks
     transaction: Callable[[], AbstractContextManager[Transaction]],
     gateways: Gateways,
     number: str,
     *,
     request_key: str,
     now: datetime,
+    reopen: bool = False,
 ) -> LiveLink:
     """Return the invoice's live link for a client who is to pay now, made anew where it is missing or stale.
 
-    It charges as often as the invoice's newest link did, or once. Raises StripeNotConnected, and what `make_link`
-    raises.
+    It charges as often as the invoice's newest link did, or once. Raises StripeNotConnected, LinkSwitchedOff where a
+    person switched the newest link off (unless this is to `reopen` it), and what `make_link` raises.
     """
     with transaction() as tx:
         connection = tx.connections.active()
-        links = tx.links.of_invoice(number)
+        newest = _newest(tx, number)
     if connection is None:
         raise StripeNotConnected("Stripe is not connected, so this invoice cannot be paid online just now.")
-    interval, count = (links[-1].interval, links[-1].interval_count) if links else (Interval.ONE_TIME, 1)
-    # The count is in the key: a link that is made anew after one was switched off must be another one.
-    wanted = LinkRequest(number, interval, count, f"{request_key}:{sum(1 for link in links if link.url)}")
+    if _closed(newest) and not reopen:
+        raise LinkSwitchedOff(f"The payment link of {number} is switched off. Make a new one, or send it again.")
+    interval, count = (newest.interval, newest.interval_count) if newest else (Interval.ONE_TIME, 1)
+    wanted = LinkRequest(number, interval, count, request_key)
     return make_link(transaction, gateways.for_connection(connection), connection, wanted, now=now)
 
 
@@ -97,8 +102,8 @@ def fingerprint(invoice: Invoice, interval: Interval, count: int, connection: St
     """Return a digest of everything that a link is made from: where it differs, the link is stale."""
     parts = (
         invoice.number,
-        invoice.total.amount,
-        invoice.total.currency,
+        invoice.balance.amount,
+        invoice.balance.currency,
         invoice.description,
         interval.value,
         count,
@@ -115,43 +120,55 @@ def _plan(tx: Transaction, connection: StripeConnection, wanted: LinkRequest, *,
     live = tx.links.active(invoice.number)
     if live is not None and live.url is not None and live.fingerprint == digest:
         return LiveLink(live, invoice, existed=True)
-    link_id = "link_" + hashlib.sha256(f"{tx.workspace_id}:{wanted.request_key}".encode()).hexdigest()[:24]
     earlier = tx.links.of_invoice(invoice.number)
-    planned = next((link for link in earlier if link.id == link_id), None)
-    if planned is None:
-        planned = tx.links.add(
-            PaymentLink(
-                workspace_id=tx.workspace_id,
-                id=link_id,
-                invoice=invoice.number,
-                revision=len(earlier) + 1,
-                interval=wanted.interval,
-                interval_count=wanted.interval_count,
-                money=invoice.balance,
-                fingerprint=digest,
-                active=False,
-                created_at=now,
-            ),
-        )
-    return LiveLink(planned, invoice, existed=False)
+    link_id = _link_id(tx.workspace_id, wanted, made_before=sum(1 for link in earlier if link.url))
+    known = next((link for link in earlier if link.id == link_id), None)
+    planned = PaymentLink(
+        workspace_id=tx.workspace_id,
+        id=link_id,
+        invoice=invoice.number,
+        revision=known.revision if known else len(earlier) + 1,
+        interval=wanted.interval,
+        interval_count=wanted.interval_count,
+        money=invoice.balance,
+        fingerprint=digest,
+        active=False,
+        created_at=now,
+    )
+    # Where an earlier try died, the invoice or the account may be another one since.
+    return LiveLink(tx.links.save(planned) if known else tx.links.add(planned), invoice, existed=False)
+
+
+def _link_id(workspace_id: str, wanted: LinkRequest, *, made_before: int) -> str:
+    parts = f"{workspace_id}:{wanted.invoice}:{wanted.request_key}:{made_before}"
+    return "link_" + hashlib.sha256(parts.encode()).hexdigest()[:24]
 
 
 def _activate(tx: Transaction, made: PaymentLink, *, now: datetime) -> LiveLink:
     invoice = tx.invoices.get(made.invoice, lock=True)
-    if not invoice.payable:
-        # It was paid or void while Stripe was making the link: the link must not stay open.
+    known = next(link for link in tx.links.of_invoice(invoice.number) if link.id == made.id)
+    if known.url is not None:
+        # Two asked for the same link at once, and the other one was first; it may have been ended since.
+        return LiveLink(known, invoice, existed=True)
+    if not _still_wanted(tx, made, invoice):
+        # Paid, void or changed while Stripe was making the link, which must not stay open.
         tx.links.save(made)
         _send_retirement(tx, made, now=now)
         return LiveLink(made, invoice, existed=False)
-    live = tx.links.active(invoice.number)
-    if live is not None and live.id == made.id:
-        # Two asked for the same link at once, and the other one was first.
-        return LiveLink(live, invoice, existed=True)
     retire(tx, invoice.number, now=now)
     link = tx.links.save(replace(made, active=True))
     if invoice.status is InvoiceStatus.DRAFT:
         invoice = tx.invoices.save(invoice.move(InvoiceStatus.OPEN))
     return LiveLink(link, invoice, existed=False)
+
+
+def _still_wanted(tx: Transaction, made: PaymentLink, invoice: Invoice) -> bool:
+    connection = tx.connections.active()
+    return (
+        invoice.payable
+        and connection is not None
+        and made.fingerprint == fingerprint(invoice, made.interval, made.interval_count, connection)
+    )
 
 
 def retire(tx: Transaction, invoice: str, *, now: datetime) -> None:
@@ -161,6 +178,42 @@ def retire(tx: Transaction, invoice: str, *, now: datetime) -> None:
         return
     tx.links.save(replace(live, active=False))
     _send_retirement(tx, live, now=now)
+
+
+def switch_off(tx: Transaction, number: str, *, now: datetime) -> None:
+    """End the invoice's live link because a person wants it so; one that is off already stays off.
+
+    Raises NoLiveLink, UnknownRecord.
+    """
+    tx.invoices.get(number, lock=True)
+    if is_switched_off(tx, number):
+        return
+    live = require_live(tx, number)
+    retire(tx, number, now=now)
+    tx.links.save(replace(live, active=False, switched_off_at=now))
+
+
+def require_live(tx: Transaction, number: str) -> PaymentLink:
+    """Return the invoice's live link; raises NoLiveLink."""
+    live = tx.links.active(number)
+    if live is None:
+        raise NoLiveLink(f"{number} has no live payment link, so there is nothing to switch off.")
+    return live
+
+
+def is_switched_off(tx: Transaction, number: str) -> bool:
+    """Say whether a person switched off the invoice's newest link, and nobody has made another since."""
+    return _closed(_newest(tx, number))
+
+
+def _newest(tx: Transaction, number: str) -> PaymentLink | None:
+    """Return the invoice's newest link; one that was only tried to be made does not count."""
+    links = tx.links.of_invoice(number)
+    return next((link for link in reversed(links) if link.active or link.url or link.switched_off_at), None)
+
+
+def _closed(link: PaymentLink | None) -> bool:
+    return link is not None and link.switched_off_at is not None and not link.active
 
 
 def _send_retirement(tx: Transaction, link: PaymentLink, *, now: datetime) -> None:

@@ -28,7 +28,7 @@ class PaymentLink:
 
     `url` and `stripe_payment_link_id` are None while it is wanted but not made yet (an imported record, or
     Stripe not connected). `fingerprint` is a digest of what it was made from, `revision` counts the links of
-    the invoice.
+    the invoice. `switched_off_at` is set where a person ended it, so that only a person makes another.
     """
 
     workspace_id: str
@@ -45,6 +45,7 @@ class PaymentLink:
     stripe_payment_link_id: str | None = None
     stripe_account_id: str | None = None
     livemode: bool = False
+    switched_off_at: datetime | None = None
 
     @property
     def recurring(self) -> bool:
@@ -62,6 +63,16 @@ class PaymentType(StrEnum):
     PAYOUT = "payout"
 
 
+class PaymentMethod(StrEnum):
+    """How money came that Stripe never saw."""
+
+    BANK_TRANSFER = "bank_transfer"
+    CASH = "cash"
+    CHEQUE = "cheque"
+    CARD = "card"
+    OTHER = "other"
+
+
 class PaymentStatus(StrEnum):
     """How the movement ended, or that it is still under way."""
 
@@ -72,7 +83,10 @@ class PaymentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One line of the payment log. (account, object id) is unique, so a fact is counted once."""
+    """One line of the payment log. (account, object id) is unique, so a fact is counted once.
+
+    The account is "" for money that Stripe never saw; `method` is how that came, where somebody said so.
+    """
 
     workspace_id: str
     id: str
@@ -87,11 +101,12 @@ class Payment:
     contact: str | None = None
     payer: str = ""
     failure_message: str = ""
+    method: PaymentMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What Stripe says of one payment now: a snapshot fetched through the gateway, in our own words.
+    """What is known of one payment now: Stripe's snapshot in our own words, or what a person recorded.
 
     `stripe_object_id` is the object the money is counted by (payment intent, or Stripe invoice for a
     subscription period). `invoice` is what the object's metadata names, not yet looked up. `attempt` is the
@@ -110,3 +125,4 @@ class Settlement:
     payer: str = ""
     failure_message: str = ""
     attempt: str = ""
+    method: PaymentMethod | None = None

@@ -1,4 +1,4 @@
-"""Applying what Stripe says of a payment: the payment log, the invoice's state, and what follows, in one transaction.
+"""Applying what is known of a payment: the payment log, the invoice's state, and what follows, in one transaction.
 
 The invoice's state is a function of its log lines, so the order and the number of the events do not matter.
 """
@@ -55,6 +55,17 @@ def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled
     return Settled(settled, payment, changed=True)
 
 
+def reckon(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:
+    """Save an invoice that asks for something else now; where its log covers that, it is paid and that is told."""
+    arrived = _arrived(tx, invoice)
+    if not arrived:
+        return tx.invoices.save(invoice)
+    after = _apply(tx, invoice, arrived[-1], now=now)
+    if after.status is InvoiceStatus.PAID:
+        _succeeded(tx, invoice, after, arrived[-1])
+    return after
+
+
 def _goes_on_from(known: Payment, settlement: Settlement) -> bool:
     """Say whether the settlement comes after what is known, in whatever order the two arrive.
 
@@ -99,6 +110,7 @@ def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: S
             contact=invoice.contact,
             payer=settlement.payer,
             failure_message=settlement.failure_message,
+            method=settlement.method,
         ),
     )
 
@@ -117,12 +129,19 @@ def _apply(tx: Transaction, invoice: Invoice, payment: Payment, *, now: datetime
 
 def _received(tx: Transaction, invoice: Invoice) -> Money:
     """Return what has come in for the invoice, at most its total: later periods of a subscription pay no more of it."""
-    received = zero(invoice.total.currency)
-    for payment in tx.payments.of_invoice(invoice.number):
-        arrived = payment.status is PaymentStatus.SUCCEEDED and payment.type in _INCOMING
-        if arrived and payment.money.currency == received.currency:
-            received += payment.money
+    received = sum((payment.money for payment in _arrived(tx, invoice)), start=zero(invoice.total.currency))
     return min(received, invoice.total)
+
+
+def _arrived(tx: Transaction, invoice: Invoice) -> list[Payment]:
+    """Return the lines of the log that count towards the invoice, oldest first."""
+    return [
+        payment
+        for payment in tx.payments.of_invoice(invoice.number)
+        if payment.status is PaymentStatus.SUCCEEDED
+        and payment.type in _INCOMING
+        and payment.money.currency == invoice.total.currency
+    ]
 
 
 def _tell(tx: Transaction, *, before: Invoice, after: Invoice, payment: Payment, settlement: Settlement) -> None:

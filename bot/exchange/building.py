@@ -161,6 +161,7 @@ class _Builder:
             stripe_payment_link_id=entry.stripe_payment_link_id,
             stripe_account_id=entry.stripe_account_id,
             livemode=entry.livemode,
+            switched_off_at=entry.switched_off_at,
         )
 
     def _payments(self, invoices: tuple[Invoice, ...]) -> Iterator[Payment]:
@@ -172,8 +173,8 @@ class _Builder:
             yield self._payment(("payments", position), entry)
 
     def _implied(self, invoice: Invoice) -> Iterator[Payment]:
-        """Yield the movements that a paid or refunded invoice had, where the document does not list any."""
-        if invoice.status not in _CLOSED_BY_PAYMENT:
+        """Yield the movements of an invoice of which something was paid, where the document does not list any."""
+        if not invoice.paid.amount:
             return
         yield self._movement(invoice, PaymentType.CHARGE, f"import:{invoice.number}")
         if invoice.status is InvoiceStatus.REFUNDED:
@@ -209,6 +210,7 @@ class _Builder:
             contact=entry.contact,
             payer=entry.payer,
             failure_message=entry.failure_message,
+            method=entry.method,
         )
 
     def _automation(self, position: int, entry: AutomationEntry) -> Automation:

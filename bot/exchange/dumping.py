@@ -157,6 +157,7 @@ def _link(link: PaymentLink) -> PaymentLinkEntry:
         livemode=link.livemode,
         fingerprint=link.fingerprint or None,
         created_at=link.created_at,
+        switched_off_at=link.switched_off_at,
     )
 
 
@@ -202,6 +203,7 @@ def _payment(payment: Payment) -> PaymentEntry:
         stripe_account_id=payment.stripe_account_id,
         stripe_object_id=payment.stripe_object_id,
         livemode=payment.livemode,
+        method=payment.method,
     )
 
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from billing.automations import Trigger
 from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.opportunities import Stage
-from billing.payments import Interval, PaymentStatus, PaymentType
+from billing.payments import Interval, PaymentMethod, PaymentStatus, PaymentType
 from billing.roles import Role
 from bot.exchange.forms import (
     AutomationNumber,
@@ -121,6 +121,7 @@ class PaymentLinkEntry(Entry):
     livemode: StrictBool = False
     fingerprint: Identifier | None = None
     created_at: Instant | None = None
+    switched_off_at: Instant | None = None
 
     @model_validator(mode="after")
     def _made_or_not(self) -> PaymentLinkEntry:
@@ -175,6 +176,7 @@ class PaymentEntry(Entry):
     stripe_account_id: Identifier | Literal[""] = ""
     stripe_object_id: Identifier
     livemode: StrictBool = False
+    method: PaymentMethod | None = None
 
 
 class ConditionsEntry(Entry):

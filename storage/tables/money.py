@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint
 
-from billing.payments import Interval, PaymentStatus, PaymentType
+from billing.payments import Interval, PaymentMethod, PaymentStatus, PaymentType
 from storage.tables.columns import METADATA, money_columns, position_column, reference, workspace_column
 from storage.types import Instant, Word, Words
 
@@ -27,6 +27,7 @@ payment_links: Final = Table(
     Column("stripe_payment_link_id", Words),
     Column("stripe_account_id", Words),
     Column("livemode", Boolean, nullable=False),
+    Column("switched_off_at", Instant),
     reference("invoice", "invoices"),
     Index("ix_payment_links_invoice", "workspace_id", "invoice"),
 )
@@ -56,6 +57,7 @@ payments: Final = Table(
     Column("contact", Words),
     Column("payer", Words, nullable=False),
     Column("failure_message", Words, nullable=False),
+    Column("method", Word(PaymentMethod)),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "stripe_account_id", "stripe_object_id"),
     reference("invoice", "invoices"),
