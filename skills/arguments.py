@@ -19,7 +19,9 @@ from billing.invoices import OVERDUE, InvoiceKind
 from billing.money import currency_code, parse_percent
 from billing.opportunities import Stage as OpportunityStage
 from billing.payments import Interval as LinkInterval
-from billing.payments import PaymentType
+from billing.payments import PaymentMethod, PaymentType
+from billing.reporting import Measure as ReportMeasure
+from billing.roles import Role as MemberRole
 from skills import phrases
 
 STATUSES: Final = ("draft", "open", "sent", OVERDUE, "paid", "void", "refunded")
@@ -167,6 +169,22 @@ Movement = Annotated[
         "payment_type", "The kind of movement.", _one_of([*PaymentType]), words=phrases.PAYMENT_TYPE, sample="refund"
     ),
 ]
+Method = Annotated[
+    PaymentMethod,
+    ArgumentType(
+        "method", "How the money came.", _one_of([*PaymentMethod]), words=phrases.METHOD, sample="bank transfer"
+    ),
+]
+Measure = Annotated[
+    ReportMeasure,
+    ArgumentType(
+        "measure", "What is added up.", _one_of([*ReportMeasure]), words=phrases.MEASURE, sample="outstanding"
+    ),
+]
+Role = Annotated[
+    MemberRole,
+    ArgumentType("role", "What somebody may do.", _one_of([*MemberRole]), words=phrases.ROLE, sample="editor"),
+]
 Triggers = Annotated[
     list[Trigger],
     ArgumentType(
@@ -182,6 +200,10 @@ Channel = Annotated[
     str,
     AfterValidator(_is_channel),
     ArgumentType("channel", "A channel with its hash, such as #billing.", sample="#billing"),
+]
+
+Member = Annotated[
+    str, Field(max_length=200), ArgumentType("member", "A colleague with the at, such as @Sam.", sample="@Sam")
 ]
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "deposit": ("up front", "upfront", "up-front", "down payment", "downpayment", "advance"),
     "progress": ("milestone", "interim"),
-    "final": ("balance", "closing"),
+    "final": ("remaining balance", "balance", "remainder", "closing"),
     "standard": ("normal", "regular", "ordinary", "plain"),
 }
 STAGE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -70,7 +70,7 @@ METHOD: Final[Mapping[str, tuple[str, ...]]] = {
         "bank",
     ),
     "cash": ("in cash", "notes and coins"),
-    "cheque": ("check", "by check"),
+    "cheque": ("by check", "a check", "check number"),
     "card": ("credit card", "debit card", "eftpos", "card machine", "card terminal", "card reader"),
     "other": ("another way", "some other way", "barter"),
 }
@@ -109,7 +109,6 @@ MEASURE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 ROLE: Final[Mapping[str, tuple[str, ...]]] = {
     "viewer": ("read only", "read-only", "view only", "view-only", "reader"),
-    "editor": ("edit", "editing"),
     "admin": ("administrator", "admin rights", "full access"),
 }
 EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
