@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from billing.contacts import Contact
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
-    from billing.payments import Payment, PaymentLink
+    from billing.payments import Payment, PaymentLink, PaymentMethod
     from billing.ports import Formats, Transaction
 
 _STATUS_TONES = {"paid": Tone.GOOD, OVERDUE: Tone.BAD, "sent": Tone.NEUTRAL, "open": Tone.NEUTRAL}
@@ -137,6 +137,11 @@ def contact_row(contact: Contact) -> Row:
     return Row(title=f"{contact.number} · {name}", detail=reachable or "no e-mail address yet")
 
 
+def method_name(method: PaymentMethod) -> str:
+    """Return how money came, as people say it: `bank transfer`."""
+    return method.value.replace("_", " ")
+
+
 _MOVEMENTS = {
     PaymentType.CHARGE: "Payment",
     PaymentType.REFUND: "Refund",
@@ -149,7 +154,8 @@ _PAYMENT_TONES = {PaymentStatus.SUCCEEDED: Tone.GOOD, PaymentStatus.FAILED: Tone
 
 def payment_row(payment: Payment, formats: Formats) -> Row:
     """Return a line of the payment log."""
-    about = " · ".join(part for part in (payment.invoice, payment.payer, payment.failure_message) if part)
+    how = method_name(payment.method) if payment.method else ""
+    about = " · ".join(part for part in (payment.invoice, payment.payer, how, payment.failure_message) if part)
     return Row(
         title=f"{_MOVEMENTS[payment.type]} {payment.status.value}",
         value=formats.money(payment.money),

@@ -17,6 +17,7 @@ from skills.list_automations import list_automations
 from skills.list_invoices import list_invoices
 from skills.list_opportunities import list_opportunities
 from skills.list_payments import list_payments
+from skills.record_payment import record_payment
 from skills.send_invoice import send_invoice
 from skills.set_automation import set_automation
 from skills.set_notification_channel import set_notification_channel
@@ -40,6 +41,7 @@ SKILLS: Final[dict[str, Skill]] = {
         update_opportunity,
         list_opportunities,
         create_invoice,
+        record_payment,
         show_invoice,
         list_invoices,
         create_payment_link,

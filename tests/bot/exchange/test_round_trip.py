@@ -13,9 +13,11 @@ import pytest
 
 from billing.errors import DuplicateRecord
 from billing.invoices import InvoiceStatus
+from billing.linking import is_switched_off
 from billing.money import Money
-from billing.payments import Interval, PaymentStatus, PaymentType
+from billing.payments import Interval, PaymentMethod, PaymentStatus, PaymentType
 from billing.ports import Store
+from billing.recording import Received, record_payment
 from billing.workspaces import Workspace
 from bot.exchange.dumping import dump_workspace
 from bot.exchange.loading import load_workspace, not_kept, read_workspace
@@ -191,3 +193,23 @@ def test_a_file_is_refused_with_line_and_field() -> None:
 
 def test_a_file_that_is_fine_is_read() -> None:
     assert read_workspace(json.dumps(SMALL).encode(), NOW) == SMALL
+
+
+def test_what_was_paid_in_part_is_in_the_log_so_that_the_rest_pays_it(store: Store) -> None:
+    workspace = load_workspace(store, with_value("300", "invoices", 1, "paid"), NOW)
+    with store.transaction(workspace.id) as tx:
+        (payment,) = tx.payments.of_invoice("INV-2")
+        record_payment(tx, Received("INV-2", "r1", method=PaymentMethod.CASH), now=NOW)
+        invoice = tx.invoices.get("INV-2")
+    assert (payment.money, invoice.status, invoice.paid) == (Money(300_00, "AUD"), "paid", Money(800_00, "AUD"))
+
+
+def test_recorded_money_and_a_link_that_was_switched_off_survive_the_journey(store: Store, other_store: Store) -> None:
+    workspace = load_workspace(store, SMALL, NOW)
+    with store.transaction(workspace.id) as tx:
+        record_payment(tx, Received("INV-2", "r1", "100", PaymentMethod.CHEQUE), now=NOW)
+        tx.links.save(replace(tx.links.of_invoice("INV-2")[0], active=False, switched_off_at=NOW))
+    again = load_workspace(other_store, dump_workspace(store, workspace.id), NOW)
+    with other_store.transaction(again.id) as tx:
+        assert [payment.method for payment in tx.payments.of_invoice("INV-2")] == ["cheque"]
+        assert is_switched_off(tx, "INV-2")

@@ -1,0 +1,101 @@
+"""Recording money that Stripe never sees."""
+
+from __future__ import annotations
+
+from billing.payments import PaymentMethod
+from billing.recording import Received, owed
+from billing.recording import record_payment as record
+from billing.roles import Role
+from skills.arguments import Amount, Invoice, Method
+from skills.cards import Card, Field
+from skills.context import Context, Outcome
+from skills.presenting import invoice_card, kind_name, method_name, view
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.OUTWARD,
+    role=Role.EDITOR,
+    examples=(
+        "record a payment of {amount} for {invoice}",
+        "record a {amount} {method} payment on {invoice}",
+        "record a {method} payment for {invoice}",
+        "record {amount} in {method} for {invoice}",
+        "record payment of {invoice}",
+        "mark {invoice} paid",
+        "mark {invoice} as paid",
+        "mark {invoice} as paid by {method}",
+        "mark it as paid",
+        "set {invoice} to paid",
+        "{invoice} is paid",
+        "{invoice} was paid by {method}",
+        "{invoice} has been paid in {method}",
+        "{invoice} has been settled",
+        "they paid {invoice}",
+        "they paid {invoice} by {method}",
+        "they paid {amount} by {method} for {invoice}",
+        "they paid {amount} of {invoice}",
+        "the client paid {invoice}",
+        "the client has paid {amount} off {invoice} in {method}",
+        "the client did a {method} for {invoice}",
+        "we got {amount} in {method} for {invoice}",
+        "got {amount} {method} for {invoice}",
+        "got {amount} {method} towards {invoice}",
+        "received {amount} by {method} for {invoice}",
+        "a {method} of {amount} came in for {invoice}",
+        "{amount} came in by {method} for {invoice}",
+        "the {method} for {invoice} has cleared",
+        "log a {method} payment of {amount} against {invoice}",
+        "put {amount} {method} against {invoice}",
+        "{invoice} paid {method}",
+        "{method} payment {amount} {invoice}",
+        "it was a {method}",
+    ),
+)
+def record_payment(
+    context: Context, *, invoice: Invoice, amount: Amount | None = None, method: Method | None = None
+) -> Outcome:
+    """Record that an invoice was paid without Stripe: by bank transfer, in cash, by cheque or card.
+
+    Args:
+        invoice: The invoice that was paid.
+        amount: How much came in, in the invoice's currency; left out, all that is still owed.
+        method: How it came, where the person said so.
+    """
+    with context.transaction() as tx:
+        settled = record(tx, Received(invoice, context.key, amount, method), now=context.now)
+        shown = view(tx, invoice)
+    card = invoice_card(shown, context.formats, context.today, payments=(settled.payment,))
+    money, balance = settled.payment.money, shown.invoice.balance
+    left = f"{context.formats.money(balance)} is left to pay" if balance.amount else "it is paid"
+    text = f"Recorded {context.formats.money(money)}{_how(method)} for {invoice}: {left}."
+    return Outcome(text, {"invoice": invoice, "amount": str(money), "balance": str(balance)}, card, (invoice,))
+
+
+def _how(method: PaymentMethod | None) -> str:
+    return f" ({method_name(method)})" if method else ""
+
+
+def _preview(context: Context, *, invoice: Invoice, amount: Amount | None = None, method: Method | None = None) -> Card:
+    with context.transaction() as tx:
+        shown = view(tx, invoice)
+    money = owed(shown.invoice, amount)
+    left = shown.invoice.balance - money
+    said = context.formats.money(money)
+    fields = [
+        Field("Client", shown.client),
+        Field("Invoice", f"{kind_name(shown.invoice.kind)} {invoice}"),
+        Field("For", shown.opportunity.name),
+        Field("Came in", said),
+        Field("How", method_name(method) if method else "not said"),
+        Field("Left to pay", context.formats.money(left) if left.amount else "nothing: the invoice is paid"),
+    ]
+    return Card(
+        title=f"Record {said} for {invoice}?",
+        summary=f"Record {said}{_how(method)} from {shown.client} for {invoice}?",
+        fields=tuple(fields),
+        note="Only for money that did not come through Stripe: Stripe's own payments are recorded by themselves.",
+    )
+
+
+record_payment = record_payment.previewed_by(_preview)
