@@ -10,6 +10,7 @@ from skills.create_contact import create_contact
 from skills.create_invoice import create_invoice
 from skills.create_opportunity import create_opportunity
 from skills.create_payment_link import create_payment_link
+from skills.deactivate_payment_link import deactivate_payment_link
 from skills.disconnect_stripe import disconnect_stripe
 from skills.find_contacts import find_contacts
 from skills.help import help_with
@@ -45,6 +46,7 @@ SKILLS: Final[dict[str, Skill]] = {
         show_invoice,
         list_invoices,
         create_payment_link,
+        deactivate_payment_link,
         send_invoice,
         sync_payment_status,
         list_payments,

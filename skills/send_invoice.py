@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
-
-from billing.errors import BadArgument
-from billing.linking import LinkRequest, make_link
-from billing.payments import Interval as LinkInterval
 from billing.roles import Role
 from billing.sending import Sending, recipient, require_sendable
 from billing.sending import send_invoice as send
 from skills.arguments import Date, Email, Invoice, Text
-from skills.cards import Card, Field
+from skills.cards import Card
 from skills.context import Context, Outcome
-from skills.presenting import invoice_card, kind_name, view
+from skills.mailing import before_sending, how_it_leaves, leaving, make_payable
+from skills.presenting import invoice_card, view
 from skills.spec import Effect, skill
-
-_MORNING = time(9)
 
 
 @skill(
@@ -27,16 +20,46 @@ _MORNING = time(9)
     examples=(
         "send {invoice}",
         "send {invoice} to {to}",
-        "email {invoice} to {to}",
-        "e-mail it",
-        "send it",
-        "send them {invoice}",
-        "email {invoice} with the message {message}",
+        "send {invoice} to the client",
+        "send {invoice} out",
+        "send {invoice} off",
+        "send out {invoice}",
+        "send off {invoice}",
         "send {invoice} again",
-        "resend {invoice}",
         "send {invoice} on {on}",
-        "shoot {invoice} over to {to}",
+        "send {invoice} with the message {message}",
+        "send {invoice} with the note {message}",
+        "send {invoice} with a note saying {message}",
+        "send {invoice} saying {message}",
+        "send it",
+        "send it over",
+        "send them {invoice}",
+        "send the client {invoice}",
+        "send an invoice to {to}",
+        "email {invoice}",
+        "email {invoice} to {to}",
+        "email {invoice} to the client",
+        "email {invoice} with the message {message}",
+        "email {invoice} and say {message}",
+        "email it",
+        "e-mail {invoice}",
         "mail the client {invoice}",
+        "mail {invoice} to {to}",
+        "resend {invoice}",
+        "re-send {invoice} to {to}",
+        "forward {invoice} to {to}",
+        "shoot {invoice} over to {to}",
+        "shoot {invoice} off",
+        "fire off {invoice}",
+        "fire {invoice} off to {to}",
+        "flick {invoice} to {to}",
+        "get {invoice} out to {to}",
+        "get {invoice} out the door",
+        "deliver {invoice} on {on}",
+        "schedule {invoice} for {on}",
+        "schedule {invoice} to go out on {on}",
+        "dispatch {invoice}",
+        "let {invoice} go out on {on}",
     ),
 )
 def send_invoice(
@@ -55,40 +78,19 @@ def send_invoice(
         message: A personal message in the mail.
         on: The day on which it leaves; left out, at once.
     """
-    leaves = _leaving(context, on)
-    _make_payable(context, invoice)
+    leaves = leaving(context, on)
+    with context.transaction() as tx:
+        found = tx.invoices.get(invoice)
+    require_sendable(found)
+    make_payable(context, found)
     sending = Sending(invoice, to, message or "", context.key, leaves)
     with context.transaction() as tx:
         sent = send(tx, sending, now=context.now)
         address = recipient(tx, sent, to)
         shown = view(tx, invoice)
-    when = f"leaves on {context.formats.day(on)}" if leaves and on else "is on its way"
     card = invoice_card(shown, context.formats, context.today, pay_url=context.links.pay(sent))
-    return Outcome(f"{invoice} {when} to {address}.", {"invoice": invoice, "to": address}, card, (invoice,))
-
-
-def _leaving(context: Context, on: Date | None) -> datetime | None:
-    if on is None or on == context.today:
-        return None
-    if on < context.today:
-        raise BadArgument(f"{context.formats.day(on)} has passed already. Say today or a later day.")
-    return datetime.combine(on, _MORNING, ZoneInfo(context.workspace.timezone))
-
-
-def _make_payable(context: Context, number: str) -> None:
-    """Make sure that Pay now leads somewhere: an invoice without a live link gets a one-time link."""
-    with context.transaction() as tx:
-        invoice = tx.invoices.get(number)
-        live = tx.links.active(number)
-        connection = tx.connections.active()
-    require_sendable(invoice)
-    if connection is None or not invoice.payable or (live is not None and live.url is not None):
-        return
-    interval, count = (live.interval, live.interval_count) if live else (LinkInterval.ONE_TIME, 1)
-    wanted = LinkRequest(number, interval, count, f"{context.key}:link")
-    make_link(
-        context.transaction, context.services.gateways.for_connection(connection), connection, wanted, now=context.now
-    )
+    text = f"{invoice} {how_it_leaves(context, on)} to {address}."
+    return Outcome(text, {"invoice": invoice, "to": address}, card, (invoice,))
 
 
 def _preview(
@@ -99,35 +101,8 @@ def _preview(
     message: Text | None = None,
     on: Date | None = None,
 ) -> Card:
-    _leaving(context, on)
-    with context.transaction() as tx:
-        shown = view(tx, invoice)
-        require_sendable(shown.invoice)
-        address = recipient(tx, shown.invoice, to)
-        connected = tx.connections.active() is not None
-    amount = context.formats.money(shown.invoice.total)
-    fields = [
-        Field("To", address),
-        Field("Client", shown.client),
-        Field("Invoice", f"{kind_name(shown.invoice.kind)} {invoice}"),
-        Field("For", shown.opportunity.name),
-        Field("Amount", amount),
-        Field("Due", context.formats.day(shown.invoice.due_on)),
-        Field("Pay now button", _button_note(shown.invoice.payable, connected=connected)),
-        Field("Leaves", context.formats.day(on) if on and on != context.today else "now"),
-    ]
-    return Card(
-        title=f"Send {invoice} to {address}?",
-        summary=f"Send {invoice} ({amount}) to {address}?",
-        text=f"With your message: “{message}”" if message else "",
-        fields=tuple(fields),
-    )
-
-
-def _button_note(payable: bool, *, connected: bool) -> str:  # noqa: FBT001 - one of two facts
-    if not payable:
-        return "no: it is paid already"
-    return "yes" if connected else "no: Stripe is not connected"
+    title = "Send {invoice} to {address}?"
+    return before_sending(context, invoice, on, message, allow=require_sendable, title=title, to=to, reopens=True)
 
 
 send_invoice = send_invoice.previewed_by(_preview)

@@ -8,7 +8,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from billing.errors import BillingError
+from billing.errors import BillingError, LinkSwitchedOff
 from billing.invoices import InvoiceStatus
 from bot.web.pages import Notice, notice
 from bot.web.tokens import token_of
@@ -54,9 +54,22 @@ def _unavailable(site: Site, request: Request, error: BillingError) -> Response:
         return _settled(site, workspace, invoice)
     if error.retryable:
         return _try_again(site, workspace, invoice, request.url.path)
+    if isinstance(error, LinkSwitchedOff):
+        return _switched_off(site, workspace, invoice)
     words = Notice(
         f"Please ask {workspace.name} how to pay",
         f"{invoice.number} cannot be paid online at the moment. {workspace.name} can tell you how to pay it.",
+        Tone.WARNING,
+        workspace.name,
+        _facts(site, workspace, invoice),
+    )
+    return notice(words)
+
+
+def _switched_off(site: Site, workspace: Workspace, invoice: Invoice) -> Response:
+    words = Notice(
+        f"Online payment of {invoice.number} is switched off",
+        f"{workspace.name} has switched this payment link off. Please ask them how to pay.",
         Tone.WARNING,
         workspace.name,
         _facts(site, workspace, invoice),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.exceptions import HTTPException
 
 from billing.invoices import OVERDUE, UNPAID, InvoiceStatus
+from billing.linking import is_switched_off
 from billing.money import Money, zero
 from bot.web.pages import render
 from bot.web.tokens import token_of
@@ -64,13 +65,17 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class _Books:
-    """Everything that the page is made of, read in one transaction. `titles` are the opportunities' names."""
+    """Everything that the page is made of, read in one transaction.
+
+    `titles` are the opportunities' names, `switched_off` the invoices that may not be paid online.
+    """
 
     workspace: Workspace
     client: Contact
     invoices: list[Invoice]
     titles: dict[str, str]
     online: bool
+    switched_off: frozenset[str]
 
 
 def portal(site: Site, request: Request) -> Response:
@@ -105,6 +110,7 @@ def _books(site: Site, request: Request) -> _Books:
             invoices=invoices,
             titles=_titles(tx, {invoice.opportunity for invoice in invoices}),
             online=tx.connections.active() is not None,
+            switched_off=frozenset(i.number for i in invoices if i.status in UNPAID and is_switched_off(tx, i.number)),
         )
 
 
@@ -131,6 +137,7 @@ def _balances(currency: str, invoices: Iterable[Invoice]) -> Money:
 def _line(site: Site, books: _Books, invoice: Invoice, today: date, formats: Formats) -> Line:
     status, tone = _STATUS[invoice.status_on(today)]
     unpaid = invoice.status in UNPAID
+    payable = unpaid and books.online and invoice.number not in books.switched_off
     partly = unpaid and invoice.balance != invoice.total
     return Line(
         number=invoice.number,
@@ -141,7 +148,7 @@ def _line(site: Site, books: _Books, invoice: Invoice, today: date, formats: For
         when=_when(invoice, books.workspace, formats),
         status=status,
         tone=tone,
-        pay_url=site.services.links.pay(invoice) if unpaid and books.online else "",
+        pay_url=site.services.links.pay(invoice) if payable else "",
     )
 
 

@@ -126,3 +126,15 @@ def test_a_name_with_markup_in_it_stays_text(studio_site: StudioSite) -> None:
         answer = client.get("/pay/pay-inv-1001")
     assert "<img" not in answer.text
     assert "&lt;img src=x" in answer.text
+
+
+def test_a_link_that_was_switched_off_says_so_and_is_not_made_anew(studio_site: StudioSite) -> None:
+    studio_site.add("INV-1001", status=InvoiceStatus.SENT)
+    studio_site.studio.done("create_payment_link", invoice="INV-1001")
+    studio_site.studio.done("deactivate_payment_link", invoice="INV-1001")
+    with studio_site.client() as client:
+        answer = client.get("/pay/pay-inv-1001")
+    assert answer.status_code == 200
+    for said in ("Online payment of INV-1001 is switched off", "Lantern Studio has switched", "A$500.00", "25 March"):
+        assert said in answer.text
+    assert len(studio_site.studio.stripe.made) == 1

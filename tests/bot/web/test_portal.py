@@ -153,3 +153,13 @@ def test_markup_in_records_stays_text(studio_site: StudioSite) -> None:
     page = read(studio_site)
     assert "<script" not in page
     assert page.count("&lt;script&gt;") >= 4
+
+
+def test_an_invoice_whose_link_is_switched_off_has_no_button(studio_site: StudioSite) -> None:
+    for number in ("INV-1001", "INV-1002"):
+        studio_site.add(number, status=InvoiceStatus.SENT)
+        studio_site.studio.done("create_payment_link", invoice=number)
+    studio_site.studio.done("deactivate_payment_link", invoice="INV-1002")
+    page = read(studio_site)
+    assert "/pay/pay-inv-1001" in page
+    assert "/pay/pay-inv-1002" not in page
