@@ -46,13 +46,21 @@ class NewInvoice:
     warnings: tuple[str, ...] = ()
 
 
-def invoiced(tx: Transaction, opportunity: Opportunity) -> Money:
-    """Return what the invoices that are not void ask for, in the opportunity's currency; others are not counted."""
+def invoiced(tx: Transaction, opportunity: Opportunity, *, besides: str | None = None) -> Money:
+    """Return what the invoices that are not void ask for (`besides` one of them).
+
+    It is in the opportunity's currency; invoices in others are not counted.
+    """
     total = zero(opportunity.currency)
-    for invoice in tx.invoices.list(opportunity=opportunity.number):
-        if invoice.status is not InvoiceStatus.VOID and invoice.total.currency == total.currency:
+    for invoice in _standing(tx, opportunity, besides):
+        if invoice.total.currency == total.currency:
             total += invoice.total
     return total
+
+
+def _standing(tx: Transaction, opportunity: Opportunity, besides: str | None) -> list[Invoice]:
+    found = tx.invoices.list(opportunity=opportunity.number)
+    return [one for one in found if one.status is not InvoiceStatus.VOID and one.number != besides]
 
 
 def create_invoice(tx: Transaction, wanted: WantedInvoice, *, now: datetime, today: date) -> NewInvoice:
@@ -66,7 +74,7 @@ def create_invoice(tx: Transaction, wanted: WantedInvoice, *, now: datetime, tod
     if earlier is not None:
         return NewInvoice(earlier, opportunity)
     total = _total(tx, wanted, opportunity)
-    warnings = _warnings(tx, wanted, opportunity, total)
+    warnings = concerns(tx, opportunity, wanted.kind, total)
     invoice = tx.invoices.add(_draft(tx, wanted, opportunity, total, now=now, today=today))
     publish(
         tx,
@@ -158,22 +166,23 @@ def _rest(tx: Transaction, opportunity: Opportunity, currency: str) -> Money:
     return rest
 
 
-def _warnings(tx: Transaction, wanted: WantedInvoice, opportunity: Opportunity, total: Money) -> tuple[str, ...]:
+def concerns(
+    tx: Transaction, opportunity: Opportunity, kind: InvoiceKind, total: Money, *, besides: str | None = None
+) -> tuple[str, ...]:
+    """Return what is odd about an invoice of this kind and total on the deal, a sentence each.
+
+    `besides` is its own number where it is on the deal already.
+    """
     found = []
-    if wanted.kind is InvoiceKind.DEPOSIT and _has_deposit(tx, opportunity):
+    others = _standing(tx, opportunity, besides)
+    if kind is InvoiceKind.DEPOSIT and any(other.kind is InvoiceKind.DEPOSIT for other in others):
         found.append(f"{opportunity.name} has a deposit invoice already; this is another one.")
+    asked = invoiced(tx, opportunity, besides=besides)
     if total.currency != opportunity.currency:
         found.append(
             f"The deal is in {opportunity.currency}; an invoice in {total.currency} is not counted against its value.",
         )
-    elif opportunity.value is not None and opportunity.value < invoiced(tx, opportunity) + total:
-        over = invoiced(tx, opportunity) + total - opportunity.value
+    elif opportunity.value is not None and opportunity.value < asked + total:
+        over = asked + total - opportunity.value
         found.append(f"That is {over} {over.currency} more than the deal is worth ({opportunity.value}).")
     return tuple(found)
-
-
-def _has_deposit(tx: Transaction, opportunity: Opportunity) -> bool:
-    return any(
-        invoice.kind is InvoiceKind.DEPOSIT and invoice.status is not InvoiceStatus.VOID
-        for invoice in tx.invoices.list(opportunity=opportunity.number)
-    )

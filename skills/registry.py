@@ -24,7 +24,9 @@ from skills.set_automation import set_automation
 from skills.set_notification_channel import set_notification_channel
 from skills.show_invoice import show_invoice
 from skills.sync_payment_status import sync_payment_status
+from skills.update_invoice import update_invoice
 from skills.update_opportunity import update_opportunity
+from skills.void_invoice import void_invoice
 
 if TYPE_CHECKING:
     from skills.spec import Skill
@@ -42,6 +44,8 @@ SKILLS: Final[dict[str, Skill]] = {
         update_opportunity,
         list_opportunities,
         create_invoice,
+        update_invoice,
+        void_invoice,
         record_payment,
         show_invoice,
         list_invoices,

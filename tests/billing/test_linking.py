@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from billing.errors import InvoiceClosed, ProviderUnavailable, StripeNotConnected
+from billing.errors import ChangedMeanwhile, InvoiceClosed, LinkSwitchedOff, ProviderUnavailable, StripeNotConnected
 from billing.invoices import InvoiceStatus
-from billing.linking import LinkRequest, LiveLink, keep_live, make_link
+from billing.linking import LinkRequest, LiveLink, keep_live, make_link, switch_off
 from billing.money import Money
 from billing.payments import Interval, PaymentLink
 from billing.queues import OutboxKind
@@ -94,6 +94,57 @@ def test_two_who_ask_for_the_same_link_at_once_get_one(studio: Studio) -> None:
     assert studio.outbox(OutboxKind.RETIRE) == []
 
 
+def test_a_try_that_died_is_continued_with_what_the_invoice_says_by_then(studio: Studio) -> None:
+    studio.stripe.before_making = [ProviderUnavailable("gone")]
+    with pytest.raises(ProviderUnavailable):
+        make(studio, "k1")
+    studio.stripe.before_making = []
+    change(studio, total=Money(600_00, "AUD"))
+    assert make(studio, "k1").link.money == Money(600_00, "AUD")
+    assert make(studio, "k2").existed
+
+
+def test_a_link_for_an_invoice_that_was_changed_meanwhile_is_switched_off_and_not_handed_out(studio: Studio) -> None:
+    studio.stripe.before_making = [lambda: change(studio, total=Money(600_00, "AUD"))]
+    with pytest.raises(ChangedMeanwhile):
+        make(studio, "k1")
+    assert [link.active for link in links(studio)] == [False]
+    assert len(studio.outbox(OutboxKind.RETIRE)) == 1
+    studio.stripe.before_making = []
+    assert make(studio, "k1").link.money == Money(600_00, "AUD")
+
+
+def test_a_link_that_was_ended_while_a_second_one_waited_for_it_stays_ended(studio: Studio) -> None:
+    def another_makes_it_and_a_person_ends_it() -> None:
+        studio.stripe.before_making = []
+        make(studio, "k1")
+        switch(studio)
+
+    studio.stripe.before_making = [another_makes_it_and_a_person_ends_it]
+    with pytest.raises(ChangedMeanwhile):
+        make(studio, "k1")
+    assert [(link.active, link.switched_off_at) for link in links(studio)] == [(False, studio.now)]
+
+
+def test_the_same_request_after_its_link_was_ended_gets_another_one(studio: Studio) -> None:
+    ended = make(studio, "k1").link
+    switch(studio)
+    assert make(studio, "k1").link.stripe_payment_link_id != ended.stripe_payment_link_id
+
+
+def test_what_was_tried_in_vain_changes_nothing_for_a_client(studio: Studio) -> None:
+    once = make(studio, "k1").link
+    studio.stripe.before_making = [ProviderUnavailable("gone")]
+    with pytest.raises(ProviderUnavailable):
+        make(studio, "k2", MONTHLY)
+    assert keep(studio).link == once
+    switch(studio)
+    with pytest.raises(ProviderUnavailable):
+        make(studio, "k3")
+    with pytest.raises(LinkSwitchedOff):
+        keep(studio)
+
+
 def keep(studio: Studio) -> LiveLink:
     return keep_live(
         lambda: studio.store.transaction(studio.id), studio.stripe, "INV-1001", request_key="pay", now=studio.now
@@ -146,3 +197,38 @@ def test_a_wanted_link_that_was_never_made_has_nothing_to_switch_off(studio: Stu
     make(studio, "k1", MONTHLY)
     assert [link.active for link in links(studio)] == [False, True]
     assert studio.outbox(OutboxKind.RETIRE) == []
+
+
+def switch(studio: Studio) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        switch_off(tx, "INV-1001", now=studio.now)
+
+
+def test_a_client_finds_no_link_once_a_person_has_switched_it_off(studio: Studio) -> None:
+    make(studio)
+    switch(studio)
+    with pytest.raises(LinkSwitchedOff, match="INV-1001 is switched off"):
+        keep(studio)
+    assert len(studio.stripe.made) == 1
+    make(studio, "k2")
+    assert keep(studio).existed
+
+
+def test_a_link_that_a_change_ended_is_made_anew_for_a_client(studio: Studio) -> None:
+    make(studio)
+    studio.done("update_invoice", invoice="INV-1001", amount="600")
+    assert keep(studio).link.money == Money(600_00, "AUD")
+
+
+def test_a_wanted_link_can_be_switched_off_before_it_was_ever_made(studio: Studio) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.links.add(a_link(workspace_id=studio.id, fingerprint="", url=None, stripe_payment_link_id=None))
+    switch(studio)
+    with pytest.raises(LinkSwitchedOff):
+        keep(studio)
+
+
+def test_a_part_that_was_paid_otherwise_makes_the_link_stale(studio: Studio) -> None:
+    make(studio)
+    change(studio, paid=Money(200_00, "AUD"))
+    assert make(studio, "k2").link.money == Money(300_00, "AUD")

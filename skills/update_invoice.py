@@ -1,0 +1,93 @@
+"""Changing an invoice."""
+
+from __future__ import annotations
+
+from billing.amending import Amended, Changes
+from billing.amending import update_invoice as update
+from billing.errors import MissingArgument
+from billing.invoices import InvoiceStatus
+from billing.roles import Role
+from skills.arguments import Amount, Date, Invoice, Kind, Text
+from skills.context import Context, Outcome
+from skills.presenting import invoice_card, kind_name, view
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=Role.EDITOR,
+    examples=(
+        "change {invoice} to {amount}",
+        "change the amount of {invoice} to {amount}",
+        "make {invoice} {amount}",
+        "make it {amount}",
+        "set {invoice} to {amount}",
+        "{invoice} should be {amount}",
+        "bump {invoice} up to {amount}",
+        "drop {invoice} to {amount}",
+        "lower {invoice} to {amount}",
+        "raise {invoice} to {amount}",
+        "update {invoice}",
+        "edit {invoice}",
+        "amend {invoice} to {amount}",
+        "change the due date of {invoice} to {due}",
+        "move the due date of {invoice} to {due}",
+        "push {invoice} back to {due}",
+        "push {invoice} out to {due}",
+        "push the due date of {invoice} out to {due}",
+        "extend {invoice} to {due}",
+        "make {invoice} due {due}",
+        "{invoice} is due {due} now",
+        "give {invoice} until {due}",
+        "give the client until {due} to pay {invoice}",
+        "bring the due date of {invoice} forward to {due}",
+        "change the description of {invoice} to {description}",
+        "the description of {invoice} should read {description}",
+        "put {description} on {invoice} as the description",
+        "make {invoice} a {kind} invoice",
+        "{invoice} is really a {kind} invoice",
+        "change {invoice} from a deposit to a {kind} invoice",
+    ),
+)
+def update_invoice(
+    context: Context,
+    *,
+    invoice: Invoice,
+    amount: Amount | None = None,
+    due: Date | None = None,
+    description: Text | None = None,
+    kind: Kind | None = None,
+) -> Outcome:
+    """Change an unpaid invoice: its amount, due date, description or kind.
+
+    Args:
+        invoice: The invoice to change.
+        amount: Its new total, in its own currency.
+        due: The day it is due now.
+        description: What it is for, as it should read on the invoice.
+        kind: Which part of the deal it asks for.
+    """
+    changes = Changes(amount, due, description, kind)
+    if changes == Changes():
+        raise MissingArgument("What should change: the amount, the due date, the description or the kind?", ("amount",))
+    with context.transaction() as tx:
+        amended = update(tx, invoice, changes, now=context.now, today=context.today)
+        shown = view(tx, invoice)
+    card = invoice_card(shown, context.formats, context.today, pay_url=context.links.pay(amended.invoice))
+    return Outcome(_sentence(context, amended), {"number": invoice}, card, (invoice, amended.invoice.opportunity))
+
+
+def _sentence(context: Context, amended: Amended) -> str:
+    invoice = amended.invoice
+    what = f"{kind_name(invoice.kind)} {invoice.number} for {amended.opportunity.name}"
+    terms = f"{context.formats.money(invoice.total)}, due {context.formats.day(invoice.due_on)}"
+    if not amended.changed:
+        return f"Nothing to change: {what} is like that already ({terms})."
+    said = [f"Updated: {what} is now {terms}."]
+    if invoice.status is InvoiceStatus.PAID:
+        said.append("All of that had come in, so it is paid.")
+    elif amended.link_ended:
+        said.append("Its old payment link is switched off; a new one is made when it is next sent or paid.")
+    if amended.outdated_at_client:
+        said.append(f"The client still has the old version: say “send {invoice.number} again”.")
+    return " ".join((*said, *(f"Mind: {warning}" for warning in amended.warnings)))
