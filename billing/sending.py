@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from billing.automations import Trigger
 from billing.errors import InvoiceClosed, NoRecipient
 from billing.events import DomainEvent
-from billing.invoices import InvoiceStatus
+from billing.invoices import UNPAID, InvoiceStatus
+from billing.mail import MailTemplate
 from billing.queues import OutboxKind, OutboxMessage
 from billing.reacting import publish
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from billing.invoices import Invoice
     from billing.ports import Transaction
+
+_NOT_SENT = frozenset({InvoiceStatus.VOID, InvoiceStatus.REFUNDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def recipient(tx: Transaction, invoice: Invoice, to: str | None) -> str:
 
 def require_sendable(invoice: Invoice) -> None:
     """Raise InvoiceClosed for an invoice that must not reach a client any more."""
-    if invoice.status in {InvoiceStatus.VOID, InvoiceStatus.REFUNDED}:
+    if invoice.status in _NOT_SENT:
         raise InvoiceClosed(f"{invoice.number} is {invoice.status}, so it is not sent. Create a new invoice instead.")
 
 
@@ -56,7 +59,7 @@ def send_invoice(tx: Transaction, sending: Sending, *, now: datetime) -> Invoice
     invoice = tx.invoices.get(sending.invoice, lock=True)
     require_sendable(invoice)
     to = recipient(tx, invoice, sending.to)
-    if not tx.send(_mail(tx, sending, to, now)):
+    if not tx.send(_mail(tx, MailTemplate.INVOICE, sending, to, now)):
         return invoice
     sent = replace(invoice, sent_at=now)
     if sent.status in {InvoiceStatus.DRAFT, InvoiceStatus.OPEN}:
@@ -67,13 +70,36 @@ def send_invoice(tx: Transaction, sending: Sending, *, now: datetime) -> Invoice
     return sent
 
 
-def _mail(tx: Transaction, sending: Sending, to: str, now: datetime) -> OutboxMessage:
+def require_remindable(invoice: Invoice) -> None:
+    """Raise InvoiceClosed, with what to do, where there is nothing to remind a client of."""
+    if invoice.status is InvoiceStatus.DRAFT:
+        raise InvoiceClosed(f"{invoice.number} is still a draft. Say “send {invoice.number}” to send it first.")
+    if invoice.status not in UNPAID:
+        raise InvoiceClosed(f"{invoice.number} is {invoice.status}, so there is nothing to remind anybody of.")
+
+
+def send_reminder(tx: Transaction, sending: Sending, *, now: datetime) -> Invoice:
+    """Queue a reminder; a repeated request sends nothing twice. Raises InvoiceClosed, NoRecipient, UnknownRecord."""
+    invoice = tx.invoices.get(sending.invoice)
+    require_remindable(invoice)
+    tx.send(_mail(tx, MailTemplate.REMINDER, sending, recipient(tx, invoice, sending.to), now))
+    return invoice
+
+
+def no_longer_wanted(template: MailTemplate, invoice: Invoice) -> bool:
+    """Say whether a mail that waited for its day must not leave, by how its invoice stands now."""
+    if template is MailTemplate.REMINDER:
+        return not invoice.payable
+    return template is MailTemplate.INVOICE and invoice.status in _NOT_SENT
+
+
+def _mail(tx: Transaction, template: MailTemplate, sending: Sending, to: str, now: datetime) -> OutboxMessage:
     return OutboxMessage(
         workspace_id=tx.workspace_id,
         key=f"mail:{sending.request_key}",
         kind=OutboxKind.MAIL,
         lane=f"mail:{sending.invoice}",
-        payload={"template": "invoice", "invoice": sending.invoice, "to": to, "message": sending.message},
+        payload={"template": template.value, "invoice": sending.invoice, "to": to, "message": sending.message},
         created_at=now,
         not_before=sending.not_before,
     )

@@ -20,6 +20,7 @@ from skills.list_opportunities import list_opportunities
 from skills.list_payments import list_payments
 from skills.record_payment import record_payment
 from skills.send_invoice import send_invoice
+from skills.send_reminder import send_reminder
 from skills.set_automation import set_automation
 from skills.set_notification_channel import set_notification_channel
 from skills.show_invoice import show_invoice
@@ -52,6 +53,7 @@ SKILLS: Final[dict[str, Skill]] = {
         create_payment_link,
         deactivate_payment_link,
         send_invoice,
+        send_reminder,
         sync_payment_status,
         list_payments,
         list_automations,

@@ -9,8 +9,10 @@ from pydantic import TypeAdapter
 
 from billing.acting import Occasion, act
 from billing.automations import Trigger
+from billing.linking import is_switched_off
 from billing.mail import InvoiceMail, MailTemplate
 from billing.queues import OutboxKind
+from billing.sending import no_longer_wanted
 from billing.workspaces import Channel
 from bot.assistant.reply import Reply
 from skills.cards import Card
@@ -134,16 +136,18 @@ class Outbox:
         payload = message.payload
         with self._outlets.store.transaction(workspace.id) as tx:
             shown = view(tx, payload["invoice"])
-            connected = tx.connections.active() is not None
-        invoice = shown.invoice
+            online = tx.connections.active() is not None and not is_switched_off(tx, payload["invoice"])
+        invoice, template = shown.invoice, MailTemplate(payload["template"])
+        if no_longer_wanted(template, invoice):
+            return {"left": f"{invoice.number} is {invoice.status}"}
         mail = InvoiceMail(
             workspace_name=workspace.name,
             to=payload["to"],
-            template=MailTemplate(payload["template"]),
+            template=template,
             invoice=invoice,
             title=shown.opportunity.name,
             client=shown.client,
-            pay_url=self._outlets.links.pay(invoice) if invoice.payable and connected else None,
+            pay_url=self._outlets.links.pay(invoice) if invoice.payable and online else None,
             portal_url=self._outlets.links.portal(shown.contact) if shown.contact else None,
             message=payload["message"],
             key=message.key,

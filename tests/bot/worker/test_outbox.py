@@ -217,3 +217,18 @@ def test_a_retired_link_is_switched_off_on_its_own_account_only(studio: Studio, 
     out.deliver(row(studio, OutboxKind.RETIRE, **retire))
     out.deliver(row(studio, OutboxKind.RETIRE, **retire | {"stripe_account_id": "acct_other"}))
     assert studio.stripe.switched_off == ["plink_1"]
+
+
+def test_a_reminder_whose_invoice_is_closed_by_its_day_does_not_leave(studio: Studio, outside: Outside) -> None:
+    message = row(studio, OutboxKind.MAIL, template="reminder", invoice="INV-1001", to="a@b.example", message="")
+    assert "message_id" in outbox(studio, outside).deliver(message)
+    studio.done("record_payment", invoice="INV-1001")
+    assert outbox(studio, outside).deliver(message) == {"left": "INV-1001 is paid"}
+    assert len(outside.mails) == 1
+
+
+def test_a_mail_has_no_button_once_the_link_is_switched_off(studio: Studio, outside: Outside) -> None:
+    studio.connect()
+    studio.done("create_payment_link", invoice="INV-1001")
+    studio.done("deactivate_payment_link", invoice="INV-1001")
+    assert mail(studio, outside).pay_url is None

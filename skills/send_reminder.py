@@ -1,0 +1,82 @@
+"""Reminding a client of an invoice that is still open."""
+
+from __future__ import annotations
+
+from billing.roles import Role
+from billing.sending import Sending, recipient, require_remindable
+from billing.sending import send_reminder as remind
+from skills.arguments import Date, Invoice, Text
+from skills.cards import Card
+from skills.context import Context, Outcome
+from skills.mailing import before_sending, how_it_leaves, leaving
+from skills.presenting import invoice_card, view
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.OUTWARD,
+    role=Role.EDITOR,
+    command_confirms=True,
+    examples=(
+        "remind the client about {invoice}",
+        "remind {invoice}",
+        "remind them",
+        "send a reminder about {invoice}",
+        "send a payment reminder for {invoice}",
+        "send a reminder on {on} for {invoice}",
+        "send a friendly reminder for {invoice} saying {message}",
+        "send a gentle reminder with the message {message}",
+        "reminder for {invoice}",
+        "remind the client about {invoice} on {on}",
+        "nudge {invoice}",
+        "nudge the client about {invoice}",
+        "give the client a nudge about {invoice}",
+        "give them a nudge",
+        "give {invoice} a poke",
+        "chase {invoice}",
+        "chase up {invoice}",
+        "chase the client for {invoice}",
+        "chase payment on {invoice}",
+        "follow up on {invoice}",
+        "follow up {invoice} with the client",
+        "ping the client about {invoice}",
+        "prod them about {invoice}",
+        "email a reminder for {invoice}",
+        "shoot a reminder to the client about {invoice}",
+        "tell the client that {invoice} is still unpaid",
+        "let the client know {invoice} is overdue",
+    ),
+)
+def send_reminder(
+    context: Context,
+    *,
+    invoice: Invoice,
+    message: Text | None = None,
+    on: Date | None = None,
+) -> Outcome:
+    """Remind the client of an unpaid invoice, by e-mail.
+
+    A reminder that waits for its day does not leave if the invoice is paid or void by then.
+
+    Args:
+        invoice: The unpaid invoice.
+        message: A personal message in the mail.
+        on: The day on which it leaves; left out, at once.
+    """
+    leaves = leaving(context, on)
+    with context.transaction() as tx:
+        reminded = remind(tx, Sending(invoice, None, message or "", context.key, leaves), now=context.now)
+        address = recipient(tx, reminded, None)
+        shown = view(tx, invoice)
+    card = invoice_card(shown, context.formats, context.today, pay_url=context.links.pay(reminded))
+    dropped = " It is dropped if the invoice is paid or void by then." if leaves else ""
+    text = f"A reminder of {invoice} {how_it_leaves(context, on)} to {address}.{dropped}"
+    return Outcome(text, {"invoice": invoice, "to": address}, card, (invoice,))
+
+
+def _preview(context: Context, *, invoice: Invoice, message: Text | None = None, on: Date | None = None) -> Card:
+    title = "Remind {address} of {invoice}?"
+    return before_sending(context, invoice, on, message, allow=require_remindable, title=title)
+
+
+send_reminder = send_reminder.previewed_by(_preview)
