@@ -23,6 +23,7 @@ from skills.send_invoice import send_invoice
 from skills.send_reminder import send_reminder
 from skills.set_automation import set_automation
 from skills.set_notification_channel import set_notification_channel
+from skills.set_role import set_role
 from skills.show_invoice import show_invoice
 from skills.sync_payment_status import sync_payment_status
 from skills.update_invoice import update_invoice
@@ -39,6 +40,7 @@ SKILLS: Final[dict[str, Skill]] = {
         disconnect_stripe,
         connection_status,
         set_notification_channel,
+        set_role,
         create_contact,
         find_contacts,
         create_opportunity,

@@ -18,6 +18,7 @@ from billing.conversations import AuditEntry, SkillCall
 from billing.errors import BadArgument, BillingError, MissingArgument, NotAllowed
 from skills.names import load
 from skills.normalising import normalised, resolved
+from skills.people import with_members
 from skills.spec import Effect
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ class Runner:
 def _prepared(context: Context, skill: Skill, call: SkillCall, *, confirmed: bool) -> Ran:
     with context.transaction() as tx:
         catalog = load(tx)
-    arguments = normalised(skill, resolved(skill, call.arguments, catalog), catalog, context.workspace)
+        said = with_members(skill, call.arguments, tx, context.actor)
+    arguments = normalised(skill, resolved(skill, said, catalog), catalog, context.workspace)
     values = _validated(skill, arguments)
     ready = SkillCall(skill.name, arguments)
     if skill.effect is Effect.OUTWARD and not confirmed:

@@ -45,9 +45,9 @@ class SqlPeople:
         """Write the workspace's fields, inserting a new one; raises DuplicateRecord if its Slack team is another's."""
         self._workspaces.put(workspace)
 
-    def members(self) -> list[Member]:
-        """Return all members by name."""
-        return self._members.many(order=[self._members.columns.name])
+    def members(self, *, lock: bool = False) -> list[Member]:
+        """Return all members by name, locked until the end of the transaction if asked."""
+        return self._members.many(order=[self._members.columns.name], lock=lock)
 
     def save_member(self, member: Member) -> None:
         """Insert or update by name; raises DuplicateRecord if another member is that Slack user."""

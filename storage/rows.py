@@ -62,11 +62,16 @@ class Rows(Generic[R]):
         return None if row is None else self._mapper.record(row)
 
     def many(
-        self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]], limit: int | None = None
+        self,
+        *where: ColumnElement[bool],
+        order: Sequence[ColumnElement[Any]],
+        limit: int | None = None,
+        lock: bool = False,
     ) -> list[R]:
-        """Return the records that fit, in that order."""
+        """Return the records that fit, in that order; locked until the end of the transaction if asked."""
         query = select(self._table).where(self._mine, *where).order_by(*order).limit(limit)
-        return [self._mapper.record(row) for row in self.connection.execute(query).mappings()]
+        rows = self.connection.execute(query.with_for_update() if lock else query)
+        return [self._mapper.record(row) for row in rows.mappings()]
 
     def equal(self, values: Mapping[str, object]) -> list[ColumnElement[bool]]:
         """Return the conditions that fields have these values."""

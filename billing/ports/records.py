@@ -105,8 +105,8 @@ class People(Protocol):
     def save_workspace(self, workspace: Workspace) -> None:
         """Write the workspace's fields; one that is not there yet is inserted, in this same transaction."""
 
-    def members(self) -> list[Member]:
-        """Return all members by name."""
+    def members(self, *, lock: bool = False) -> list[Member]:
+        """Return all members by name, locked until the end of the transaction if asked."""
 
     def save_member(self, member: Member) -> None:
         """Insert or update by name; raises DuplicateRecord if another member is that Slack user."""

@@ -56,11 +56,11 @@ class Studio:
             formats=WorkspaceFormats(workspace, self.clock),
         )
 
-    def run(self, skill: str, role: Role = Role.ADMIN, **arguments: Any) -> Ran:
+    def run(self, skill: str, role: Role = Role.ADMIN, /, **arguments: Any) -> Ran:
         """Send one call through the runner, confirmed."""
         return Runner(SKILLS).run(self.context(role), SkillCall(skill, arguments), confirmed=True)
 
-    def done(self, skill: str, **arguments: Any) -> Outcome:
+    def done(self, skill: str, /, **arguments: Any) -> Outcome:
         """Send one call through the runner and expect it to be done."""
         ran = self.run(skill, **arguments)
         assert ran.outcome is not None, ran

@@ -1,0 +1,56 @@
+"""Saying what a colleague may do."""
+
+from __future__ import annotations
+
+from billing.roles import Role as RoleName
+from billing.staffing import set_role as appoint
+from skills.arguments import Member, Role
+from skills.context import Context, Outcome
+from skills.spec import Effect, skill
+
+_MEANS = {
+    RoleName.VIEWER: "can look at everything",
+    RoleName.EDITOR: "can also bill clients and change records",
+    RoleName.ADMIN: "can also connect Stripe, refund, and give roles",
+}
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=RoleName.ADMIN,
+    examples=(
+        "make {member} an {role}",
+        "make {member} a {role}",
+        "make {member} {role}",
+        "set {member} to {role}",
+        "set the role of {member} to {role}",
+        "change {member}'s role to {role}",
+        "change {member} to {role}",
+        "give {member} the {role} role",
+        "give {member} {role} access",
+        "give {member} {role} rights",
+        "promote {member} to {role}",
+        "demote {member} to {role}",
+        "bump {member} up to {role}",
+        "drop {member} down to {role}",
+        "knock {member} down to {role}",
+        "turn {member} into a {role}",
+        "{member} should be a {role}",
+        "{member} is an {role} from now on",
+        "let {member} be an {role}",
+        "make somebody an {role}",
+    ),
+)
+def set_role(context: Context, *, member: Member, role: Role) -> Outcome:
+    """Set what a colleague may do: viewer, editor or admin.
+
+    Args:
+        member: The colleague.
+        role: A viewer looks, an editor bills, an admin also connects accounts and refunds.
+    """
+    with context.transaction() as tx:
+        appointed = appoint(tx, member.removeprefix("@"), role)
+    name, article = appointed.member.name, "a" if role is RoleName.VIEWER else "an"
+    if appointed.before is role:
+        return Outcome(f"{name} is {article} {role} already.", {"member": member, "role": role.value})
+    return Outcome(f"{name} is {article} {role} now: {name} {_MEANS[role]}.", {"member": member, "role": role.value})
