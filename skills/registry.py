@@ -24,8 +24,10 @@ from skills.send_reminder import send_reminder
 from skills.set_automation import set_automation
 from skills.set_notification_channel import set_notification_channel
 from skills.set_role import set_role
+from skills.share_portal import share_portal
 from skills.show_invoice import show_invoice
 from skills.sync_payment_status import sync_payment_status
+from skills.update_contact import update_contact
 from skills.update_invoice import update_invoice
 from skills.update_opportunity import update_opportunity
 from skills.void_invoice import void_invoice
@@ -42,6 +44,7 @@ SKILLS: Final[dict[str, Skill]] = {
         set_notification_channel,
         set_role,
         create_contact,
+        update_contact,
         find_contacts,
         create_opportunity,
         update_opportunity,
@@ -56,6 +59,7 @@ SKILLS: Final[dict[str, Skill]] = {
         deactivate_payment_link,
         send_invoice,
         send_reminder,
+        share_portal,
         sync_payment_status,
         list_payments,
         list_automations,

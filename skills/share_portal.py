@@ -1,0 +1,49 @@
+"""Handing out the address of a client's portal."""
+
+from __future__ import annotations
+
+from billing.roles import Role
+from skills.arguments import Contact
+from skills.cards import Button, Card
+from skills.context import Context, Outcome
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.READ,
+    role=Role.EDITOR,
+    examples=(
+        "share the portal with {contact}",
+        "share {contact}'s portal",
+        "give me the portal link for {contact}",
+        "get the client portal for {contact}",
+        "show {contact}'s portal",
+        "portal for {contact}",
+        "portal link {contact}",
+        "{contact} portal",
+        "what is the portal link for {contact}",
+        "where can {contact} see their invoices",
+        "where can {contact} see all invoices",
+        "i need {contact}'s portal address",
+        "open the portal of {contact}",
+        "the portal url for {contact}",
+        "a link where {contact} can see everything they owe",
+    ),
+)
+def share_portal(context: Context, *, contact: Contact) -> Outcome:
+    """Give the address of a client's portal: all their invoices, with Pay now.
+
+    Args:
+        contact: The client whose portal it is.
+    """
+    with context.transaction() as tx:
+        client = tx.contacts.get(contact)
+    url = context.links.portal(client)
+    card = Card(
+        title=f"Portal of {client.label}",
+        summary=f"Portal of {client.label}",
+        text=f"All invoices of {client.label}, with what is paid and what is left.",
+        note="Whoever has this address can open it: give it to this client only.",
+        buttons=(Button("Open portal", url=url),),
+    )
+    return Outcome(f"Here is the portal of {client.label}: {url}", {"contact": contact, "url": url}, card, (contact,))

@@ -1,0 +1,75 @@
+"""Changing a client."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from billing.errors import MissingArgument
+from billing.roles import Role
+from skills.arguments import Company, Contact, Email, Name, Phone
+from skills.cards import Card
+from skills.context import Context, Outcome
+from skills.presenting import contact_row
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.WRITE,
+    role=Role.EDITOR,
+    examples=(
+        "change {contact}'s email to {email}",
+        "change the email of {contact} to {email}",
+        "update {contact}'s email to {email}",
+        "update {contact}",
+        "set {contact}'s email to {email}",
+        "{contact}'s email is {email}",
+        "{contact}'s new email is {email}",
+        "{contact} has a new email {email}",
+        "use {email} for {contact} from now on",
+        "change {contact}'s phone number to {phone}",
+        "{contact}'s phone is {phone}",
+        "{contact}'s phone number is {phone}",
+        "{contact}'s mobile is {phone}",
+        "{contact}'s number is now {phone}",
+        "add the phone number {phone} to {contact}",
+        "add {phone} to {contact}",
+        "add {email} to {contact}",
+        "rename {contact} to {name}",
+        "change the name of {contact} to {name}",
+        "{contact} is called {name} now",
+        "change {contact}'s company to {company}",
+        "set the company of {contact} to {company}",
+        "{contact} moved to {company}",
+        "{contact} works at {company} now",
+        "edit the contact {contact}",
+    ),
+)
+def update_contact(
+    context: Context,
+    *,
+    contact: Contact,
+    name: Name | None = None,
+    email: Email | None = None,
+    company: Company | None = None,
+    phone: Phone | None = None,
+) -> Outcome:
+    """Change a contact's name, e-mail address, company or phone number.
+
+    Args:
+        contact: The client to change.
+        name: The person's new name.
+        email: Where invoices are sent from now on.
+        company: The company's new name.
+        phone: The new phone number.
+    """
+    said: dict[str, str | None] = {"name": name, "email": email, "company": company, "phone": phone}
+    changes = {field: value for field, value in said.items() if value is not None}
+    if not changes:
+        raise MissingArgument("What should change: the name, the e-mail address, the company or the phone?", ("email",))
+    with context.transaction() as tx:
+        current = tx.contacts.get(contact, lock=True)
+        changed = tx.contacts.save(replace(current, **changes))  # type: ignore[arg-type] # fields by their names
+    row = contact_row(changed)
+    card = Card(title=f"Contact {changed.number}", summary=row.title, rows=(row,))
+    details = ", ".join(f"{field} {value}" for field, value in changes.items())
+    return Outcome(f"Updated {changed.label}: {details}.", {"number": changed.number}, card, (changed.number,))
