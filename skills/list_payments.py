@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from billing.money import zero
 from billing.payments import PaymentStatus
 from billing.roles import Role
-from skills.arguments import Contact, Invoice, Movement, Period, PeriodArgument
+from skills.arguments import Contact, Invoice, Movement, PeriodArgument
 from skills.context import Context, Outcome
+from skills.periods import bounds
 from skills.presenting import list_card, payment_row
 from skills.spec import Effect, skill
 
@@ -79,7 +77,7 @@ def list_payments(
         invoice: Only those of this invoice.
         period: Only those in these days.
     """
-    start, end = _bounds(context, period)
+    start, end = bounds(context, period)
     with context.transaction() as tx:
         payments = tx.payments.list(type=type, contact=contact, invoice=invoice, start=start, end=end)
     totals = {payment.money.currency: zero(payment.money.currency) for payment in payments}
@@ -92,12 +90,3 @@ def list_payments(
     card = list_card("Payments", rows, empty="No payment fits.", note=f"{settled} settled" if settled else "")
     invoices = dict.fromkeys(payment.invoice for payment in payments if payment.invoice)
     return Outcome(text, {"payments": [payment.id for payment in payments]}, card, tuple(invoices))
-
-
-def _bounds(context: Context, period: Period | None) -> tuple[datetime | None, datetime | None]:
-    """Return the instants at which the period begins and has ended, in the workspace's time zone."""
-    if period is None:
-        return None, None
-    zone = ZoneInfo(context.workspace.timezone)
-    start = datetime.combine(period.start, time(), zone)
-    return start, datetime.combine(period.end + timedelta(days=1), time(), zone)

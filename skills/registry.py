@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from skills.billing_report import billing_report
 from skills.connect_stripe import connect_stripe
 from skills.connection_status import connection_status
 from skills.create_contact import create_contact
@@ -62,6 +63,7 @@ SKILLS: Final[dict[str, Skill]] = {
         share_portal,
         sync_payment_status,
         list_payments,
+        billing_report,
         list_automations,
         set_automation,
         help_with(lambda: tuple(SKILLS.values())),

@@ -1,0 +1,77 @@
+"""Reporting what came in, what is owed, what is late and what comes back by itself."""
+
+from __future__ import annotations
+
+from billing.reporting import Measure as ReportMeasure
+from billing.roles import Role
+from skills.arguments import Contact, Measure, PeriodArgument
+from skills.context import Context, Outcome
+from skills.spec import Effect, skill
+from skills.summing_up import Asked, report_card, sums
+
+
+@skill(
+    effect=Effect.READ,
+    role=Role.VIEWER,
+    examples=(
+        "billing report",
+        "billing report for {period}",
+        "show me the billing report",
+        "give me a report for {period}",
+        "the numbers for {period}",
+        "how are we doing {period}",
+        "how is business",
+        "where do we stand with our money",
+        "summary of {period}",
+        "report on {contact}",
+        "how much have we {measure}",
+        "how much have we {measure} {period}",
+        "how much did we {measure} {period}",
+        "how much did we {measure} from {contact} {period}",
+        "how much money did we {measure} {period}",
+        "how much money has {measure} {period}",
+        "what did we {measure} {period}",
+        "what did {contact} bring us {period}",
+        "{measure} so far {period}",
+        "{measure} in {period}",
+        "{measure} since {period}",
+        "how much is {measure}",
+        "how much is {measure} in total",
+        "how much is still {measure}",
+        "how much is {measure} from {contact}",
+        "how much does {contact} {measure=outstanding} owe us",
+        "what does {contact} {measure=outstanding} owe",
+        "how much are we {measure=outstanding} owed",
+        "how much are we {measure=outstanding} owed by {contact}",
+        "total {measure}",
+        "total {measure} amount",
+        "{measure} total",
+        "what is our {measure}",
+        "what is our {measure} {period}",
+        "what is our monthly {measure=recurring} revenue",
+        "how much comes in every month {measure=recurring} from subscriptions",
+        "{measure} report",
+        "ageing report {measure=overdue}",
+    ),
+)
+def billing_report(
+    context: Context,
+    *,
+    measure: Measure | None = None,
+    period: PeriodArgument | None = None,
+    contact: Contact | None = None,
+) -> Outcome:
+    """Report what was collected, what is outstanding and overdue, and what recurs each month.
+
+    Args:
+        measure: Only this; left out, all of them.
+        period: The days in which money was collected; the rest is as of today.
+        contact: Only what has to do with this client.
+    """
+    asked = Asked((measure,) if measure else tuple(ReportMeasure), period, contact)
+    with context.transaction() as tx:
+        client = tx.contacts.get(contact).label if contact else None
+        found = [sums(tx, context, one, asked) for one in asked.measures]
+    text = " ".join(part.sentence for part in found)
+    result = {part.measure.value: part.totals for part in found}
+    return Outcome(text, result, report_card(found, client), (contact,) if contact else ())
