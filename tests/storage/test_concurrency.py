@@ -10,11 +10,12 @@ from threading import Barrier, Event
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from billing.errors import DuplicateRecord
 from billing.money import Money
-from storage import SqlStore, memory_store, open_store
+from storage import SqlStore, memory_store, open_store, tables
 from tests.support.books import (
     a_contact,
     a_message,
@@ -166,14 +167,26 @@ def test_reading_does_not_wait_for_a_writer(any_store: SqlStore) -> None:
         assert any_store.health().parked == 0
 
 
-def test_on_postgresql_what_is_not_locked_can_be_written_meanwhile(postgresql_url: str, clock: SetClock) -> None:
-    store = open_store(postgresql_url, clock)
-    add_books(store)
-    with lock_held(store):
-        assert store.receive(an_event())
-        with store.transaction(WORKSPACE) as tx:
+def test_on_postgresql_what_is_not_locked_can_be_written_meanwhile(postgresql_store: SqlStore) -> None:
+    add_books(postgresql_store)
+    with lock_held(postgresql_store):
+        assert postgresql_store.receive(an_event())
+        with postgresql_store.transaction(WORKSPACE) as tx:
             tx.contacts.add(a_contact(number="CON-2"))
-    store.close()
+
+
+def test_on_postgresql_a_worker_does_not_wait_for_a_row_that_another_is_just_taking(
+    postgresql_store: SqlStore,
+) -> None:
+    postgresql_store.receive(an_event("taken"))
+    postgresql_store.receive(an_event("free"))
+    oldest = select(tables.inbox).where(tables.inbox.c.key == "taken").with_for_update()
+    with postgresql_store.engine.begin() as connection:
+        connection.execute(oldest)
+        claim = postgresql_store.claim_inbox(lease_seconds=60)
+
+    assert claim is not None
+    assert claim.row.key == "free"
 
 
 def test_on_sqlite_a_writer_that_waited_too_long_fails_and_the_next_one_succeeds(

@@ -120,6 +120,16 @@ def test_a_database_of_a_newer_program_is_left_alone(empty: Engine) -> None:
         schema.require_current(empty)
 
 
+def test_a_database_that_cannot_be_opened_is_said_to_be_away(tmp_path: Path, clock: SetClock) -> None:
+    for url in (f"sqlite:///{tmp_path / 'no such folder' / 'evie.db'}", "postgresql+psycopg://evie@127.0.0.1:1/evie"):
+        store = open_store(url, clock)
+        with pytest.raises(schema.DatabaseAway, match="DATABASE_URL"):
+            store.migrate()
+        with pytest.raises(schema.DatabaseAway):
+            store.require_current()
+        store.close()
+
+
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path, clock: SetClock) -> None:
     (tmp_path / "notes.txt").write_text("Dear diary, " * 1000)
     store = open_store(f"sqlite:///{tmp_path / 'notes.txt'}", clock)

@@ -126,6 +126,41 @@ def test_two_workspaces_use_the_same_numbers_and_keys_side_by_side(any_store: Sq
         assert tx.talk.turns("c1", limit=9) == [a_turn(workspace_id=OURS)]
 
 
+SAVES: dict[str, Callable[[Transaction], object]] = {
+    "contacts": lambda tx: tx.contacts.save(a_contact(workspace_id=OURS, portal_token="new", name="Changed")),
+    "opportunities": lambda tx: tx.opportunities.save(an_opportunity(workspace_id=OURS, name="Changed")),
+    "invoices": lambda tx: tx.invoices.save(an_invoice(workspace_id=OURS, token="new", description="Changed")),
+    "automations": lambda tx: tx.automations.save(an_automation(workspace_id=OURS, name="Changed")),
+    "runs": lambda tx: tx.automations.save_run(a_run(workspace_id=OURS, outcomes=("changed",))),
+    "links": lambda tx: tx.links.save(a_link(workspace_id=OURS, active=False)),
+    "payments": lambda tx: tx.payments.save(a_payment(workspace_id=OURS, payer="Changed")),
+    "members": lambda tx: tx.people.save_member(Member(OURS, "Ada", Role.VIEWER)),
+    "channels": lambda tx: tx.people.save_channel(Channel(OURS, "#billing", "C9")),
+    "routes": lambda tx: tx.people.set_route(NotificationRoute(OURS, "payment_failed", "#ops")),
+    "connections": lambda tx: tx.connections.end(f"acct_{OURS}", NOW),
+    "conversations": lambda tx: tx.talk.save_conversation(a_conversation(workspace_id=OURS, state={})),
+    "proposals": lambda tx: tx.talk.save_proposal(a_proposal(workspace_id=OURS, calls=())),
+    "audit": lambda tx: tx.talk.audit(an_audit_entry(workspace_id=OURS, status="failed")),
+}
+
+
+@pytest.mark.parametrize("name", SAVES)
+def test_saving_ours_leaves_theirs_as_it_was(any_store: SqlStore, name: str) -> None:
+    for workspace in (OURS, THEIRS):
+        add_books(any_store, workspace)
+        with any_store.transaction(workspace) as tx:
+            _fill(tx)
+    with any_store.transaction(THEIRS) as tx:
+        before = {read: show(tx) for read, show in READS.items()}
+    with any_store.transaction(OURS) as tx:
+        shown = {read: show(tx) for read, show in READS.items()}
+        SAVES[name](tx)
+        assert {read: show(tx) for read, show in READS.items()} != shown
+
+    with any_store.transaction(THEIRS) as tx:
+        assert {read: show(tx) for read, show in READS.items()} == before
+
+
 @pytest.mark.parametrize("name", WRITES)
 def test_no_repository_writes_a_record_of_another(any_store: SqlStore, name: str) -> None:
     add_books(any_store, THEIRS)
