@@ -82,6 +82,7 @@ class Worker:
             scheduler.add_job(_guarded, "interval", [schedule, self.nudge], seconds=schedule.seconds, id=schedule.name)
         scheduler.start()
         self._scheduler = scheduler
+        _log.info("worker_started", threads=self._thread_count)
 
     def stop(self) -> None:
         """Let each thread finish the row it holds, then end; returns when they have, or after ten seconds."""
