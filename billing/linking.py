@@ -227,6 +227,7 @@ def _send_retirement(tx: Transaction, link: PaymentLink, *, now: datetime) -> No
             lane="",
             payload={
                 "stripe_account_id": link.stripe_account_id,
+                "livemode": link.livemode,
                 "stripe_payment_link_id": link.stripe_payment_link_id,
             },
             created_at=now,

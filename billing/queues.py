@@ -55,7 +55,7 @@ class OutboxKind(StrEnum):
     say     {"conversation", "text"}: a sentence to a conversation without having been asked just now.
     mail    {"template", "invoice", "to", "message"}: an e-mail about an invoice.
     action  {"automation", "run", "position", "invoice"}: one action of an automation's run.
-    retire  {"stripe_account_id", "stripe_payment_link_id"}: a payment link that must be switched off at Stripe.
+    retire  {"stripe_account_id", "livemode", "stripe_payment_link_id"}: a payment link to switch off at Stripe.
     """
 
     NOTIFY = "notify"

@@ -37,10 +37,10 @@ def sync_invoice(
 
 
 def _links(tx: Transaction, number: str, connection: StripeConnection) -> list[PaymentLink]:
-    """Return the invoice's links that were made on the account: only that account knows them."""
+    """Return the invoice's links that were made on the account and in its mode: nowhere else are they known."""
     links = tx.links.of_invoice(tx.invoices.get(number).number)
-    account = connection.stripe_account_id
-    return [link for link in links if link.stripe_payment_link_id and link.stripe_account_id == account]
+    ours = (connection.stripe_account_id, connection.livemode)
+    return [link for link in links if link.stripe_payment_link_id and (link.stripe_account_id, link.livemode) == ours]
 
 
 def _apply(

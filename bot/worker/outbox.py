@@ -172,7 +172,8 @@ class Outbox:
         message, workspace = leaving.message, leaving.workspace
         with self._outlets.store.transaction(workspace.id) as tx:
             active = tx.connections.active()
-        if active is None or active.stripe_account_id != message.payload["stripe_account_id"]:
+        made_on = (message.payload["stripe_account_id"], message.payload["livemode"])
+        if active is None or (active.stripe_account_id, active.livemode) != made_on:
             return {"left": "the account it was made on is no longer connected"}
         gateway = self._outlets.gateways.for_connection(active)
         gateway.deactivate_payment_link(str(message.payload["stripe_payment_link_id"]))

@@ -413,6 +413,16 @@ def test_sync_of_all_open_invoices_says_what_changed_and_what_not(studio: Studio
     assert studio.done("sync_payment_status").result == {"checked": [number], "changed": []}
 
 
+def test_sync_does_not_ask_a_live_account_for_links_of_its_test_mode(studio: Studio) -> None:
+    number = linked(studio)
+    studio.stripe.settled = {number: [studio.settlement(number, 500_00)]}
+    with studio.store.transaction(studio.id) as tx:
+        tested = tx.connections.active()
+        assert tested is not None
+        tx.connections.add(replace(tested, livemode=True))
+    assert studio.done("sync_payment_status", invoice=number).text == f"Nothing new at Stripe for {number}."
+
+
 def test_sync_ignores_money_that_names_another_workspace(studio: Studio) -> None:
     number = linked(studio)
     studio.stripe.settled[number] = [studio.settlement(number, 500_00, workspace_id="ws_other")]

@@ -210,12 +210,13 @@ def test_an_action_is_done_once_though_it_is_delivered_twice(studio: Studio, out
 
 
 def test_a_retired_link_is_switched_off_on_its_own_account_only(studio: Studio, outside: Outside) -> None:
-    retire = {"stripe_account_id": "acct_studio", "stripe_payment_link_id": "plink_1"}
+    retire = {"stripe_account_id": "acct_studio", "livemode": False, "stripe_payment_link_id": "plink_1"}
     out = outbox(studio, outside)
     assert "no longer connected" in out.deliver(row(studio, OutboxKind.RETIRE, **retire))["left"]
     studio.connect()
     out.deliver(row(studio, OutboxKind.RETIRE, **retire))
     out.deliver(row(studio, OutboxKind.RETIRE, **retire | {"stripe_account_id": "acct_other"}))
+    out.deliver(row(studio, OutboxKind.RETIRE, **retire | {"livemode": True}))
     assert studio.stripe.switched_off == ["plink_1"]
 
 
