@@ -35,6 +35,8 @@ from skills.spec import Effect, skill
         "save a contact called {name}",
         "put {name} in our contacts",
         "register a client named {name}",
+        "save {name} as a contact {email}",
+        "put {name} down as a client",
     ),
 )
 def create_contact(

@@ -37,14 +37,14 @@ from skills.spec import Effect, skill
         "stripe link for {invoice}",
         "let them pay {invoice} online {interval}",
         "let {invoice} be paid by card",
-        "a link {invoice} can be paid with",
-        "a link the client can pay {invoice} with",
+        "give me a link the client can pay {invoice} with",
         "i need a payment link for {invoice}",
         "make {invoice} payable online",
         "charge {invoice} {interval}",
         "bill {invoice} {interval}",
         "new payment link for {invoice}",
         "refresh the payment link for {invoice}",
+        "i need a way for the client to pay {invoice} online",
     ),
 )
 def create_payment_link(

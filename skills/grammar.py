@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from skills.arguments import ArgumentType
     from skills.spec import Argument, Skill
 
-_FAINT: Final = 0.15  # what a grammar word says about the skill that is meant
+FAINT: Final = 0.15  # what a grammar word says about the skill that is meant
 
 
 class Grammar:
@@ -41,7 +41,7 @@ class Grammar:
     def _weighed(self, word: str) -> float:
         if word in FILLERS and stem(word) not in self._spread:
             return 0.0
-        return _FAINT if word in FUNCTION or word in FILLERS else self.weight_of(stem(word))
+        return FAINT if word in FUNCTION or word in FILLERS else self.weight_of(stem(word))
 
     def weight_of(self, key: str) -> float:
         """Return how much a stem says."""

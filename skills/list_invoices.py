@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         "show me what {contact} owes us {status=open,sent,overdue}",
         "a list of {status} invoices",
         "everything that is {status}",
+        "how many {status}s do we have",
     ),
 )
 def list_invoices(

@@ -56,7 +56,7 @@ WEEKDAYS: Final = {
     )
     for name in names.split()
 }
-_ORDINALS: Final = {
+ORDINALS: Final = {
     word: number
     for number, word in enumerate(
         """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
@@ -79,6 +79,9 @@ UNITS: Final = {
     "years": "years",
 }
 _SUFFIXES: Final = frozenset(("st", "nd", "rd", "th"))
+_MOVES: Final = frozenset("by back out forward another extra".split())
+_LATER: Final = frozenset("later longer more extra".split())
+_EARLIER: Final = frozenset("earlier sooner".split())
 _LAST_MONTH_DAY: Final = 31
 
 
@@ -147,13 +150,13 @@ def read_ordinal(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
     word = _word(tokens, place)
     if word.isdecimal() and 0 < int(word) <= _LAST_MONTH_DAY:
         return int(word), place + (2 if _word(tokens, place + 1) in _SUFFIXES else 1)
-    if word in _ORDINALS:
-        return _ORDINALS[word], place + 1
+    if word in ORDINALS:
+        return ORDINALS[word], place + 1
     tens, _, unit = word.partition("-")
     unit, end = (unit, place + 1) if unit else (_word(tokens, place + 1), place + 2)
     base = {"twenty": 20, "thirty": 30}.get(tens)
-    if base is not None and unit in _ORDINALS and _ORDINALS[unit] < 10:  # noqa: PLR2004 - one digit
-        return base + _ORDINALS[unit], end
+    if base is not None and unit in ORDINALS and ORDINALS[unit] < 10:  # noqa: PLR2004 - one digit
+        return base + ORDINALS[unit], end
     return None
 
 
@@ -258,6 +261,22 @@ def read_span(tokens: Sequence[Token], place: int) -> tuple[int, str, int] | Non
     if number is None or not _whole(number.value) or _word(tokens, number.end) not in UNITS:
         return None
     return int(number.value or 0), UNITS[_word(tokens, number.end)], number.end + 1
+
+
+def shifts(tokens: Sequence[Token]) -> Iterator[Value]:
+    """Find by how much a day is moved (`back a week`, `by 3 days`, `two weeks later`); `value` is (count, unit)."""
+    for place in range(len(tokens)):
+        word = _word(tokens, place)
+        moves = word in _MOVES
+        start = place + 1 + (moves and _word(tokens, place + 1) in {"by", "another", "a"} and word != "by")
+        span = read_span(tokens, start) or read_span(tokens, place + 1) if moves else read_span(tokens, place)
+        if span is None:
+            continue
+        count, unit, end = span
+        after = _word(tokens, end)
+        if moves or after in _LATER | _EARLIER:
+            sign = -1 if word == "forward" or after in _EARLIER else 1
+            yield Value("shift", (sign * count, unit), place, end + (after in _LATER | _EARLIER))
 
 
 def _whole(value: object) -> bool:

@@ -30,7 +30,7 @@ EVERYDAY: Final = frozenset(
     energy engine enjoy enough enter entire entry equal error escape essay estate ever every evil exact exam excuse
     exit expect expert extent extra eye fabric face fact factor fade fail fair fairly faith fall fame family famous
     fancy far farm fashion fast fat fate father fault favor favour fear feature fee feed feel fees feet fell fellow
-    felt female fence few fiber field fifth fifty fight figure film finally finance find fine finger finish fire firm
+    felt female fence few fiber field file files fifth fifty fight figure film finally finance find fine finger finish fire firm
     first fish fist fit fitness fix flag flame flash flat flavor flee fleet flesh flew float flood floor flour flow
     flower flowers fluid fly focus fold folds folk folks follow food fool foot force fore forest forever forge forget
     forgot fork form formal former fort forth forum forward found four fourth frame free freeze french frequent fresh

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.assistant.parser import texts
 from bot.assistant.parser.currencies import settle_currency
+from bot.assistant.parser.dates import plus, shifts
 from bot.assistant.parser.drafting import Draft
 from bot.assistant.parser.money import vague_amounts
 from bot.assistant.parser.periods import as_json
 from bot.assistant.parser.records import fill_records, is_record
+from skills.names import ARTICLES
 
 if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.seeing import Seen
     from bot.assistant.parser.values import Value
-    from skills.phrasebook import Phrasebook
+    from skills.phrasebook import Cue, Phrasebook
     from skills.spec import Argument
 
 _EXACT: Final = ("email", "phone", "channel", "member", "url")
@@ -43,6 +45,7 @@ def fill(
     _money(draft)
     _time(draft, scene)
     fill_records(draft, scene, recalling=recalling and only is None)
+    _moved_date(draft, scene)
     _texts(draft, scene)
     settle_currency(draft, scene)
     _leftovers(draft)
@@ -68,9 +71,9 @@ def _names(draft: Draft, scene: Scene) -> None:
 
 def _exact(draft: Draft) -> None:
     for type_name in _EXACT:
-        for value in draft.free(type_name):
+        for value in sorted(draft.free(type_name), key=lambda value: value.bare):
             arguments = draft.open(type_name)
-            if arguments and not value.bare:
+            if arguments and (not value.bare or (arguments[0].required and value.start > draft.clause.opening)):
                 draft.put(arguments[0].name, value.value, value.places)
 
 
@@ -78,8 +81,23 @@ def _choices(draft: Draft) -> None:
     for argument in draft.fillable:
         if "enum" in argument.type.schema:
             for value in draft.seen.choices(argument):
-                if not value.places & draft.places:
+                if not value.places & draft.places and not _describes_record(draft, argument, value):
                     _choice(draft, argument, value)
+
+
+def _describes_record(draft: Draft, argument: Argument, value: Value) -> bool:
+    """Say whether a kind says which invoice is meant (`the bakery deposit`) rather than what it shall be."""
+    if argument.type.name not in {"kind", "status"} or not any(a.required for a in draft.takes("invoice")):
+        return False
+    if draft.seen.identified:
+        return False
+    words = draft.clause.words[: value.start]
+    cues = [cue.before for cue in _cues_of(draft, argument) if set(cue.before) - ARTICLES]
+    return not any(words[-len(cue) :] == cue for cue in cues)
+
+
+def _cues_of(draft: Draft, argument: Argument) -> tuple[Cue, ...]:
+    return draft.book.cues.get(argument.name, ())
 
 
 def _choice(draft: Draft, argument: Argument, value: Value) -> None:
@@ -156,9 +174,19 @@ def _date(draft: Draft, value: Value, day: Any) -> None:  # noqa: ANN401 - a dat
         draft.put(best.name, day.isoformat(), value.places)
 
 
+def _moved_date(draft: Draft, scene: Scene) -> None:
+    """Read `back a week` against the day that the record has now."""
+    entries = [scene.around.catalog.by_number(str(value)) for value in draft.arguments.values()]
+    due = next((entry.due for entry in entries if entry and entry.due), None)
+    for argument in draft.open("date") if due else []:
+        for shift in shifts(draft.clause.tokens):
+            if due is not None and argument.name not in draft.arguments and not shift.places & draft.places:
+                draft.put(argument.name, plus(due, *shift.value).isoformat(), shift.places)
+
+
 def _cued_by(draft: Draft, argument: Argument, value: Value) -> bool:
     before = draft.clause.words[max(0, value.start - 2) : value.start]
-    return any(cue.before and cue.before[-1] in before for cue in draft.book.cues.get(argument.name, ()))
+    return any(cue.before and cue.before[-1] in before for cue in _cues_of(draft, argument))
 
 
 def _texts(draft: Draft, scene: Scene) -> None:

@@ -94,7 +94,7 @@ _NEGATIONS: Final = (
     ("avoid",),
 )
 BINDING: Final = frozenset(
-    """not never no nothing without unless until till if whether when whenever once except instead
+    """not never no nothing without unless until till if whether when whenever once except
     nor neither cannot after before""".split(),
 )
 

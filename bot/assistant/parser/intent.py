@@ -14,9 +14,11 @@ from bot.assistant.parser.guarding import BINDING
 from bot.assistant.parser.likeness import FULL, LIKE, OTHER_FORM, likest
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import PARTICLES, has_object
+from skills.grammar import FAINT
 from skills.moods import Mood
+from skills.names import NOUNS
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, related
+from skills.vocabulary import FILLERS, FUNCTION, alike, related
 from skills.words import stem, words_of
 
 if TYPE_CHECKING:
@@ -30,9 +32,13 @@ _VALUE: Final = 1.5  # what a value that finds its place says about the skill
 _LOOSE: Final = 2.5  # what one that finds none says against it
 _NOUN: Final = 0.9  # what the skill's records are called
 _OTHER_MOOD_WRITE: Final = 0.8
+_NO_EVIDENCE: Final = 0.6
+_LABELS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
+_TURNING: Final = frozenset(("back", "off", "away", "down"))  # after a verb, they make another one of it
 _UNEXPLAINED_WRITE: Final = 0.6
 _LIMITED_WRITE: Final = 0.3
 _OTHER_VERB: Final = 0.5
+_OTHER_NUMBER: Final = 0.8  # “show the drafts” lists them rather than showing one after the other
 _TRADE_IN_TEXT: Final = 0.1
 _CONNECTING: Final = frozenset("make change instead actually sorry mean meant rather should show".split())
 
@@ -70,7 +76,13 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     if book.skill.effect is not Effect.READ:
         score *= _doubt(draft, grammar)
         score *= 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD_WRITE
+        score *= best if draft.clause.mood is Mood.STATEMENT else 1.0
+        score *= 1.0 if _is_spoken_for(draft, grammar) else _NO_EVIDENCE
     score *= 1 - _TRADE_IN_TEXT * _trade_in_texts(draft, grammar)
+    if _wants_a_new_one(draft):
+        score *= _OTHER_VERB
+    if draft.plural and draft.each and book.skill.effect is Effect.READ:
+        score *= _OTHER_NUMBER
     if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
         score *= _OTHER_VERB
     for name, value in pattern.implied.items():
@@ -115,6 +127,8 @@ def _explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:
 def _known_at(place: int, draft: Draft) -> float:
     """Return how far the skill knows a word where it stands: a verb of its openings elsewhere is another word."""
     word = draft.clause.words[place]
+    if draft.clause.words[place + 1 : place + 2] == (":",) and word in _LABELS | {a.name for a in draft.fillable}:
+        return FULL  # a form's label: “Client: …”
     if word in draft.book.mere_openers and draft.clause.mood is Mood.REQUEST and draft.seen.said.opening != stem(word):
         return 0.0
     return _known(word, draft.book)
@@ -133,6 +147,17 @@ def _known(word: str, book: Phrasebook) -> float:
     return LIKE if related(key) & book.stems else 0.0
 
 
+def _is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
+    """Say whether anything but its values speaks for a write: a word of weight, or a choice that it takes."""
+    said = draft.seen.said
+    if any(
+        grammar.weight(word) > FAINT and (stem(word) in draft.book.stems or related(stem(word)) & draft.book.stems)
+        for word in said.words
+    ):
+        return True
+    return any("enum" in a.type.schema and a.name in draft.arguments for a in draft.book.skill.arguments)
+
+
 def _doubt(draft: Draft, grammar: Grammar) -> float:
     """Return how much a write loses by a word that it does not know, and by one that limits or denies it."""
     left = [
@@ -144,6 +169,7 @@ def _doubt(draft: Draft, grammar: Grammar) -> float:
     if any(words[place] in BINDING and words[place] not in draft.book.words for place in left):
         return _LIMITED_WRITE
     strange = any(_known_at(place, draft) == 0 and grammar.weight(words[place]) > 0 for place in left)
+    strange = strange or any(_turns(place, draft) for place in left)
     return _UNEXPLAINED_WRITE if strange else 1.0
 
 
@@ -174,6 +200,29 @@ def _counts(draft: Draft, place: int) -> bool:
     return not token.is_mark and token.word not in FILLERS
 
 
+def _turns(place: int, draft: Draft) -> bool:
+    """Say whether a particle makes another verb of the one before: `give her the money back`."""
+    word, following = draft.clause.words[place], draft.clause.words[place + 1 : place + 2]
+    return word in _TURNING and word not in draft.book.words and following != ("to",)
+
+
+def _wants_a_new_one(draft: Draft) -> bool:
+    """Say whether `a … invoice` is asked for where the skill needs one that is there already."""
+    words = draft.clause.words
+    for argument in draft.book.skill.arguments:
+        record = argument.type.record
+        named = draft.mentions.named or draft.mentions.numbered
+        if not argument.required or record is None or named:
+            continue
+        for place, word in enumerate(words):
+            if word in {"a", "an", "another", "new"} and words[place + 1 : place + 2] != ("link",):
+                ahead = words[place + 1 : place + 6]
+                noun = next((w for w in ahead if w in NOUNS.get(record, ())), None)
+                if noun is not None and noun not in draft.book.words:
+                    return True
+    return False
+
+
 def _points_nowhere(draft: Draft, scene: Scene) -> bool:
     """Say whether the verb's object is a pronoun that this skill cannot mean: `make it due on Friday`.
 
@@ -181,9 +230,11 @@ def _points_nowhere(draft: Draft, scene: Scene) -> bool:
     """
     clause = draft.clause
     place = clause.opening + 1
-    if place >= len(clause.words) or clause.words[place] not in {"it", "that", "them", "this"} or place in draft.places:
+    if place >= len(clause.words) or clause.words[place] not in {"it", "that", "them", "this"}:
         return False
-    if clause.words[place] in draft.book.words:
+    if draft.book.makes is not None and clause.words[clause.opening] in alike("create"):
+        return True  # what is being made cannot be there already
+    if clause.words[place] in draft.book.words or place in draft.places:
         return False
     if any(argument.type.record for argument in draft.book.skill.arguments):
         return draft.mentions.pronouns >= {place}

@@ -148,7 +148,8 @@ def _sign(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
         return _COUNTRY_SIGNS[token.word], place + 2
     if following.kind == "number" and _code(token.word):
         return currency_code(token.word), place + 1
-    return None
+    in_it, start = _named(tokens, place) if token.word == "in" else (None, place)
+    return (in_it, start) if in_it is not None and start < len(tokens) and tokens[start].kind == "number" else None
 
 
 def _code(word: str) -> bool:
@@ -192,6 +193,8 @@ def _named(tokens: Sequence[Token], place: int) -> tuple[str | None, int]:
     """Read `dollars`, `Aussie dollars`, `usd` after a number: the currency and the place after it."""
     word = tokens[place].word if place < len(tokens) else ""
     following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+    if word == "in" and (following in _NAMES or following in _NATIONS or _code(following)):
+        return _named(tokens, place + 1)
     if word == "new" and following == "zealand":
         return _named(tokens, place + 1)
     if word in _NATIONS and following in _NAMES:

@@ -12,9 +12,9 @@ from bot.assistant.parser.correcting import corrected, is_marked, undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of
 from bot.assistant.parser.guarding import is_foreign, is_supposed, own_part
 from bot.assistant.parser.repairing import repaired
-from bot.assistant.parser.requesting import SURE, Step, is_context, steps
+from bot.assistant.parser.requesting import SURE, Step, is_context, spoken_of, steps
 from bot.assistant.parser.scene import Made, Scene
-from bot.assistant.parser.spelling import Speller
+from bot.assistant.parser.spelling import Speller, without_asides
 from bot.assistant.parser.splitting import clauses, starts_clause
 from bot.assistant.parser.texts import sealed
 from bot.assistant.understanding import Understanding
@@ -47,7 +47,7 @@ class Parser:
         if is_foreign(text):
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         own = own_part(text)
-        mended = self._speller.mended(own, tokenise(own), surroundings)
+        mended = without_asides(self._speller.mended(own, tokenise(own), surroundings))
         tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
@@ -116,6 +116,8 @@ def _with_focus(scene: Scene) -> Scene:
 
 def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     fixed = repaired(text, tokens, scene)
+    if fixed.taken_back:
+        scene = replace(scene, made=(*spoken_of(Clause(text, fixed.taken_back), scene), *scene.made))
     found = steps(clauses(text, fixed.tokens, scene), scene)
     wanted = [step for step in found if step.reading is not None]
     if not wanted:

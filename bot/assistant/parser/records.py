@@ -72,10 +72,19 @@ def _narrowing(draft: Draft, argument: Argument, scene: Scene) -> Narrowing:
         values = [value for value in values if value.value and _narrows(draft, value)]
         flat = {one for v in values for one in ([v.value] if isinstance(v.value, str) else v.value)}
         said[name] = frozenset(flat)
+        draft.plural = draft.plural or any(_is_plural(draft, value) for value in values)
         draft.places.update(*(value.places for value in values))
-    every = argument.required and bool(draft.mentions.every)
+    every = argument.required and (bool(draft.mentions.every) or draft.plural)
     draft.narrowing = Narrowing(said["kind"], said["status"], every)
     return draft.narrowing
+
+
+def _is_plural(draft: Draft, value: Value) -> bool:
+    word = draft.clause.words[value.end - 1]
+    return word.endswith("s") and word[:-1] in {
+        str(value.value),
+        *(value.value if isinstance(value.value, list) else ()),
+    }
 
 
 def _narrows(draft: Draft, value: Value) -> bool:

@@ -66,12 +66,22 @@ def find(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) ->
         numbers = [number for entry in numbered for number in entry.numbers if _is(number, record)]
         places = frozenset().union(*(entry.places for entry in numbered))
         known = tuple(number for number in dict.fromkeys(numbers) if catalog.by_number(number))
+        places = places.union(*(run.places for run in _agreeing(record, known, mentions, catalog)))
         return Found(known if len(known) == len(set(numbers)) else (), places, every=len(numbers) > 1)
     if mentions.named:
         return _by_names(record, mentions, narrowing, scene)
     if narrowing.kinds or narrowing.statuses or narrowing.every:
         return _by_state(record, mentions, narrowing, scene)
     return None
+
+
+def _agreeing(record: str, numbers: tuple[str, ...], mentions: Mentions, catalog: Catalog) -> list[Named]:
+    """Return the names that fit the numbered records as well: `Omar's paid 1005`."""
+    return [
+        run
+        for run in mentions.named
+        if numbers and set(numbers) <= {entry.number for entry in catalog.narrowed(record, run.words)}
+    ]
 
 
 def _is(number: str, record: str) -> bool:

@@ -9,9 +9,11 @@ from billing.conversations import SkillCall
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.guarding import is_negated, is_supposed
 from bot.assistant.parser.intent import Reading, readings
+from bot.assistant.parser.referring import Narrowing, find
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.seeing import Seen
 from skills.moods import Mood
+from skills.names import PREFIXES
 from skills.spec import Effect
 
 if TYPE_CHECKING:
@@ -54,11 +56,20 @@ def best_reading(clause: Clause, scene: Scene) -> Reading | None:
         found = [entry for entry in found if entry.draft.book.skill.effect is Effect.READ]
     if not found:
         return None
-    best = found[0]
-    rival = found[1] if len(found) > 1 else None
+    best = _going_on(clause, found, scene)
+    rival = next((entry for entry in found if entry is not best), None)
     if rival is not None and best.score - rival.score < _CLOSE and _matters(best, rival):
         return replace(best, score=best.score * 0.8)
     return best
+
+
+def _going_on(clause: Clause, found: list[Reading], scene: Scene) -> Reading:
+    """Return the reading as the last skill again where a message only goes on: `and a final one for Delta, 2k`."""
+    last = scene.memory.last_calls[-1].skill if scene.memory.last_calls else None
+    if clause.words[:1] not in {("and",), ("another",), ("also",), ("plus",)}:
+        return found[0]
+    again = next((entry for entry in found if entry.skill == last), None)
+    return again if again is not None and again.score >= max(SURE - 0.1, found[0].score - 0.3) else found[0]
 
 
 def _matters(best: Reading, rival: Reading) -> bool:
@@ -115,7 +126,7 @@ def _calls(reading: Reading) -> tuple[SkillCall, ...]:
 def _after(scene: Scene, step: Step, position: int) -> Scene:
     """Return the scene for the next clause: what this one makes comes first, then what it is about."""
     if step.reading is None or step.reading.score < SURE:
-        return replace(scene, made=(*_spoken_of(step.clause, scene), *scene.made))
+        return replace(scene, made=(*spoken_of(step.clause, scene), *scene.made))
     book, arguments = step.reading.draft.book, step.reading.draft.arguments
     made: list[Made] = []
     if book.makes is not None:
@@ -132,11 +143,15 @@ def _about(declared: Iterable[Any], arguments: dict[str, Any]) -> list[Made]:
     ]
 
 
-def _spoken_of(clause: Clause, scene: Scene) -> list[Made]:
-    """Return the client that a clause tells something of: `his` in the next one is that client's."""
-    words = [word for run in Seen(clause, scene).mentions(frozenset()).named for word in run.words]
-    people = scene.around.catalog.narrowed("contact", words) if words else []
-    return [Made("contact", people[0].number)] if len(people) == 1 else []
+def spoken_of(clause: Clause, scene: Scene) -> list[Made]:
+    """Return the records that a clause names, where it is read for nothing else: `his` and `it` may mean them."""
+    mentions = Seen(clause, scene).mentions(frozenset())
+    made = []
+    for record in PREFIXES:
+        found = find(record, mentions, Narrowing(), scene) if mentions.named or mentions.numbered else None
+        if found is not None and len(found.numbers) == 1:
+            made.append(Made(record, found.numbers[0]))
+    return made
 
 
 def _contact(arguments: dict[str, Any], scene: Scene) -> str | None:

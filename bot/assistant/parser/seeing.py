@@ -37,6 +37,13 @@ class Seen:
         """Its words, for comparing with examples."""
         return Said.of(self.clause)
 
+    @cached_property
+    def identified(self) -> bool:
+        """Whether a record is named by its number or a pronoun, so that its kind is not needed to find it."""
+        found = self.mentions(frozenset())
+        pointed = any(self.clause.words[place] in {"it", "this", "that"} for place in found.pronouns)
+        return pointed or bool(found.numbered)
+
     def choices(self, argument: Argument) -> list[Value]:
         """Return the values of a choice that are named."""
         name = argument.type.name

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.choosing import RHYTHMS
-from bot.assistant.parser.dates import MONTHS, UNITS, WEEKDAYS
+from bot.assistant.parser.dates import MONTHS, ORDINALS, UNITS, WEEKDAYS
 from bot.assistant.parser.everyday import EVERYDAY
 from bot.assistant.parser.numbers import SCALES, TENS
+from bot.assistant.parser.numbers import UNITS as NUMBERS
 from skills.moods import past_courtesy
 from skills.spelling import Spelling
 from skills.vocabulary import FILLERS, FUNCTION
@@ -48,9 +49,71 @@ _SHORT: Final = {
 }
 _SHORTEST_GRAMMAR: Final = 4
 _OTHERS: Final = frozenset(
-    (*MONTHS, *WEEKDAYS, *UNITS, *SCALES, *TENS, *RHYTHMS, "percent", "dollars", "tomorrow", "yesterday")
+    (
+        *MONTHS,
+        *WEEKDAYS,
+        *UNITS,
+        *SCALES,
+        *TENS,
+        *NUMBERS,
+        *ORDINALS,
+        *RHYTHMS,
+        "percent",
+        "dollars",
+        "tomorrow",
+        "yesterday",
+    )
 )
 _MAY_FOLLOW: Final = frozenset("and then to you please not or also just".split())
+
+
+_ASIDES: Final = tuple(
+    tuple(line.split())
+    for line in """
+    by the way
+    if you can
+    if you could
+    if possible
+    if that is ok
+    if that is okay
+    if you do not mind
+    if you would
+    when you can
+    when you get a chance
+    when you have a moment
+    when you get a minute
+    as soon as possible
+    asap
+    straight away
+    for me
+    i think
+    i guess
+    i reckon
+    you know
+    as well
+    will you
+    would you
+    can you
+    at the moment
+    right now
+    no worries
+    """.strip().splitlines()
+)
+
+
+def without_asides(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out what only fills a sentence: `by the way`, `if possible`, and a `will you` at its end."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        aside = next((a for a in _ASIDES if tuple(t.word for t in tokens[place : place + len(a)]) == a), None)
+        ends = aside is not None and all(token.is_mark for token in tokens[place + len(aside) :])
+        if aside is None or (aside[-1] == "you" and not (ends and kept)) or len(aside) == len(tokens):
+            kept.append(tokens[place])
+            place += 1
+        else:
+            place += len(aside)
+    return kept
 
 
 class Speller:

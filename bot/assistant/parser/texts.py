@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from skills.spec import Argument
 
 _STOPS: Final = frozenset((",", ";", ".", "...", "…", ":", "?", "!", "(", ")"))
+_POINTING: Final = frozenset("it them him me us".split())
 _FREE: Final = frozenset(("name", "text"))
 _TRAILING: Final = FILLERS | frozenset("for with at the and a an of in on to".split())
 
@@ -88,7 +89,7 @@ def _starts(clause: Clause, cue: Cue) -> Iterator[int]:
     for place in range(len(clause.words) - size + 1):
         if clause.words[place : place + size] != cue.before:
             continue
-        if cue.first and place > clause.opening:
+        if cue.first != (place <= clause.opening):
             continue
         yield place + size + (clause.words[place + size : place + size + 1] in {(":",), ("-",), (",",)})
 
@@ -141,7 +142,7 @@ def _trimmed(clause: Clause, start: int, end: int) -> Value | None:
 def _worth_it(clause: Clause, value: Value, argument: Argument, book: Phrasebook, grammar: Grammar) -> bool:
     """Refuse a text that is only grammar, or that is a name and begins with a number or a word of the trade."""
     words = clause.words[value.start : value.end]
-    if all(word in FUNCTION or word in book.words for word in words):
+    if words[0] in _POINTING or all(word in FUNCTION or word in book.words for word in words):
         return False
     if argument.type.name == "name" and clause.tokens[value.start].kind not in {"word", "quote"}:
         return False
