@@ -68,8 +68,8 @@ def _unavailable(site: Site, request: Request, error: BillingError) -> Response:
 
 def _switched_off(site: Site, workspace: Workspace, invoice: Invoice) -> Response:
     words = Notice(
-        f"Online payment of {invoice.number} is switched off",
-        f"{workspace.name} has switched this payment link off. Please ask them how to pay.",
+        "Online payment is switched off",
+        f"{workspace.name} has switched the payment link of {invoice.number} off. Please ask them how to pay.",
         Tone.WARNING,
         workspace.name,
         _facts(site, workspace, invoice),
