@@ -50,10 +50,11 @@ class SqlTalk:
         return self._proposals.one(self._proposals.columns.id == proposal_id, lock=lock)
 
     def pending(self, conversation: str, member: str) -> Proposal | None:
-        """Return the person's newest pending proposal there, whether expired or not."""
+        """Return the person's newest proposal there that waits or was begun and not ended, whether expired or not."""
         columns = self._proposals.columns
-        where = self._proposals.equal({"conversation": conversation, "member": member, "state": ProposalState.PENDING})
-        newest = self._proposals.many(*where, order=[columns.position.desc()], limit=1)
+        where = self._proposals.equal({"conversation": conversation, "member": member})
+        waits = columns.state.in_([ProposalState.PENDING, ProposalState.CONFIRMED])
+        newest = self._proposals.many(*where, waits, order=[columns.position.desc()], limit=1)
         return newest[0] if newest else None
 
     def save_proposal(self, proposal: Proposal) -> None:

@@ -184,7 +184,7 @@ class Talk(Protocol):
         """Return the proposal."""
 
     def pending(self, conversation: str, member: str) -> Proposal | None:
-        """Return the person's newest pending proposal there, whether expired or not."""
+        """Return the person's newest proposal there that waits or was begun and not ended, whether expired or not."""
 
     def save_proposal(self, proposal: Proposal) -> None:
         """Insert or update."""

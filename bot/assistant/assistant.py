@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from billing.conversations import ProposalState, SkillCall, Turn
+from billing.conversations import SkillCall, Turn
 from bot.assistant.asking_model import ModelTurn, inquiry
 from bot.assistant.carrying_out import Carried, Door, carry_out, propose
 from bot.assistant.confirming import claim, dropped, finished
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from billing.conversations import Actor, Proposal
-    from billing.ports import Formats
+    from billing.ports import Formats, Transaction
     from billing.workspaces import Workspace
     from bot.assistant.model.route import ModelRoute
     from bot.assistant.requests import Press, Request
@@ -98,7 +98,7 @@ class Assistant:
         with context.transaction() as tx:
             memory = after(remembered(tx, press.conversation, None), carried)
             keep(tx, conversation=press.conversation, memory=memory, address={}, now=context.now)
-            tx.talk.add_turn(_turn(context, "(click)", reply))
+            _end(tx, carried, _turn(context, "(click)", reply))
         return reply
 
     def _context(self, actor: Actor, conversation: str, key: str) -> Context:
@@ -120,7 +120,7 @@ class Assistant:
         memory = after(scene.memory, carried)
         with scene.context.transaction() as tx:
             keep(tx, conversation=request.conversation, memory=memory, address=dict(request.address), now=now)
-            tx.talk.add_turn(_turn(scene.context, request.text, reply))
+            _end(tx, carried, _turn(scene.context, request.text, reply))
         return reply
 
     def _by_rules(self, scene: _Scene, understood: Understanding, carried: Carried) -> Reply:
@@ -200,11 +200,17 @@ class Assistant:
             proposal.id,
         )
         carry_out(door, proposal.calls, carried)
-        finished(context, proposal, ProposalState.DONE)
+        carried.confirmed = proposal
         return answered(context.conversation, carried, None)
 
     def _drop(self, context: Context, proposal_id: str | None) -> Reply:
         return dropped(context, proposal_id)
+
+
+def _end(tx: Transaction, carried: Carried, turn: Turn) -> None:
+    tx.talk.add_turn(turn)
+    if carried.confirmed is not None:
+        finished(tx, carried.confirmed)
 
 
 def _turn(context: Context, text: str, reply: Reply) -> Turn:

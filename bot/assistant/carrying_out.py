@@ -41,10 +41,11 @@ class Door:
 
 @dataclass(slots=True)
 class Carried:
-    """The calls of one message so far, and what came of them."""
+    """The calls of one message so far, and what came of them; `confirmed` is the proposal that they are of."""
 
     ran: list[Ran] = field(default_factory=list)
     question: Question | None = None
+    confirmed: Proposal | None = None
 
     @property
     def mentions(self) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from bot.assistant.reply import Reply
 
 if TYPE_CHECKING:
     from billing.conversations import Proposal
+    from billing.ports import Transaction
     from skills.context import Context
 
 _GONE: Final = "That card is no longer open: it was used, cancelled or replaced. Ask again for a fresh one."
 _EXPIRED: Final = "That card has expired. Ask again for a fresh one; nothing was done."
+_CONFIRMED: Final = "That was confirmed already, so it cannot be cancelled any more."
 _FOREIGN: Final = "Only {member}, who asked for this, can decide it. You can ask for it yourself."
 
 
@@ -48,10 +50,9 @@ def _refusal(context: Context, proposal: Proposal | None) -> str:
     return ""
 
 
-def finished(context: Context, proposal: Proposal, state: ProposalState) -> None:
-    """Record that the proposal's calls have been carried out."""
-    with context.transaction() as tx:
-        tx.talk.save_proposal(replace(proposal, state=state))
+def finished(tx: Transaction, proposal: Proposal) -> None:
+    """Record that the proposal's calls have been carried out: together with the answer, so that neither is lost."""
+    tx.talk.save_proposal(replace(proposal, state=ProposalState.DONE))
 
 
 def dropped(context: Context, proposal_id: str | None) -> Reply:
@@ -61,6 +62,9 @@ def dropped(context: Context, proposal_id: str | None) -> Reply:
     with context.transaction() as tx:
         proposal = tx.talk.proposal(proposal_id, lock=True)
         refusal = _refusal(context, proposal)
+        if proposal is not None and proposal.state is ProposalState.CONFIRMED:
+            # Its calls are being carried out, or were when a process died: some may be done.
+            refusal = refusal or _CONFIRMED
         if proposal is not None and not refusal:
             tx.talk.save_proposal(replace(proposal, state=ProposalState.DROPPED))
     if refusal:

@@ -69,6 +69,8 @@ def test_a_confirmed_proposal_says_who_confirmed_it_when(any_store: SqlStore) ->
 
         assert tx.talk.proposal("prop_1") == confirmed
         assert tx.talk.proposal("prop_2") is None
+        assert tx.talk.pending("c1", "Ada") == confirmed
+        tx.talk.save_proposal(replace(confirmed, state=ProposalState.DONE))
         assert tx.talk.pending("c1", "Ada") is None
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
+from billing.ports import Store, Transaction
 from billing.queues import OutboxKind
 from billing.roles import Role
 from bot.assistant.carrying_out import PROPOSAL_LIFETIME
@@ -133,6 +138,75 @@ def test_a_crash_between_the_yes_and_its_end_is_finished_by_the_repeated_click(c
     assert claimed.state is ProposalState.CONFIRMED
     assert chat.clicks(proposal, Role.EDITOR).calls[0].status == "done"
     assert mails(chat) == 1
+
+
+def died(chat: Chat, asked: Reply) -> None:
+    """Confirm the card as a process does that dies before it has carried out a call."""
+    from bot.assistant.confirming import claim
+
+    assert claim(chat.studio.context(Role.EDITOR), proposal_of(asked))[0] is not None
+
+
+def test_a_crash_between_the_yes_and_its_end_is_finished_when_the_yes_is_heard_again(chat: Chat, asked: Reply) -> None:
+    died(chat, asked)
+    assert chat.says("yes", Role.EDITOR).calls[0].status == "done"
+    assert chat.says("yes", Role.EDITOR).reply == "Nothing is waiting for a yes."
+    assert mails(chat) == 1
+
+
+@pytest.mark.parametrize("how", ["no", "click"])
+def test_nobody_is_told_that_nothing_was_done_once_a_yes_was_given(chat: Chat, asked: Reply, how: str) -> None:
+    died(chat, asked)
+    late = chat.says("no", Role.EDITOR) if how == "no" else chat.clicks(proposal_of(asked), Role.EDITOR, confirm=False)
+    assert late.reply == "That was confirmed already, so it cannot be cancelled any more."
+    assert late.error
+    assert chat.clicks(proposal_of(asked), Role.EDITOR).calls[0].status == "done"
+
+
+class PowerCut(BaseException):
+    """The end of a process, which nothing in it survives."""
+
+
+@dataclass
+class Dying:
+    """A store whose process dies when it has opened so many transactions more."""
+
+    store: Store
+    left: int
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    @contextmanager
+    def transaction(self, workspace_id: str) -> Iterator[Transaction]:
+        if self.left == 0:
+            raise PowerCut
+        self.left -= 1
+        with self.store.transaction(workspace_id) as tx:
+            yield tx
+
+
+@pytest.mark.parametrize("how", ["yes", "click"])
+@pytest.mark.parametrize("after", range(16))
+def test_wherever_the_process_dies_a_yes_that_is_heard_again_does_all_of_it_once(
+    chat: Chat, asked: Reply, how: str, after: int
+) -> None:
+    chat.studio.done("create_invoice", opportunity="OPP-3", amount="70")
+    both = chat.says(chat.means("both", SEND, ("send_invoice", {"invoice": "INV-1002"})), Role.EDITOR)
+
+    def confirmed() -> Reply:
+        if how == "yes":
+            return chat.says("yes", Role.EDITOR, key="the yes")
+        return chat.clicks(proposal_of(both), Role.EDITOR, key="the yes")
+
+    healthy = chat.studio.store
+    chat.studio.store = cast("Store", Dying(healthy, after))
+    with suppress(PowerCut):
+        confirmed()
+    chat.studio.store = healthy
+    assert [call.status for call in confirmed().calls] == ["done", "done"]
+    assert mails(chat) == 2
+    assert confirmed() == confirmed()
 
 
 def test_several_outward_calls_wait_on_one_card(chat: Chat, asked: Reply) -> None:
