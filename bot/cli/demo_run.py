@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.speaking import Speaker
 
 _CONVERSATION: Final = "terminal"
+_CARDS: Final = "4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined"
 _TRY: Final = "Try “is stripe connected?”, “show unpaid invoices” or “help”."
 
 
@@ -92,7 +93,7 @@ def _welcome(app: Application, workspace: Workspace, who: Speaker) -> Card:
     fields = (
         Field("Web pages", f"{app.base_url}/"),
         Field("Mailbox", f"{app.base_url}/mailbox"),
-        Field("Stripe", f"{app.base_url}/sandbox/stripe"),
+        Field("Test cards", _CARDS),
         Field("You are", f"{who.actor.member} ({who.actor.role.value}), in {workspace.name}"),
     )
     text = "A demo on this machine only: Stripe and the mailbox are local, no money moves and no mail leaves."
