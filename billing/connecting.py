@@ -50,10 +50,12 @@ class StripeConnecting:
     def begin(self, token: str) -> str:
         """Use up the ticket's token and return Stripe's consent page; raises ConnectRefused."""
         state = secrets.token_urlsafe(32)
-        request = self._usable(self._store.directory.connect_request(token_hash=digest(token)))
-        if request.state_hash is not None:
-            raise ConnectRefused(_STALE)
-        with self._store.transaction(request.workspace_id) as tx:
+        found = self._usable(self._store.directory.connect_request(token_hash=digest(token)))
+        with self._store.transaction(found.workspace_id) as tx:
+            # Read again under a lock: somebody else may be opening it, too.
+            request = self._usable(tx.connections.request(found.token_hash))
+            if request.state_hash is not None:
+                raise ConnectRefused(_STALE)
             tx.connections.save_request(replace(request, state_hash=digest(state)))
         return self._gateways.authorize_url(state=state, redirect_uri=self._links.connect_callback())
 
@@ -62,14 +64,20 @@ class StripeConnecting:
 
         The state is used up before anything else, so a replay of the same address ends here.
         """
-        request = self._usable(self._store.directory.connect_request(state_hash=digest(state)))
-        with self._store.transaction(request.workspace_id) as tx:
+        found = self._usable(self._store.directory.connect_request(state_hash=digest(state)))
+        with self._store.transaction(found.workspace_id) as tx:
+            request = self._usable(tx.connections.request(found.token_hash))
             tx.connections.save_request(replace(request, used_at=self._clock()))
         if error is not None or code is None:
             raise ConnectRefused("Stripe was not connected: the request was declined. Nothing has changed.")
         account = self._gateways.exchange_code(code)
         self._refuse_foreign(account, request.workspace_id)
-        return self._connect(request, account)
+        try:
+            return self._connect(request, account)
+        except ConnectRefused:
+            # Access that is not used is not kept.
+            self._gateways.deauthorize(account.stripe_account_id)
+            raise
 
     def _usable(self, request: ConnectRequest | None) -> ConnectRequest:
         if request is None or request.used_at is not None or request.expires_at <= self._clock():
@@ -95,9 +103,17 @@ class StripeConnecting:
             business_name=account.business_name,
         )
         with self._store.transaction(request.workspace_id) as tx:
+            _refuse_second(tx.connections.active(), account)
             tx.connections.add(connection)
             tx.send(_announcement(request, connection, now))
         return connection
+
+
+def _refuse_second(active: StripeConnection | None, account: ConnectedAccount) -> None:
+    """Raise ConnectRefused where a ticket from before would put another account in the place of the one in use."""
+    if active is not None and active.stripe_account_id != account.stripe_account_id:
+        name = active.business_name or active.stripe_account_id
+        raise ConnectRefused(f"{name} is connected already. Say “disconnect Stripe” first to use another account.")
 
 
 def _announcement(request: ConnectRequest, connection: StripeConnection, now: datetime) -> OutboxMessage:

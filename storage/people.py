@@ -99,6 +99,10 @@ class SqlConnections:
         """Store a connect ticket; raises DuplicateRecord."""
         self._requests.add(request)
 
+    def request(self, token_hash: str) -> ConnectRequest | None:
+        """Return the ticket of that token, locked until the end of the transaction."""
+        return self._requests.one(self._requests.columns.token_hash == token_hash, lock=True)
+
     def save_request(self, request: ConnectRequest) -> None:
         """Write a ticket's fields; raises UnknownRecord."""
         if not self._requests.write(request):

@@ -142,6 +142,9 @@ class Connections(Protocol):
     def add_request(self, request: ConnectRequest) -> None:
         """Store a connect ticket."""
 
+    def request(self, token_hash: str) -> ConnectRequest | None:
+        """Return the ticket of that token, locked until the end of the transaction."""
+
     def save_request(self, request: ConnectRequest) -> None:
         """Write a ticket's fields."""
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from billing.connecting import TICKET_LIFETIME, StripeConnecting, open_ticket
 from billing.errors import ConnectRefused
+from billing.ports import Directory
 from billing.queues import OutboxKind
-from billing.workspaces import Workspace
+from billing.workspaces import ConnectRequest, Workspace
 from bot.addresses import PublicAddresses
+from tests.support.gateway import Account
 from tests.support.studio import Studio
 
 
@@ -52,6 +59,63 @@ def test_a_state_comes_back_once(studio: Studio, connecting: StripeConnecting) -
     connecting.finish(state, "good", None)
     with pytest.raises(ConnectRefused, match="used already"):
         connecting.finish(state, "good", None)
+
+
+def outcomes(*steps: Callable[[], object]) -> list[str]:
+    """Take the steps at once and return how they ended."""
+
+    def ended(step: Callable[[], object]) -> str:
+        try:
+            step()
+        except ConnectRefused:
+            return "refused"
+        return "taken"
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return sorted(pool.map(ended, steps))
+
+
+@dataclass
+class Together:
+    """A directory that answers only when all have asked, so that each sees the ticket as it was."""
+
+    directory: Directory
+    all_asked: threading.Barrier
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.directory, name)
+
+    def connect_request(self, **which: str) -> ConnectRequest | None:
+        found = self.directory.connect_request(**which)
+        self.all_asked.wait(20)
+        return found
+
+
+def test_of_two_who_open_a_ticket_at_once_one_gets_in(studio: Studio, connecting: StripeConnecting) -> None:
+    token = ticket(studio)
+    studio.store.directory = cast("Directory", Together(studio.store.directory, threading.Barrier(2)))
+    assert outcomes(*[lambda: connecting.begin(token)] * 2) == ["refused", "taken"]
+
+
+def test_of_two_who_bring_a_state_back_at_once_one_connects(studio: Studio, connecting: StripeConnecting) -> None:
+    state = state_of(connecting.begin(ticket(studio)))
+    studio.store.directory = cast("Directory", Together(studio.store.directory, threading.Barrier(2)))
+    assert outcomes(*[lambda: connecting.finish(state, "good", None)] * 2) == ["refused", "taken"]
+
+
+def test_a_second_ticket_does_not_put_another_account_in_the_place_of_the_connected_one(
+    studio: Studio, connecting: StripeConnecting
+) -> None:
+    first, second = (state_of(connecting.begin(ticket(studio))) for _ in range(2))
+    connecting.finish(first, "good", None)
+    studio.stripe.account = Account("acct_other", business_name="Other Pty Ltd")
+    with pytest.raises(ConnectRefused, match="Studio Pty Ltd is connected already"):
+        connecting.finish(second, "good", None)
+    with studio.store.transaction(studio.id) as tx:
+        active = tx.connections.active()
+    assert active is not None
+    assert active.stripe_account_id == "acct_studio"
+    assert studio.stripe.deauthorized == ["acct_other"]
 
 
 def test_an_expired_ticket_is_refused(studio: Studio, connecting: StripeConnecting) -> None:

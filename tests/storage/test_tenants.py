@@ -42,6 +42,7 @@ def _fill(tx: Transaction) -> None:
     tx.people.save_channel(Channel(tx.workspace_id, "#billing"))
     tx.people.set_route(NotificationRoute(tx.workspace_id, "payment_failed", "#billing"))
     tx.connections.add(a_connection(**ours, stripe_account_id=f"acct_{tx.workspace_id}"))
+    tx.connections.add_request(a_connect_request(**ours, token_hash=tx.workspace_id))
     tx.talk.save_conversation(a_conversation(**ours))
     tx.talk.add_turn(a_turn(**ours))
     tx.talk.save_proposal(a_proposal(**ours))
@@ -69,6 +70,7 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "people.channels": lambda tx: tx.people.channels(),
     "people.routes": lambda tx: tx.people.routes(),
     "connections.active": lambda tx: tx.connections.active(),
+    "connections.request": lambda tx: tx.connections.request(THEIRS),
     "talk.conversation": lambda tx: tx.talk.conversation("c1"),
     "talk.turn": lambda tx: tx.talk.turn("k1"),
     "talk.turns": lambda tx: tx.talk.turns("c1", limit=9),

@@ -35,6 +35,7 @@ def test_a_ticket_leads_to_stripe_and_back_to_a_page_that_says_connected(studio_
 
 
 def test_real_money_is_named(studio_site: StudioSite) -> None:
+    studio_site.studio.done("disconnect_stripe")
     studio_site.studio.stripe.account = Account("acct_live", livemode=True, business_name="")
     with studio_site.client() as client:
         state = state_of(client, studio_site.ticket())
