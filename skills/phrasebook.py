@@ -60,9 +60,14 @@ class Pattern:
         return frozenset(key for _, key in self.keys)
 
     @cached_property
+    def has_weight(self) -> bool:
+        """Whether it has a word that is more than grammar."""
+        return not all(word in FUNCTION for word in self.words)
+
+    @cached_property
     def is_faint(self) -> bool:
-        """Whether it is made of grammar words alone."""
-        return not self.slots and all(word in FUNCTION for word in self.words)
+        """Whether it is made of grammar words alone, without a slot."""
+        return not self.slots and not self.has_weight
 
     @cached_property
     def opens_with_verb(self) -> bool:
@@ -154,6 +159,15 @@ class Phrasebook:
             name: tuple(sorted(cues, key=lambda cue: (-len(cue.before), -len(cue.after), cue.before, cue.after)))
             for name, cues in found.items()
         }
+
+    @cached_property
+    def closings(self) -> frozenset[tuple[str, ...]]:
+        """The words that close a slot in the examples: `as a client` after a name."""
+        return frozenset(cue.after for cues in self.cues.values() for cue in cues if cue.after)
+
+    def marks_other_than(self, argument: str) -> frozenset[str]:
+        """Return the words that stand directly before the other arguments."""
+        return frozenset(c.before[-1] for name, cues in self.cues.items() if name != argument for c in cues if c.before)
 
     def takes(self, type_name: str) -> list[Argument]:
         """Return its arguments of a type."""

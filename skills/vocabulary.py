@@ -30,8 +30,7 @@ OBJECTS: Final = frozenset(
     everybody""".split(),
 )
 _SAME: Final = (
-    "create make generate raise draft prepare produce write issue do cut build set add new put whip knock "
-    "spin register",
+    "create make generate raise draft prepare produce write issue do cut build set add new put whip knock register",
     "show list display see view pull bring find look check fetch read",
     "send email mail shoot forward fire dispatch deliver flick fling ship",
     "connect link hook plug attach integrate join wire",

@@ -17,6 +17,7 @@ from bot.assistant.parser.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from skills.words import Token
 
@@ -83,6 +84,7 @@ _MOVES: Final = frozenset("by back out forward another extra".split())
 _LATER: Final = frozenset("later longer more extra".split())
 _EARLIER: Final = frozenset("earlier sooner".split())
 _LAST_MONTH_DAY: Final = 31
+_TOO_LONG: Final = 1000  # nobody says so many days or weeks
 
 
 def dates(tokens: Sequence[Token], today: date, *, past: bool = False) -> Iterator[Value]:
@@ -279,8 +281,8 @@ def shifts(tokens: Sequence[Token]) -> Iterator[Value]:
             yield Value("shift", (sign * count, unit), place, end + (after in _LATER | _EARLIER))
 
 
-def _whole(value: object) -> bool:
-    return value is not None and value == int(value) and 0 < value < 1000  # type: ignore[call-overload,operator,no-any-return] # a Decimal
+def _whole(value: Decimal | None) -> bool:
+    return value is not None and value == value.to_integral_value() and 0 < value < _TOO_LONG
 
 
 def _named(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:

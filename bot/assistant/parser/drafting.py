@@ -24,7 +24,8 @@ class Draft:
 
     `asks` are arguments that need a question and `options` the records to choose from; `loose` counts values and
     names with nowhere to go. `each` is the argument that stands for several `records`: a call is made for each.
-    `plural` says that records were spoken of as several (`the drafts`). `texts` are free texts that no quotation marks set apart. `only` limits the arguments to those that were asked for.
+    `plural` says that records were spoken of as several (`the drafts`). `texts` are free texts that no quotation
+    marks set apart. `only` limits the arguments to those that were asked for.
     """
 
     book: Phrasebook

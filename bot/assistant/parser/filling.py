@@ -62,7 +62,7 @@ def _names(draft: Draft, scene: Scene) -> None:
     """Take names of new records first: their words may be names of others, or words of the trade."""
     taken = draft.places.union(*(value.places for value in draft.seen.values if not value.bare))
     for argument in draft.open("name"):
-        value = texts.captured(draft.clause, argument, draft.book, taken, scene.grammar)
+        value = texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).find()
         if value is not None:
             draft.texts.add(value.value)
             draft.put(argument.name, value.value, value.places)
@@ -191,7 +191,7 @@ def _cued_by(draft: Draft, argument: Argument, value: Value) -> bool:
 
 def _texts(draft: Draft, scene: Scene) -> None:
     for argument in draft.open("text"):
-        value = texts.captured(draft.clause, argument, draft.book, draft.places, scene.grammar)
+        value = texts.TextFinder(draft.clause, argument, draft.book, draft.places, scene.grammar).find()
         if value is not None:
             draft.texts.add(value.value)
             draft.put(argument.name, value.value, value.places)

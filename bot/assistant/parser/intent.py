@@ -70,8 +70,6 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     explained, total = _explained(draft, grammar)
     best, pattern = likest(draft, grammar)
     precision = explained / total if total else 0.0
-    if not pattern.words:
-        best *= precision  # an example of nothing but slots proves little beside words that it does not explain
     score = precision * (0.35 + 0.65 * best)
     if book.skill.effect is not Effect.READ:
         score *= _doubt(draft, grammar)
@@ -81,7 +79,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     score *= 1 - _TRADE_IN_TEXT * _trade_in_texts(draft, grammar)
     if _wants_a_new_one(draft):
         score *= _OTHER_VERB
-    if draft.plural and draft.each and book.skill.effect is Effect.READ:
+    if (draft.plural or draft.narrowing.every) and book.skill.effect is Effect.READ:
         score *= _OTHER_NUMBER
     if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
         score *= _OTHER_VERB
@@ -192,7 +190,8 @@ def _does_something_else(draft: Draft, scene: Scene) -> bool:
 def _objects(draft: Draft) -> set[int]:
     """Return the places where a name, a record's number or an amount begins."""
     values = {value.start for value in draft.seen.values if value.type in {"amount", "percent"} and not value.bare}
-    return values | {min(m.places) for m in (*draft.mentions.named, *draft.mentions.numbered) if m.places}
+    mentioned = [run.places for run in draft.mentions.named] + [entry.places for entry in draft.mentions.numbered]
+    return values | {min(places) for places in mentioned}
 
 
 def _counts(draft: Draft, place: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from skills.grammar import FAINT
+from skills.names import NOUNS
 from skills.vocabulary import FILLERS, FUNCTION, related
 from skills.words import stem
 
@@ -19,6 +21,7 @@ OTHER_FORM: Final = 0.9  # `creating` for `create`
 LIKE: Final = 0.75  # a word that means about the same
 _OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
 _OTHER_MOOD: Final = 0.45
+_FAINT_BESIDE: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,24 @@ def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
     Among those that are about as near, the one that has most of the clause's own words is meant: what it implies
     was then said, too.
     """
-    rated = [(_likeness(pattern, draft, grammar), pattern) for pattern in draft.book.patterns]
+    left = [t.word for p, t in enumerate(draft.clause.tokens) if p not in draft.places and not t.is_mark]
+    busy = any(grammar.weight(word) > FAINT for word in left if word not in _nouns_found(draft))
+    rated = [(_likeness(pattern, draft, grammar, busy=busy), pattern) for pattern in draft.book.patterns]
     best = max(rate for rate, _ in rated)
     if not any(pattern.implied for _, pattern in rated):
         return max(rated, key=lambda entry: entry[0])
-    left = [t.word for p, t in enumerate(draft.clause.tokens) if p not in draft.places and not t.is_mark]
     weighed = [(stem(word), grammar.weight(word)) for word in left]
     meant = max(rated, key=lambda entry: entry[0] + _reach(entry[1], weighed))
     return best, meant[1]
 
 
-def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:
+def _nouns_found(draft: Draft) -> set[str]:
+    """Return what the records that were found are called: `the bakery invoice` says no more than its number."""
+    found = (a.type.record for a in draft.book.skill.arguments if a.type.record and a.name in draft.arguments)
+    return {noun for record in found for noun in NOUNS.get(record, ())}
+
+
+def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar, *, busy: bool) -> float:
     said = draft.seen.said
     reached = whole = 0.0
     for place, (word, key) in enumerate(pattern.keys):
@@ -84,6 +94,8 @@ def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar) -> float:
         reached += FULL if filled else 0.0
         whole += FULL if filled else _OPEN_SLOT
     mood = 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD
+    if busy and not pattern.has_weight:
+        mood *= _FAINT_BESIDE  # it proves little beside words of weight that it does not have
     return mood * reached / whole if whole else 0.0
 
 

@@ -12,7 +12,7 @@ from bot.assistant.parser.correcting import corrected, is_marked, undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of
 from bot.assistant.parser.guarding import is_foreign, is_supposed, own_part
 from bot.assistant.parser.repairing import repaired
-from bot.assistant.parser.requesting import SURE, Step, is_context, spoken_of, steps
+from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_context, spoken_of, steps
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.spelling import Speller, without_asides
 from bot.assistant.parser.splitting import clauses, starts_clause
@@ -91,7 +91,7 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understa
     clause = Clause(text, tokens)
     question = scene.memory.question
     request = _request(text, tokens, _with_focus(scene))
-    sure = bool(request.calls or request.question) and request.confidence >= 0.75
+    sure = bool(request.calls or request.question) and request.confidence >= CERTAIN
     if question is not None:
         answer = answered(clause, question, scene)
         if answer is not None and not (sure and request.calls and _opens_with_verb(clause, scene)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.assistant.parser.mentions import Named
+from bot.assistant.parser.naming import Named
 from bot.assistant.parser.referring import Found, Narrowing, find, recall
 from skills.names import ARTICLES, NOUNS, PREFIXES
 from skills.vocabulary import FILLERS, FUNCTION
@@ -111,17 +111,23 @@ def _soft_names(draft: Draft, arguments: list[Argument], scene: Scene) -> None:
     for argument in arguments:
         if not argument.required or argument.type.record == "invoice":
             continue
-        named = draft.places.union(*(run.places for run in draft.mentions.named))
-        whole = range(draft.clause.opening, len(draft.clause.tokens))
-        places = [place for place in whole if place not in named and _may_name(draft, place)]
-        parts = {place: parts_of(draft.clause.words[place]) for place in places}
-        known = {place: [part for part in parts[place] if scene.around.catalog.known(part)] for place in places}
-        words = tuple(dict.fromkeys(word for place in places for word in known[place]))
+        known = _known_parts(draft, scene)
+        words = tuple(dict.fromkeys(word for parts in known.values() for word in parts))
         if words and scene.around.catalog.narrowed(argument.type.record or "", (*said, *words)):
-            named = [place for place in places if known[place]]
-            taken = frozenset(range(min(named), max(named) + 1)) - draft.places
+            taken = frozenset(range(min(known), max(known) + 1)) - draft.places
             draft.mentions = replace(draft.mentions, named=(*draft.mentions.named, Named(words, taken)))
             return
+
+
+def _known_parts(draft: Draft, scene: Scene) -> dict[int, list[str]]:
+    """Return the words of the trade that names have too, by their places."""
+    named = draft.places.union(*(run.places for run in draft.mentions.named))
+    whole = range(draft.clause.opening, len(draft.clause.tokens))
+    places = [place for place in whole if place not in named and _may_name(draft, place)]
+    parts = {
+        place: [p for p in parts_of(draft.clause.words[place]) if scene.around.catalog.known(p)] for place in places
+    }
+    return {place: found for place, found in parts.items() if found}
 
 
 def _may_name(draft: Draft, place: int) -> bool:

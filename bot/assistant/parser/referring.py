@@ -11,7 +11,8 @@ from skills.names import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from bot.assistant.parser.mentions import Mentions, Named
+    from bot.assistant.parser.mentions import Mentions
+    from bot.assistant.parser.naming import Named
     from bot.assistant.parser.scene import Scene
     from skills.names import Catalog, Names
 
@@ -27,7 +28,6 @@ class Found:
     numbers: tuple[str, ...]
     places: frozenset[int]
     every: bool = False
-    typo: bool = False
 
     @property
     def settled(self) -> bool:
@@ -52,10 +52,10 @@ class Narrowing:
 
 def states_of(entry: Names, scene: Scene) -> set[str]:
     """Return the statuses people would call a record: one that is unpaid after its due date is overdue too."""
-    states = {entry.status} if entry.status else set()
+    states = {entry.status or ""}
     if states & {"open", "sent"} and entry.due is not None and entry.due < scene.around.today:
         states.add(_OVERDUE)
-    return states  # type: ignore[return-value] # None was left out
+    return states
 
 
 def find(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found | None:
@@ -91,11 +91,10 @@ def _is(number: str, record: str) -> bool:
 def _by_names(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found:
     catalog = scene.around.catalog
     places = frozenset().union(*(run.places for run in mentions.named))
-    typo = any(run.typo for run in mentions.named)
     words = [word for run in mentions.named for word in run.words]
     fitting = [entry for entry in catalog.narrowed(record, words) if narrowing.holds(entry, scene)]
     if fitting:
-        return Found(_numbers(fitting), places, every=narrowing.every, typo=typo)
+        return Found(_numbers(fitting), places, every=narrowing.every)
     apart = [
         entry
         for run in mentions.named
@@ -103,7 +102,7 @@ def _by_names(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scen
         if narrowing.holds(entry, scene)
     ]
     several = any(run.joined for run in mentions.named[1:]) and _one_each(record, mentions.named, narrowing, scene)
-    return Found(_numbers(apart), places, every=several, typo=typo) if several else Found((), places)
+    return Found(_numbers(apart), places, every=several) if several else Found((), places)
 
 
 def _one_each(record: str, runs: Iterable[Named], narrowing: Narrowing, scene: Scene) -> bool:

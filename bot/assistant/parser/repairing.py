@@ -89,7 +89,8 @@ def repaired(text: str, tokens: Sequence[Token], scene: Scene) -> Repaired:
 
 def _marker(tokens: Sequence[Token], start: int) -> int | None:
     """Return the place after a correction that begins at `start`, or None if none does."""
-    place, phrases, marks = start, [], tokens[start].is_mark
+    phrases: list[tuple[str, ...]] = []
+    place, marks = start, tokens[start].is_mark
     while place < len(tokens):
         if tokens[place].is_mark and tokens[place].word in {",", ".", "...", "…", "-", ";", "!"}:
             marks, place = True, place + 1

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from skills.words import Token
 
 SURE: Final = 0.6
+CERTAIN: Final = 0.8
 _CLOSE: Final = 0.04
 
 
@@ -81,7 +82,7 @@ def _parts(clause: Clause, scene: Scene, position: int) -> Iterable[tuple[Clause
     if is_negated(clause):
         return [(clause, None)]
     whole = best_reading(clause, scene)
-    if whole is None or whole.score >= 0.85:
+    if whole is None or whole.score >= CERTAIN:
         return [(clause, whole)]
     return _coordinated(clause, scene, whole, position) or [(clause, whole)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.values import Value
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _STOPS: Final = frozenset((",", ";", ".", "...", "…", ":", "?", "!", "(", ")"))
 _POINTING: Final = frozenset("it them him me us".split())
+_PEOPLE: Final = frozenset("her him his their them it".split())
 _FREE: Final = frozenset(("name", "text"))
 _TRAILING: Final = FILLERS | frozenset("for with at the and a an of in on to".split())
 
@@ -61,93 +63,86 @@ def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
     return list(tokens)
 
 
-def captured(
-    clause: Clause, argument: Argument, book: Phrasebook, taken: Collection[int], grammar: Grammar
-) -> Value | None:
-    """Return the text that stands after the words which mark this argument in the examples, or None."""
-    stems = {stem(word) for word in clause.words}
-    for cue in book.cues.get(argument.name, ()):
-        if not cue.needs <= stems:
-            continue
-        for start in _starts(clause, cue):
-            end = _end(clause, start, cue, argument, book, taken)
-            if end is None:
-                continue
-            value = _trimmed(clause, start, end)
-            if value is not None and _worth_it(clause, value, argument, book, grammar):
-                return value
-    return None
+@dataclass(frozen=True, slots=True)
+class TextFinder:
+    """Finds the free text of one argument in a clause, outside of the places that are `taken`."""
 
+    clause: Clause
+    argument: Argument
+    book: Phrasebook
+    taken: Collection[int]
+    grammar: Grammar
 
-def _starts(clause: Clause, cue: Cue) -> Iterator[int]:
-    """Find the places right after the cue's words; a cue that opens the example opens the clause too."""
-    size = len(cue.before)
-    if not size:
-        if cue.after or cue.first:
-            yield clause.opening
-        return
-    for place in range(len(clause.words) - size + 1):
-        if clause.words[place : place + size] != cue.before:
-            continue
-        if cue.first != (place <= clause.opening):
-            continue
-        yield place + size + (clause.words[place + size : place + size + 1] in {(":",), ("-",), (",",)})
+    def find(self) -> Value | None:
+        """Return the text that stands after the words which mark this argument in the examples, or None."""
+        stems = {stem(word) for word in self.clause.words}
+        for cue in self.book.cues.get(self.argument.name, ()):
+            for start in self._starts(cue) if cue.needs <= stems else ():
+                end = self._end(start, cue)
+                value = self._trimmed(start, end) if end is not None else None
+                if value is not None and self._is_text(value):
+                    return value
+        return None
 
+    def _starts(self, cue: Cue) -> Iterator[int]:
+        """Find the places right after the cue's words; a cue that opens the example opens the clause too."""
+        words, size = self.clause.words, len(cue.before)
+        if not size:
+            if cue.after or cue.first:
+                yield self.clause.opening
+            return
+        for place in range(len(words) - size + 1):
+            if words[place : place + size] == cue.before and cue.first == (place <= self.clause.opening):
+                yield place + size + (words[place + size : place + size + 1] in {(":",), ("-",), (",",)})
 
-def _end(
-    clause: Clause, start: int, cue: Cue, argument: Argument, book: Phrasebook, taken: Collection[int]
-) -> int | None:
-    """Return where the text ends: at a stop, a value of another argument or its cue; with the cue's own end."""
-    ends = {c.after for cues in book.cues.values() for c in cues if c.after}
-    others = {c.before[-1] for name, cues in book.cues.items() if name != argument.name for c in cues if c.before}
-    place = start
-    while place < len(clause.tokens):
-        word = clause.words[place]
-        if word in _STOPS or place in taken or clause.tokens[place].kind == "quote":
-            break
-        if cue.after and clause.words[place : place + len(cue.after)] == cue.after:
-            return place
-        if word in others and _leads_on(clause, place, taken):
-            break
-        if place > start and any(clause.words[place : place + len(end)] == end for end in ends):
-            break
-        place += 1
-    return None if cue.after and not _later(clause, place, cue.after) else place
+    def _end(self, start: int, cue: Cue) -> int | None:
+        """Return where the text ends: at a stop, at what marks something else, or at the words that close it."""
+        place = start
+        while place < len(self.clause.tokens) and not self._stops(place):
+            if self._said(place, cue.after) and cue.after:
+                return place
+            if place > start and any(self._said(place, closing) for closing in self.book.closings):
+                break
+            place += 1
+        return None if cue.after and not self._closes_later(place, cue.after) else place
 
+    def _said(self, place: int, words: tuple[str, ...]) -> bool:
+        return self.clause.words[place : place + len(words)] == words
 
-def _later(clause: Clause, place: int, after: tuple[str, ...]) -> bool:
-    """Say whether the words that close a slot come after what else was said of it: `add Mia from Lotus as a client`."""
-    return len(after) > 1 and any(clause.words[at : at + len(after)] == after for at in range(place, len(clause.words)))
+    def _stops(self, place: int) -> bool:
+        if self.clause.words[place] in _STOPS or place in self.taken or self.clause.tokens[place].kind == "quote":
+            return True
+        return self.clause.words[place] in self.book.marks_other_than(self.argument.name) and self._leads_on(place)
 
+    def _closes_later(self, place: int, after: tuple[str, ...]) -> bool:
+        """Say whether the closing words come after what else was said: `add Mia from Lotus as a client`."""
+        return len(after) > 1 and any(self._said(at, after) for at in range(place, len(self.clause.words)))
 
-def _leads_on(clause: Clause, place: int, taken: Collection[int]) -> bool:
-    """Say whether the word after a cue (past articles) is a value, or a name with a capital or a pronoun."""
-    at = place + 1
-    while at < len(clause.words) and clause.words[at] in ARTICLES - {"her", "his", "him", "their"}:
-        at += 1
-    if at >= len(clause.tokens):
-        return False
-    token = clause.tokens[at]
-    return at in taken or token.word in {"her", "him", "them", "it"} or clause.text[token.start].isupper()
+    def _leads_on(self, place: int) -> bool:
+        """Say whether the word after a mark (past articles) is a value, a pronoun, or has a capital as names have."""
+        at = place + 1
+        while at < len(self.clause.words) and self.clause.words[at] in ARTICLES - _PEOPLE:
+            at += 1
+        if at >= len(self.clause.tokens):
+            return False
+        token = self.clause.tokens[at]
+        return at in self.taken or token.word in _PEOPLE or self.clause.text[token.start].isupper()
 
+    def _trimmed(self, start: int, end: int) -> Value | None:
+        words = self.clause.words
+        while start < end and (words[start] in ARTICLES or words[start] in FILLERS):
+            start += 1
+        while end > start and words[end - 1] in _TRAILING:
+            end -= 1
+        return Value("text", self.clause.said(start, end), start, end) if end > start else None
 
-def _trimmed(clause: Clause, start: int, end: int) -> Value | None:
-    while start < end and (clause.words[start] in ARTICLES or clause.words[start] in FILLERS):
-        start += 1
-    while end > start and clause.words[end - 1] in _TRAILING:
-        end -= 1
-    return Value("text", clause.said(start, end), start, end) if end > start else None
-
-
-def _worth_it(clause: Clause, value: Value, argument: Argument, book: Phrasebook, grammar: Grammar) -> bool:
-    """Refuse a text that is only grammar, or that is a name and begins with a number or a word of the trade."""
-    words = clause.words[value.start : value.end]
-    if words[0] in _POINTING or all(word in FUNCTION or word in book.words for word in words):
-        return False
-    if argument.type.name == "name" and clause.tokens[value.start].kind not in {"word", "quote"}:
-        return False
-    return (
-        argument.type.name != "name"
-        or not grammar.knows(words[0])
-        or clause.text[clause.tokens[value.start].start].isupper()
-    )
+    def _is_text(self, value: Value) -> bool:
+        """Refuse what is only grammar, and a name that begins with a number or a word of the trade."""
+        words = self.clause.words[value.start : value.end]
+        if words[0] in _POINTING or all(word in FUNCTION or word in self.book.words for word in words):
+            return False
+        if self.argument.type.name != "name":
+            return True
+        first = self.clause.tokens[value.start]
+        capital = self.clause.text[first.start].isupper()
+        return first.kind in {"word", "quote"} and (capital or not self.grammar.knows(words[0]))
