@@ -16,12 +16,16 @@ from integrations.sandbox.stripe.http import as_json
 from integrations.sandbox.stripe.parameters import check
 from integrations.sandbox.stripe.resources import (
     accounts,
+    balance,
+    charges,
     customers,
+    disputes,
     events,
     invoices,
     payment_intents,
     payment_links,
     prices,
+    refunds,
     sessions,
     subscriptions,
     webhook_endpoints,
@@ -35,12 +39,16 @@ if TYPE_CHECKING:
 
 _ROUTES: Final[tuple[Route, ...]] = (
     *accounts.ROUTES,
+    *balance.ROUTES,
+    *charges.ROUTES,
     *customers.ROUTES,
+    *disputes.ROUTES,
     *events.ROUTES,
     *invoices.ROUTES,
     *payment_intents.ROUTES,
     *payment_links.ROUTES,
     *prices.ROUTES,
+    *refunds.ROUTES,
     *sessions.ROUTES,
     *subscriptions.ROUTES,
     *webhook_endpoints.ROUTES,

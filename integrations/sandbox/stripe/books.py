@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 _ALPHABET: Final = string.ascii_letters + string.digits
 _PREFIXES: Final = {
+    "balance_transaction": "txn_",
     "charge": "ch_",
     "checkout.session": "cs_test_",
     "customer": "cus_",
+    "dispute": "dp_",
     "event": "evt_",
     "invoice": "in_",
     "invoice_payment": "inpay_",
@@ -26,8 +28,10 @@ _PREFIXES: Final = {
     "line_item": "il_",
     "payment_intent": "pi_",
     "payment_link": "plink_",
+    "payout": "po_",
     "price": "price_",
     "product": "prod_",
+    "refund": "re_",
     "subscription": "sub_",
     "subscription_item": "si_",
 }
@@ -83,17 +87,27 @@ class Books:
             raise missing(kind, id_, param)
         return found
 
+    def by_id(self, id_: str) -> dict[str, Any]:
+        """Return the account's object of that id, of whatever kind; raises ApiFault (404)."""
+        found = state.get(self.database, self.account, None, id_)
+        if found is None:
+            raise missing("object", id_)
+        return found
+
     def all(self, kind: str) -> Iterator[dict[str, Any]]:
         """Yield the account's objects of a kind, newest first."""
         yield from state.newest_first(self.database, self.account, kind)
 
-    def emit(self, type_: str, about: dict[str, Any]) -> None:
-        """Record that something happened to the object, and that the webhook endpoint has to hear of it."""
+    def emit(self, type_: str, about: dict[str, Any], before: dict[str, Any] | None = None) -> None:
+        """Record that something happened to the object, and that the webhook endpoint has to hear of it.
+
+        `before` is the object as it was, where the event says what has changed.
+        """
         event = self.new(
             "event",
             type=type_,
             api_version=shapes.api_version(),
-            data={"object": public(about)},
+            data={"object": public(about)} | _previous(about, before),
             request={"id": self.origin.request_id, "idempotency_key": self.origin.idempotency_key},
             pending_webhooks=int(self.webhook_url is not None),
         )
@@ -104,6 +118,13 @@ class Books:
         self.save(event)
         if self.webhook_url is not None:
             self.database.execute("insert into deliveries (event, due) values (?, ?)", (event["id"], self.now))
+
+
+def _previous(about: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    if before is None:
+        return {}
+    changed = {name: value for name, value in public(before).items() if about.get(name) != value}
+    return {"previous_attributes": changed}
 
 
 def public(body: dict[str, Any]) -> dict[str, Any]:

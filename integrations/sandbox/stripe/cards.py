@@ -5,29 +5,38 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 _GENERIC: Final = "Your card was declined."
 
 
 @dataclass(frozen=True, slots=True)
 class TestCard:
-    """How the card of a number behaves. `decline_code` and `message` are None and "" where it pays."""
+    """How the card of a number behaves. `decline_code` and `message` are None and "" where it pays.
+
+    `disputes` is the reason for which its owner contests each payment, and `inquires` that the bank only asks.
+    """
 
     brand: str
     decline_code: str | None = None
     code: str = "card_declined"
     message: str = ""
     authenticates: bool = False
+    disputes: str | None = None
+    inquires: bool = False
 
     __test__ = False  # its name is no test's
 
 
+_DECLINES: Final = TestCard("visa", "generic_decline", message=_GENERIC)
 _CARDS: Final = {
     "4242424242424242": TestCard("visa"),
     "5555555555554444": TestCard("mastercard"),
     "4000002500003155": TestCard("visa", authenticates=True),
-    "4000000000000002": TestCard("visa", "generic_decline", message=_GENERIC),
+    "4000000000000259": TestCard("visa", disputes="fraudulent"),
+    "4000000000002685": TestCard("visa", disputes="product_not_received"),
+    "4000000000001976": TestCard("visa", disputes="fraudulent", inquires=True),
+    "4000000000000002": _DECLINES,
     "4000000000009995": TestCard("visa", "insufficient_funds", message="Your card has insufficient funds."),
 }
 
@@ -51,6 +60,15 @@ def not_authenticated(card: TestCard) -> TestCard:
         code="payment_intent_authentication_failure",
         message="We are unable to authenticate your payment method. Please choose a different one and try again.",
     )
+
+
+def charged_again(charge: dict[str, Any], *, declines: bool) -> Payer:
+    """Return who paid a charge, as they are charged the next time; `declines` if their bank says no then."""
+    card = charge["payment_method_details"]["card"]
+    payer = charge["billing_details"]
+    behaves = replace(_DECLINES, brand=card["brand"]) if declines else TestCard(card["brand"])
+    expiry = date(card["exp_year"], card["exp_month"], 1)
+    return Payer(payer["name"], payer["email"], behaves, card["last4"], expiry)
 
 
 class BadFields(Exception):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from integrations.sandbox.stripe.resources.customers import new_customer
-from integrations.sandbox.stripe.resources.invoices import mark_paid, mark_tried, new_invoice
+from integrations.sandbox.stripe.resources.disputes import open_dispute
+from integrations.sandbox.stripe.resources.invoices import intent_of, mark_paid, mark_tried, new_invoice
 from integrations.sandbox.stripe.resources.payment_intents import charge, new_intent
 from integrations.sandbox.stripe.resources.payment_links import total, used
 from integrations.sandbox.stripe.resources.sessions import complete, new_session
@@ -55,7 +56,17 @@ def pay(books: Books, link_id: str, payer: Payer, session_id: str | None = None)
     if not attempt(books, link, session, payer):
         return Declined(session["id"], payer.card.message)
     used(books, link)
+    _contest(books, session, payer)
     return Paid(session["id"])
+
+
+def _contest(books: Books, session: dict[str, Any], payer: Payer) -> None:
+    """Open the dispute that comes with some test cards."""
+    if payer.card.disputes is None:
+        return
+    intent = books.get("payment_intent", session["payment_intent"] or session["_tried"]["payment_intent"])
+    paid = books.get("charge", intent["latest_charge"])
+    open_dispute(books, paid, payer.card.disputes, inquiry=payer.card.inquires)
 
 
 def _session(books: Books, link: dict[str, Any], session_id: str | None) -> dict[str, Any]:
@@ -96,6 +107,7 @@ def _prepare(books: Books, link: dict[str, Any], payer: Payer) -> dict[str, str]
     """Make what a subscription needs before it can be paid, and return the ids."""
     customer = new_customer(books, payer)
     subscription = new_subscription(books, link, customer)
-    intent = new_intent(books, total(link), link["currency"], customer=customer["id"])
-    invoice = new_invoice(books, link, subscription, customer, intent)
-    return {made["object"]: made["id"] for made in (customer, subscription, intent, invoice)}
+    invoice = new_invoice(books, subscription, customer, link["_line_items"], "subscription_create")
+    books.save(subscription | {"latest_invoice": invoice["id"]})
+    made = (customer, subscription, invoice, intent_of(books, invoice))
+    return {one["object"]: one["id"] for one in made}

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.stripe import api, checkout, oauth, pages
+from integrations.sandbox.stripe import api, checkout, oauth, pages, renewing
 from integrations.sandbox.stripe.books import random_id
 from integrations.sandbox.stripe.faults import ApiFault, OAuthFault
 from integrations.sandbox.stripe.forms import read_form
 from integrations.sandbox.stripe.http import as_json
 from integrations.sandbox.stripe.ledger import Ledger
+from integrations.sandbox.stripe.resources import disputes, refunds
 from integrations.sandbox.stripe.resources.accounts import add_account
 from integrations.sandbox.stripe.state import State
 from integrations.sandbox.stripe.webhooks import Webhooks
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from billing.ports import Clock
+    from integrations.sandbox.stripe.books import Books
     from integrations.sandbox.stripe.cards import Payer
     from integrations.sandbox.stripe.checkout import Closed, Declined, Paid
     from integrations.sandbox.stripe.http import Request, Response
@@ -64,6 +66,39 @@ class SandboxStripe:
             outcome = checkout.pay(ledger.books_of("payment_link", link_id), link_id, payer, session_id)
         self.webhooks.wake()
         return outcome
+
+    def fail_refund(self, refund_id: str) -> None:
+        """Let a refund fail on its way; raises ApiFault."""
+        with self._books("refund", refund_id) as books:
+            refunds.fail(books, refund_id)
+
+    def open_dispute(self, charge_id: str, reason: str = "fraudulent", *, inquiry: bool = False) -> str:
+        """Contest a charge, as its payer's bank would, and return the dispute's id; raises ApiFault."""
+        with self._books("charge", charge_id) as books:
+            opened = disputes.open_dispute(books, books.get("charge", charge_id), reason, inquiry=inquiry)
+        return str(opened["id"])
+
+    def close_dispute(self, dispute_id: str, *, won: bool) -> None:
+        """Decide a dispute, as the payer's bank would; raises ApiFault."""
+        with self._books("dispute", dispute_id) as books:
+            disputes.close_dispute(books, books.get("dispute", dispute_id), won=won)
+
+    def renew(self, subscription_id: str, *, fails: bool = False) -> None:
+        """Begin a subscription's next period and charge for it, or end it where that was wanted; raises ApiFault."""
+        with self._books("subscription", subscription_id) as books:
+            renewing.renew(books, subscription_id, fails=fails)
+
+    def retry(self, subscription_id: str, *, fails: bool = False) -> None:
+        """Charge again for a subscription's period that could not be charged for; raises ApiFault."""
+        with self._books("subscription", subscription_id) as books:
+            renewing.retry(books, subscription_id, fails=fails)
+
+    @contextmanager
+    def _books(self, kind: str, id_: str) -> Iterator[Books]:
+        """Open the books that an object is in, for what no request asks for; afterwards its events go out."""
+        with self._ledger() as ledger:
+            yield ledger.books_of(kind, id_)
+        self.webhooks.wake()
 
     @contextmanager
     def _ledger(self) -> Iterator[Ledger]:

@@ -95,10 +95,10 @@ def put(database: sqlite3.Connection, account: str, body: dict[str, Any]) -> Non
     )
 
 
-def get(database: sqlite3.Connection, account: str, kind: str, id_: str) -> dict[str, Any] | None:
-    """Return the account's object, or None."""
+def get(database: sqlite3.Connection, account: str, kind: str | None, id_: str) -> dict[str, Any] | None:
+    """Return the account's object of that kind, or of any for None; None where it has none such."""
     row = database.execute(
-        "select body from objects where id = ? and account = ? and kind = ?",
+        "select body from objects where id = ? and account = ? and kind = coalesce(?, kind)",
         (id_, account, kind),
     ).fetchone()
     return None if row is None else _read(row["body"])

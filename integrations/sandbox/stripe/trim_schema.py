@@ -14,14 +14,19 @@ from pathlib import Path
 from typing import Any, Final
 
 _OPERATIONS: Final = (
+    "delete /v1/subscriptions/{subscription_exposed_id}",
     "get /v1/account",
     "get /v1/accounts/{account}",
+    "get /v1/balance_transactions",
+    "get /v1/balance_transactions/{id}",
     "get /v1/charges",
     "get /v1/charges/{charge}",
     "get /v1/checkout/sessions",
     "get /v1/checkout/sessions/{session}",
     "get /v1/customers",
     "get /v1/customers/{customer}",
+    "get /v1/disputes",
+    "get /v1/disputes/{dispute}",
     "get /v1/events",
     "get /v1/events/{id}",
     "get /v1/invoice_payments",
@@ -37,17 +42,28 @@ _OPERATIONS: Final = (
     "get /v1/prices/{price}",
     "get /v1/products",
     "get /v1/products/{id}",
+    "get /v1/refunds",
+    "get /v1/refunds/{refund}",
     "get /v1/subscriptions",
     "get /v1/subscriptions/{subscription_exposed_id}",
     "get /v1/webhook_endpoints",
+    "post /v1/disputes/{dispute}",
+    "post /v1/disputes/{dispute}/close",
     "post /v1/payment_links",
     "post /v1/payment_links/{payment_link}",
+    "post /v1/refunds",
+    "post /v1/refunds/{refund}",
+    "post /v1/subscriptions/{subscription_exposed_id}",
 )
+# FILE has payouts as objects and not their operations: they are those of refunds, with another filter.
+_ONLY_OF_REFUNDS: Final = frozenset({"charge", "payment_intent"})
 _OBJECTS: Final = (
     "account",
+    "balance_transaction",
     "charge",
     "checkout.session",
     "customer",
+    "dispute",
     "event",
     "invoice",
     "invoice_payment",
@@ -55,8 +71,10 @@ _OBJECTS: Final = (
     "line_item",
     "payment_intent",
     "payment_link",
+    "payout",
     "price",
     "product",
+    "refund",
     "subscription",
     "subscription_item",
     "webhook_endpoint",
@@ -77,6 +95,7 @@ def trim(published: dict[str, Any]) -> dict[str, Any]:
     for operation in _OPERATIONS:
         method, path = operation.split()
         operations[operation] = published["paths"][path][method]["params"]
+    operations |= _payouts(operations["get /v1/refunds"], operations["get /v1/refunds/{refund}"])
     for name, schema in published["oauth"].items():
         operations[f"oauth {name}"] = schema
     schemas = published["components"]["schemas"]
@@ -84,6 +103,14 @@ def trim(published: dict[str, Any]) -> dict[str, Any]:
         "info": {key: published["info"][key] for key in ("source", "sdk_version", "api_version")},
         "operations": operations,
         "objects": {name: _shape(schemas[name], _DEPTH) for name in _OBJECTS},
+    }
+
+
+def _payouts(listed: dict[str, Any], retrieved: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    common = {name: schema for name, schema in listed["properties"].items() if name not in _ONLY_OF_REFUNDS}
+    return {
+        "get /v1/payouts": listed | {"properties": {**common, "status": {"type": "string"}}},
+        "get /v1/payouts/{payout}": retrieved,
     }
 
 

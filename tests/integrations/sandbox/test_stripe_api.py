@@ -9,7 +9,6 @@ import pytest
 import stripe
 
 from integrations.sandbox.stripe.http import Request
-from integrations.sandbox.stripe.in_process import in_process_config
 from integrations.sandbox.stripe.sandbox import SandboxStripe
 from tests.support.stripe import SettableClock, a_payer
 from tests.support.stripe_api import PRICE, error, get, make_link, post, read
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
     from stripe import StripeClient
 
     from tests.support.stripe import RunningSandbox
-
-
-@pytest.fixture
-def client(sandbox: SandboxStripe) -> StripeClient:
-    return in_process_config(sandbox).client()
 
 
 def test_a_key_is_asked_for(sandbox: SandboxStripe) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 import stripe
 
 from integrations.sandbox.stripe import shapes
 from integrations.sandbox.stripe.checkout import Declined, Paid
-from integrations.sandbox.stripe.in_process import in_process_config
 from integrations.sandbox.stripe.sandbox import SandboxStripe
 from integrations.sandbox.stripe.settings import SandboxSettings
 from tests.support.stripe import DECLINED_CARD, SettableClock, a_payer
@@ -21,11 +19,6 @@ if TYPE_CHECKING:
 
 KINDS = """charges checkout/sessions customers events invoices invoice_payments payment_intents payment_links prices
     products subscriptions""".split()
-
-
-@pytest.fixture
-def client(sandbox: SandboxStripe) -> StripeClient:
-    return in_process_config(sandbox).client()
 
 
 def test_the_published_interface_is_that_of_the_installed_package() -> None:

@@ -21,11 +21,13 @@ PUBLISHED_OBJECT = {
     },
     "required": ["id"],
 }
+# Not among the published operations: they are made of those of refunds.
+PAYOUTS = ("get /v1/payouts", "get /v1/payouts/{payout}")
 
 
 def published() -> dict[str, Any]:
     """An interface with the operations and objects that are served, and others."""
-    paths: dict[str, Any] = {"/v1/refunds": {"post": {"params": {}}}}
+    paths: dict[str, Any] = {"/v1/topups": {"post": {"params": {}}}}
     for operation in trim_schema._OPERATIONS:
         method, path = operation.split()
         paths.setdefault(path, {})[method] = {"params": {"type": "object", "properties": {}}, "response": {}}
@@ -33,7 +35,7 @@ def published() -> dict[str, Any]:
         "info": {"source": "a package", "sdk_version": "1", "api_version": "2", "note": "long"},
         "paths": paths,
         "oauth": {"OAuthTokenParams": {"type": "object"}},
-        "components": {"schemas": dict.fromkeys((*trim_schema._OBJECTS, "refund"), PUBLISHED_OBJECT)},
+        "components": {"schemas": dict.fromkeys((*trim_schema._OBJECTS, "topup"), PUBLISHED_OBJECT)},
     }
 
 
@@ -41,7 +43,7 @@ def test_only_what_is_served_is_kept() -> None:
     trimmed = trim_schema.trim(published())
 
     assert trimmed["info"] == {"source": "a package", "sdk_version": "1", "api_version": "2"}
-    assert set(trimmed["operations"]) == {*trim_schema._OPERATIONS, "oauth OAuthTokenParams"}
+    assert set(trimmed["operations"]) == {*trim_schema._OPERATIONS, *PAYOUTS, "oauth OAuthTokenParams"}
     assert set(trimmed["objects"]) == set(trim_schema._OBJECTS)
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from integrations.sandbox.stripe import amounts
 from integrations.sandbox.stripe.cards import BadFields, not_authenticated, read_payer
 from integrations.sandbox.stripe.checkout import CLOSED, Closed, Declined, Paid, pay
 from integrations.sandbox.stripe.http import redirect
-from integrations.sandbox.stripe.pages.rendering import amount, page, rhythm
+from integrations.sandbox.stripe.pages.rendering import page, rhythm
 from integrations.sandbox.stripe.resources.accounts import business_name
 from integrations.sandbox.stripe.resources.payment_links import total
 
@@ -48,8 +49,8 @@ class _Visit:
         return {
             "link": self.link["id"],
             "business": self.business,
-            "items": [(item["description"], amount(item["amount_total"], item["currency"])) for item in items],
-            "total": amount(total(self.link), self.link["currency"]),
+            "items": [(item["description"], amounts.words(item["amount_total"], item["currency"])) for item in items],
+            "total": amounts.words(total(self.link), self.link["currency"]),
             "rhythm": rhythm(recurring),
         }
 

@@ -7,11 +7,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from babel.numbers import format_currency
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from integrations.sandbox.stripe.http import Response
-from integrations.stripe_money import from_stripe
 
 if TYPE_CHECKING:
     from integrations.sandbox.stripe.ledger import Ledger
@@ -45,12 +43,6 @@ def stylesheet() -> Response:
     """Return the one stylesheet."""
     css = files(__package__).joinpath("style.css").read_bytes()
     return Response(200, {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "max-age=300"}, css)
-
-
-def amount(units: int, currency: str) -> str:
-    """Return Stripe's amount as people write it: `A$500.00`, `¥5,000`."""
-    money = from_stripe(units, currency)
-    return format_currency(money.decimal, money.currency, locale="en")
 
 
 def rhythm(recurring: dict[str, Any] | None) -> str:

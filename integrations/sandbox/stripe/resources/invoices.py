@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from integrations.sandbox.stripe.books import random_id
 from integrations.sandbox.stripe.expansion import list_of
 from integrations.sandbox.stripe.listing import equals
-from integrations.sandbox.stripe.resources.payment_links import total
+from integrations.sandbox.stripe.resources.payment_intents import new_intent
 from integrations.sandbox.stripe.resources.subscriptions import period_end
 from integrations.sandbox.stripe.routes import Route, listed, retrieve
 
@@ -17,41 +17,51 @@ if TYPE_CHECKING:
 
 def new_invoice(
     books: Books,
-    link: dict[str, Any],
     subscription: dict[str, Any],
     customer: dict[str, Any],
-    intent: dict[str, Any],
+    items: list[dict[str, Any]],
+    reason: str,
 ) -> dict[str, Any]:
-    """Make the open invoice of a subscription's first period, to be paid by the intent."""
+    """Make the open invoice of the period that the subscription is in, with the payment intent that is to pay it.
+
+    `items` is what is charged for, and `reason` whether it is the first period or another: Stripe's words for it.
+    """
     id_ = random_id("in_")
-    amount = total(link)
+    start = subscription["items"]["data"][0]["current_period_start"]
+    amount = sum(item["amount_total"] for item in items)
     invoice = books.new(
         "invoice",
         id=id_,
         amount_due=amount,
         amount_remaining=amount,
         auto_advance=False,
-        billing_reason="subscription_create",
+        billing_reason=reason,
         collection_method="charge_automatically",
-        currency=link["currency"],
+        currency=subscription["currency"],
         customer=customer["id"],
         customer_email=customer["email"],
         customer_name=customer["name"],
         effective_at=books.now,
         issuer={"type": "self"},
-        lines=list_of([_line(books, id_, item) for item in link["_line_items"]], f"/v1/invoices/{id_}/lines"),
+        lines=list_of([_line(books, id_, item, start) for item in items], f"/v1/invoices/{id_}/lines"),
         metadata={},
-        number=random_id("", 8).upper() + "-0001",
+        number=_number(books, customer),
         parent=_parent(subscription),
-        period_start=books.now,
-        period_end=books.now,
+        period_start=start,
+        period_end=start,
         status="open",
         status_transitions=_transitions(finalized_at=books.now),
         subtotal=amount,
         total=amount,
     )
+    intent = new_intent(books, amount, subscription["currency"], customer=customer["id"])
     _new_payment(books, invoice, intent)
     return books.save(invoice)
+
+
+def intent_of(books: Books, invoice: dict[str, Any]) -> dict[str, Any]:
+    """Return the payment intent that pays the invoice."""
+    return books.get("payment_intent", _payment(books, invoice)["payment"]["payment_intent"])
 
 
 def mark_paid(books: Books, invoice: dict[str, Any]) -> None:
@@ -65,18 +75,30 @@ def mark_paid(books: Books, invoice: dict[str, Any]) -> None:
         "status_transitions": invoice["status_transitions"] | {"paid_at": books.now},
     }
     books.emit("invoice.paid", books.save(invoice))
-    for payment in books.all("invoice_payment"):
-        if payment["invoice"] == invoice["id"]:
-            transitions = payment["status_transitions"] | {"paid_at": books.now}
-            books.save(
-                payment | {"amount_paid": invoice["total"], "status": "paid", "status_transitions": transitions},
-            )
+    payment = _payment(books, invoice)
+    payment |= {
+        "amount_paid": invoice["total"],
+        "status": "paid",
+        "status_transitions": payment["status_transitions"] | {"paid_at": books.now},
+    }
+    books.emit("invoice_payment.paid", books.save(payment))
 
 
 def mark_tried(books: Books, invoice: dict[str, Any]) -> None:
     """Book that a try to pay the invoice failed; it stays open."""
     tried = invoice | {"attempt_count": invoice["attempt_count"] + 1, "attempted": True}
     books.emit("invoice.payment_failed", books.save(tried))
+
+
+def _payment(books: Books, invoice: dict[str, Any]) -> dict[str, Any]:
+    return next(payment for payment in books.all("invoice_payment") if payment["invoice"] == invoice["id"])
+
+
+def _number(books: Books, customer: dict[str, Any]) -> str:
+    """Return the next number of the customer's invoices."""
+    number = customer["next_invoice_sequence"]
+    books.save(customer | {"next_invoice_sequence": number + 1})
+    return f"{customer['invoice_prefix']}-{number:04}"
 
 
 def _new_payment(books: Books, invoice: dict[str, Any], intent: dict[str, Any]) -> None:
@@ -92,7 +114,7 @@ def _new_payment(books: Books, invoice: dict[str, Any], intent: dict[str, Any]) 
     books.save(payment)
 
 
-def _line(books: Books, invoice: str, item: dict[str, Any]) -> dict[str, Any]:
+def _line(books: Books, invoice: str, item: dict[str, Any], start: int) -> dict[str, Any]:
     recurring = item["price"]["recurring"]
     return books.new(
         "line_item",
@@ -101,7 +123,7 @@ def _line(books: Books, invoice: str, item: dict[str, Any]) -> dict[str, Any]:
         description=item["description"],
         discountable=True,
         invoice=invoice,
-        period={"start": books.now, "end": period_end(books.now, item["price"]) if recurring else books.now},
+        period={"start": start, "end": period_end(start, item["price"]) if recurring else start},
         quantity=item["quantity"],
         subtotal=item["amount_total"],
     )

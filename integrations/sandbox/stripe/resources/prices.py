@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from billing.errors import BadAmount
+from integrations.sandbox.stripe.amounts import check_coins
 from integrations.sandbox.stripe.faults import ApiFault, unsupported
 from integrations.sandbox.stripe.listing import equals
 from integrations.sandbox.stripe.routes import Route, listed, retrieve
-from integrations.stripe_money import CURRENCIES, from_stripe, to_stripe
+from integrations.stripe_money import CURRENCIES
 
 if TYPE_CHECKING:
     from integrations.sandbox.stripe.books import Books
@@ -78,10 +78,7 @@ def _check_amount(amount: int, currency: str, path: str) -> None:
         raise ApiFault(
             "Amount must be no more than the largest that can be charged.", param=path, code="amount_too_large"
         )
-    try:
-        to_stripe(from_stripe(amount, currency))
-    except BadAmount as error:
-        raise ApiFault(error.user_message, param=path, code="parameter_invalid_integer") from error
+    check_coins(amount, currency, path)
 
 
 def _recurring(data: dict[str, Any], path: str) -> dict[str, Any]:
