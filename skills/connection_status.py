@@ -26,6 +26,8 @@ from skills.spec import Effect, skill
         "what is the status of our stripe connection",
         "do we have stripe set up",
         "which stripe account are we using",
+        "is stripe hooked up",
+        "check whether stripe is connected",
     ),
 )
 def connection_status(context: Context) -> Outcome:

@@ -37,6 +37,8 @@ from skills.spec import Effect, skill
         "register a client named {name}",
         "save {name} as a contact {email}",
         "put {name} down as a client",
+        "set up a new contact {name}",
+        "new client {name} {company} {email}",
     ),
 )
 def create_contact(

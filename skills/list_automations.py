@@ -29,6 +29,8 @@ from skills.spec import Effect, skill
         "automation list",
         "what happens automatically",
         "what is automated",
+        "which automations are turned on",
+        "which automations do we have turned on",
     ),
 )
 def list_automations(context: Context) -> Outcome:

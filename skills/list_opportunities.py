@@ -49,6 +49,8 @@ from skills.spec import Effect, skill
         "what are we doing for {query}",
         "what is {query} worth",
         "show opportunities for {query}",
+        "show me the {query} deals",
+        "{stage}s",
     ),
 )
 def list_opportunities(context: Context, *, query: Query | None = None, stage: Stage | None = None) -> Outcome:

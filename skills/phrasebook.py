@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from skills.moods import Mood, mood_of
 from skills.names import NOUNS, PREFIXES
-from skills.vocabulary import FUNCTION, alike
+from skills.vocabulary import FUNCTION, PARTICLES, alike
 from skills.words import stem, tokenise
 
 if TYPE_CHECKING:
@@ -50,14 +50,19 @@ class Pattern:
         return frozenset(self.words)
 
     @cached_property
-    def keys(self) -> tuple[tuple[str, str], ...]:
-        """Its words, each with its stem."""
-        return tuple((word, stem(word)) for word in self.words)
+    def keys(self) -> tuple[tuple[str, str, str], ...]:
+        """Its words, each with its stem and the argument that it marks: the one right after it, but for the verb's."""
+        pairs = zip(self.items, (*self.items[1:], ""), strict=True)
+        return tuple(
+            (item, stem(item), following.name if place and isinstance(following, Slot) else "")
+            for place, (item, following) in enumerate(pairs)
+            if isinstance(item, str)
+        )
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of its words."""
-        return frozenset(key for _, key in self.keys)
+        return frozenset(map(stem, self.words))
 
     @cached_property
     def has_weight(self) -> bool:
@@ -159,6 +164,16 @@ class Phrasebook:
             name: tuple(sorted(cues, key=lambda cue: (-len(cue.before), -len(cue.after), cue.before, cue.after)))
             for name, cues in found.items()
         }
+
+    @cached_property
+    def particles(self) -> Mapping[str, frozenset[str]]:
+        """The particles of verbs that its examples never have without one: `off` and `over` of `shoot`."""
+        found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+        for pattern in self.patterns:
+            if pattern.opens_with_verb and isinstance(pattern.items[0], str):
+                near = {item for item in pattern.items[1:3] if isinstance(item, str)}
+                found[pattern.items[0]].append(frozenset(PARTICLES & near))
+        return {verb: frozenset().union(*sets) for verb, sets in found.items() if all(sets)}
 
     @cached_property
     def closings(self) -> frozenset[tuple[str, ...]]:

@@ -60,6 +60,7 @@ from skills.spec import Effect, skill
         "schedule {invoice} to go out on {on}",
         "dispatch {invoice}",
         "let {invoice} go out on {on}",
+        "shoot {invoice} to {to}",
     ),
 )
 def send_invoice(

@@ -59,6 +59,7 @@ from skills.spec import Effect, skill
         "have a look at {invoice}",
         "{invoice}",
         "how is {invoice} coming along",
+        "how much does {invoice} come to",
     ),
 )
 def show_invoice(context: Context, *, invoice: Invoice) -> Outcome:

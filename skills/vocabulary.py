@@ -12,7 +12,7 @@ from skills.words import stem
 FILLERS: Final = frozenset(
     """um uh uhm umm er erm hmm hm ah oh ok okay so well please pls plz kindly just now then hey hi hello evie yeah
     basically also too again right alright quickly quick actually maybe thanks thank cheers mate sure simply
-    real really yep like great perfect awesome brilliant excellent lovely cool fine""".split(),
+    real really yep like great perfect awesome brilliant excellent lovely cool fine else""".split(),
 )
 FUNCTION: Final = frozenset(
     """a an the this that these those my our your his her hers their its it he she they them we us you i me him
@@ -22,13 +22,15 @@ FUNCTION: Final = frozenset(
     either one ones 's something someone everything anything still yet already about than about but much many more
     most such own same other another going get gets got let make makes made go goes new old next last need want
     wants like today per via against under us myself ourselves yourself thing things bit lot
-    mine yours ours theirs together far instead first""".split(),
+    mine yours ours theirs together far instead first anyone anybody nobody properly correctly currently""".split(),
 )
 # What begins the object of a verb: before it, `refund` and `draft` are something to do.
 OBJECTS: Final = frozenset(
     """a an the this that these those my our your his her its their it them him me us both all every each everyone
     everybody""".split(),
 )
+# What makes another verb of the one before it: `write off`, `pull up`.
+PARTICLES: Final = frozenset("up out off back down away".split())
 _SAME: Final = (
     "create make generate raise draft prepare produce write issue do cut build set add new put whip knock register",
     "show list display see view pull bring find look check fetch read",

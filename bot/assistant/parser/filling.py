@@ -67,6 +67,20 @@ def _names(draft: Draft, scene: Scene) -> None:
             draft.texts.add(value.value)
             draft.put(argument.name, value.value, value.places)
             taken |= value.places
+    for argument in draft.open("name"):
+        value = _set_off(draft, argument, scene, taken)
+        if value is not None:
+            draft.texts.add(value.value)
+            draft.put(argument.name, value.value, value.places)
+
+
+def _set_off(draft: Draft, argument: Argument, scene: Scene, taken: set[int]) -> Value | None:
+    """Read the company in `Mia Chen, Lotus Cafe, mia@…`: a name that only a comma sets off from the one before."""
+    follows = any(not cue.before and not cue.first for cue in _cues_of(draft, argument))
+    comma = max(draft.places, default=-1) + 1
+    if not follows or draft.clause.words[comma : comma + 1] != (",",):
+        return None
+    return texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).after(comma + 1)
 
 
 def _exact(draft: Draft) -> None:

@@ -13,12 +13,12 @@ from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import BINDING
 from bot.assistant.parser.likeness import FULL, LIKE, OTHER_FORM, likest
 from bot.assistant.parser.seeing import Seen
-from bot.assistant.parser.syntax import PARTICLES, has_object
+from bot.assistant.parser.syntax import has_object
 from skills.grammar import FAINT
 from skills.moods import Mood
 from skills.names import NOUNS
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, alike, related
+from skills.vocabulary import FILLERS, FUNCTION, PARTICLES, alike, related
 from skills.words import stem, words_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _LABELS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 _TURNING: Final = frozenset(("back", "off", "away", "down"))  # after a verb, they make another one of it
 _UNEXPLAINED_WRITE: Final = 0.6
 _LIMITED_WRITE: Final = 0.3
+_LIMITED_READ: Final = 0.6
 _OTHER_VERB: Final = 0.5
 _OTHER_NUMBER: Final = 0.8  # “show the drafts” lists them rather than showing one after the other
 _TRADE_IN_TEXT: Final = 0.1
@@ -71,7 +72,9 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     best, pattern = likest(draft, grammar)
     precision = explained / total if total else 0.0
     score = precision * (0.35 + 0.65 * best)
-    if book.skill.effect is not Effect.READ:
+    if book.skill.effect is Effect.READ:
+        score *= _LIMITED_READ if _is_limited(draft) else 1.0
+    else:
         score *= _doubt(draft, grammar)
         score *= 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD_WRITE
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0
@@ -158,13 +161,9 @@ def _is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
 
 def _doubt(draft: Draft, grammar: Grammar) -> float:
     """Return how much a write loses by a word that it does not know, and by one that limits or denies it."""
-    left = [
-        place
-        for place, token in enumerate(draft.clause.tokens)
-        if not token.is_mark and token.kind != "quote" and place not in draft.places and place >= draft.clause.opening
-    ]
+    left = _left(draft)
     words = draft.clause.words
-    if any(words[place] in BINDING and words[place] not in draft.book.words for place in left):
+    if _is_limited(draft):
         return _LIMITED_WRITE
     strange = any(_known_at(place, draft) == 0 and grammar.weight(words[place]) > 0 for place in left)
     strange = strange or any(_turns(place, draft) for place in left)
@@ -173,18 +172,35 @@ def _doubt(draft: Draft, grammar: Grammar) -> float:
 
 def _does_something_else(draft: Draft, scene: Scene) -> bool:
     """Say whether a request begins with a word that the skill does not know: what is to be done is something else."""
-    place = next((p for p in range(draft.clause.opening, len(draft.clause.words)) if _counts(draft, p)), None)
-    if place is None or place in draft.places or draft.clause.mood is not Mood.REQUEST:
+    place = _verb_place(draft)
+    if place is None:
         return False
     word = draft.clause.words[place]
-    if word in FUNCTION and word not in {"make", "get", "let"}:
-        return False
-    particle = draft.clause.words[place + 1] if place + 2 < len(draft.clause.words) else ""
-    if particle in PARTICLES and particle not in draft.book.words and has_object(draft.clause, place, scene):
-        return True  # “write off” is another verb than “write”
+    if _is_other_verb(place, draft, scene):
+        return True
     if has_object(draft.clause, place, scene) or place + 1 in _objects(draft):
         return not draft.book.opens_with(word)
     return _known(word, draft.book) == 0 and scene.grammar.weight(word) > 0
+
+
+def _verb_place(draft: Draft) -> int | None:
+    """Return where a request's verb would stand, unless a name, a value or a grammar word stands there."""
+    place = next((p for p in range(draft.clause.opening, len(draft.clause.words)) if _counts(draft, p)), None)
+    if place is None or place in draft.places or draft.clause.mood is not Mood.REQUEST:
+        return None
+    word = draft.clause.words[place]
+    named = any(place in run.places for run in draft.mentions.named)
+    return None if named or (word in FUNCTION and word not in {"make", "get", "let"}) else place
+
+
+def _is_other_verb(place: int, draft: Draft, scene: Scene) -> bool:
+    """Say whether a particle makes another verb of it: `write off` is not `write`, `fire` not `fire off`."""
+    words = draft.clause.words
+    if draft.book.particles.get(words[place]) and not PARTICLES & set(words):
+        return True
+    following = words[place + 1] if place + 2 < len(words) else ""
+    other = following in PARTICLES and following not in draft.book.words
+    return other and has_object(draft.clause, place, scene)
 
 
 def _objects(draft: Draft) -> set[int]:
@@ -197,6 +213,21 @@ def _objects(draft: Draft) -> set[int]:
 def _counts(draft: Draft, place: int) -> bool:
     token = draft.clause.tokens[place]
     return not token.is_mark and token.word not in FILLERS
+
+
+def _left(draft: Draft) -> list[int]:
+    """Return the places of the words that no value has taken."""
+    return [
+        place
+        for place, token in enumerate(draft.clause.tokens)
+        if not token.is_mark and token.kind != "quote" and place not in draft.places and place >= draft.clause.opening
+    ]
+
+
+def _is_limited(draft: Draft) -> bool:
+    """Say whether a word that limits or denies is left, and the skill's own sentences do not have it."""
+    words = (draft.clause.words[place] for place in _left(draft))
+    return any(word in BINDING and word not in draft.book.words for word in words)
 
 
 def _turns(place: int, draft: Draft) -> bool:

@@ -78,7 +78,9 @@ def _nouns_found(draft: Draft) -> set[str]:
 def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar, *, busy: bool) -> float:
     said = draft.seen.said
     reached = whole = 0.0
-    for place, (word, key) in enumerate(pattern.keys):
+    for place, (word, key, marked) in enumerate(pattern.keys):
+        if marked and marked not in draft.arguments:
+            continue  # it only marks a value that was not said
         weight = grammar.weight(word)
         whole += weight
         if place or not pattern.opens_with_verb or said.opening in related(key):
@@ -87,7 +89,7 @@ def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar, *, busy: bool) -
         # An example of grammar words alone has to be said whole, and nothing else.
         if reached < whole or not said.words - FILLERS <= pattern.word_set:
             return 0.0
-    elif not reached and pattern.keys:
+    elif not reached and whole:
         return 0.0
     for name in pattern.slots:
         filled = name in draft.arguments

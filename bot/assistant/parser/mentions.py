@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from skills.names import Catalog
 
 _THINGS: Final = frozenset("it its this that these those them they their same both".split())
-_PEOPLE: Final = frozenset("him her his hers he she them they their".split())
+PEOPLE: Final = frozenset("him her his hers he she them they their".split())
 _POSSESSIVES: Final = frozenset("his her their its".split())
 _RECORD: Final = re.compile(rf"({'|'.join(PREFIXES.values())})-?(\d+)", re.IGNORECASE)
 _LEAST_NUMBER: Final = 100
@@ -56,7 +56,7 @@ def mentions_in(clause: Clause, taken: Collection[int], grammar: Grammar, catalo
     return Mentions(
         numbered=numbered,
         named=named,
-        pronouns=frozenset(place for place in free if words[place] in _THINGS | _PEOPLE and not _mere(words, place)),
+        pronouns=frozenset(place for place in free if words[place] in _THINGS | PEOPLE and not _mere(words, place)),
         both=any(words[place] == "both" for place in free),
         every=frozenset(place for place in free if words[place] in {"all", "every", "each", "everyone", "everybody"}),
         unknown=frozenset(place for place in free if is_unknown(clause, place, grammar)),

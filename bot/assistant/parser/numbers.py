@@ -50,8 +50,11 @@ class Number:
 def read_number(tokens: Sequence[Token], start: int) -> Number | None:
     """Read the number that starts at a token, with its scale (`k`, `thousand`, `grand`) if one follows."""
     number = _digits(tokens, start) or _spoken(tokens, start)
-    if number is None or number.value is None:
-        return number
+    if number is None:
+        return None
+    if number.value is None:
+        scaled = number.end < len(tokens) and tokens[number.end].word in SCALES
+        return Number(None, number.end + scaled, number.spoken)
     return _scaled(tokens, number)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.assistant.parser.mentions import PEOPLE
 from bot.assistant.parser.naming import Named
-from bot.assistant.parser.referring import Found, Narrowing, find, recall
+from bot.assistant.parser.referring import Found, Narrowing, find, recall, record_of
 from skills.names import ARTICLES, NOUNS, PREFIXES
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import parts_of
@@ -177,6 +178,8 @@ def _stands_at(cue: tuple[str, ...], first: bool, before: list[str]) -> bool:  #
 def _recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
     """Fill a record from what was spoken of, unless something else was named that nobody knows."""
     pronouns = draft.mentions.pronouns - draft.places
+    if not argument.required and not _is_nearest(draft, argument, scene):
+        return
     if not pronouns and (not argument.required or draft.mentions.unknown - draft.places):
         return
     numbers = recall(argument.type.record or "", draft.mentions, scene)
@@ -184,6 +187,14 @@ def _recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
         draft.put_each(argument.name, numbers, pronouns)
     elif len(numbers) == 1 or (numbers and not draft.mentions.both):
         draft.put(argument.name, numbers[0], pronouns)
+
+
+def _is_nearest(draft: Draft, argument: Argument, scene: Scene) -> bool:
+    """Say whether a pronoun means this kind of record: what was spoken of last, or a person."""
+    if argument.type.record == "contact" and any(draft.clause.words[p] in PEOPLE for p in draft.mentions.pronouns):
+        return True
+    spoken = [entry.record for entry in scene.made] or [record_of(number) for number in scene.memory.focus]
+    return spoken[:1] == [argument.type.record]
 
 
 def _recipients(draft: Draft, scene: Scene) -> None:

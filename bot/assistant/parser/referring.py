@@ -84,8 +84,13 @@ def _agreeing(record: str, numbers: tuple[str, ...], mentions: Mentions, catalog
     ]
 
 
+def record_of(number: str) -> str | None:
+    """Return what kind of record a number is of."""
+    return _RECORDS.get(number.partition("-")[0])
+
+
 def _is(number: str, record: str) -> bool:
-    return _RECORDS.get(number.partition("-")[0]) == record
+    return record_of(number) == record
 
 
 def _by_names(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found:

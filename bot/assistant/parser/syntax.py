@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from skills.names import PREFIXES
-from skills.vocabulary import OBJECTS
+from skills.vocabulary import OBJECTS, PARTICLES
 
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.scene import Scene
 
-PARTICLES: Final = frozenset("up out off over on back".split())
+_BETWEEN: Final = PARTICLES | {"over", "on"}
 _NAMED: Final = frozenset(("record", "number", "channel", "quote", "member"))
 
 
 def _object_follows(clause: Clause, place: int) -> bool:
     """Say whether an article, a pronoun, a number or an address follows a word, past `up`, `out` and the like."""
-    at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in PARTICLES)
+    at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in _BETWEEN)
     if at >= len(clause.tokens):
         return False
     return clause.words[at] in OBJECTS or clause.tokens[at].kind in _NAMED
@@ -27,7 +27,7 @@ def has_object(clause: Clause, place: int, scene: Scene) -> bool:
     """Say whether what follows is an object, or a name."""
     if _object_follows(clause, place) and not _is_figure(clause, place + 1, scene):
         return True
-    at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in PARTICLES)
+    at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in _BETWEEN)
     if at >= len(clause.tokens):
         return False
     word = clause.words[at]

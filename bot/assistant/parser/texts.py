@@ -84,6 +84,15 @@ class TextFinder:
                     return value
         return None
 
+    def after(self, start: int) -> Value | None:
+        """Return the text that starts at a place with a capital, as names do."""
+        if start >= len(self.clause.tokens) or not self.clause.text[self.clause.tokens[start].start].isupper():
+            return None
+        end = start
+        while end < len(self.clause.tokens) and not self._stops(end):
+            end += 1
+        return self._trimmed(start, end)
+
     def _starts(self, cue: Cue) -> Iterator[int]:
         """Find the places right after the cue's words; a cue that opens the example opens the clause too."""
         words, size = self.clause.words, len(cue.before)
@@ -126,7 +135,10 @@ class TextFinder:
         if at >= len(self.clause.tokens):
             return False
         token = self.clause.tokens[at]
-        return at in self.taken or token.word in _PEOPLE or self.clause.text[token.start].isupper()
+        if at in self.taken or token.word in _PEOPLE or self.clause.text[token.start].isupper():
+            return True
+        # Where nothing has a capital (dictated, typed in haste), names have none either.
+        return self.argument.type.name == "name" and self.clause.text.islower() and token.word not in FUNCTION
 
     def _trimmed(self, start: int, end: int) -> Value | None:
         words = self.clause.words
