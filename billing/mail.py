@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from billing.errors import BillingError
+
 if TYPE_CHECKING:
     from billing.invoices import Invoice
     from billing.ports import Formats
@@ -42,14 +44,20 @@ class InvoiceMail:
     key: str
 
 
+class MailUncertain(BillingError):
+    """The server took the whole mail and its answer was lost: it may have been sent, so it is not sent again."""
+
+    code = "mail_uncertain"
+
+
 class Mailer(Protocol):
     """A mail server that takes mail from us."""
 
     def send(self, mail: InvoiceMail, formats: Formats) -> str:
         """Send, and return the Message-ID, which is the same for the same key.
 
-        Raises ProviderRefused where the server said no for good (its reason is in the message) and
-        ProviderUnavailable where another try may succeed.
+        Raises ProviderRefused where the server said no for good (its reason is in the message), MailUncertain
+        where nobody knows, and ProviderUnavailable where another try may succeed.
         """
 
 

@@ -8,10 +8,11 @@ import ssl
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
+from billing.mail import MailUncertain
 from integrations.mail.message import compose, one_line, sender_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,27 @@ def _system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class _AnswerLost(smtplib.SMTPException):
+    """The mail was handed over, and what the server made of it was not heard."""
+
+
+class _Session(smtplib.SMTP):
+    """smtplib's session, which tells a lost answer to a whole mail from every other failure."""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401 - smtplib's own signature
+        """Hand the mail over; raises _AnswerLost where that ended without a word of the server's."""
+        try:
+            return super().data(msg)
+        except smtplib.SMTPResponseException:
+            raise
+        except (smtplib.SMTPException, OSError) as error:
+            raise _AnswerLost(str(error)) from error
+
+
+class _TlsSession(_Session, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
 class SmtpMailer:
     """Sends through the server that `smtp_url` names, from the mailbox `mail_from`. Implements `billing.mail.Mailer`.
 
@@ -74,7 +96,7 @@ class SmtpMailer:
         self._timeout = timeout
 
     def send(self, mail: InvoiceMail, formats: Formats) -> str:
-        """Hand the mail to the server and return its Message-ID; raises ProviderRefused or ProviderUnavailable."""
+        """Hand the mail to the server and return its Message-ID; raises what `billing.mail.Mailer` says."""
         message = compose(mail, formats, self._sender, self._clock())
         try:
             with self._session() as session:
@@ -111,8 +133,8 @@ class SmtpMailer:
         name, server = self._sender.domain, self._server
         if server.tls:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(server.host, server.port, name, timeout=self._timeout, context=context)
-        return smtplib.SMTP(server.host, server.port, name, timeout=self._timeout)
+            return _TlsSession(server.host, server.port, name, timeout=self._timeout, context=context)
+        return _Session(server.host, server.port, name, timeout=self._timeout)
 
 
 def _in_words(error: smtplib.SMTPException | OSError, to: str) -> BillingError:
@@ -124,6 +146,8 @@ def _in_words(error: smtplib.SMTPException | OSError, to: str) -> BillingError:
         return _answer(error.smtp_code, error.smtp_error, "The mail server refused our login (check SMTP_URL)")
     if isinstance(error, smtplib.SMTPResponseException):
         return _answer(error.smtp_code, error.smtp_error, "The mail server refused the mail")
+    if isinstance(error, _AnswerLost):
+        return MailUncertain(f"The mail server took the mail for {to}, but its answer was lost: it may have been sent.")
     # The bare class means that no way to log in is common to both.
     if isinstance(error, smtplib.SMTPNotSupportedError) or type(error) is smtplib.SMTPException:
         return ProviderRefused("The mail server cannot do what this mail needs: check SMTP_URL (STARTTLS, login).")

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
-from billing.mail import subject
+from billing.mail import MailUncertain, subject
 from integrations.mail.smtp import Server, SmtpMailer
 from integrations.sandbox.mailbox import LocalMailbox, LoopbackController
 from tests.support.mails import FORMATS, an_invoice_mail
@@ -210,6 +210,23 @@ def test_a_mail_that_was_taken_counts_as_sent_even_if_the_farewell_fails() -> No
     handler = _Curt()
     with running(handler) as server:
         assert mailer_for(server.port).send(an_invoice_mail(), FORMATS)
+    assert len(handler.taken) == 1
+
+
+class _HangsUp(_Answers):
+    """A server that takes the mail and is gone before it says so."""
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
+        self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content))
+        server.transport.abort()
+        return "250 OK"
+
+
+def test_a_mail_whose_answer_was_lost_is_uncertain_and_not_sent_again() -> None:
+    handler = _HangsUp()
+    with running(handler) as server, pytest.raises(MailUncertain, match="may have been sent") as caught:
+        mailer_for(server.port).send(an_invoice_mail(), FORMATS)
+    assert not caught.value.retryable
     assert len(handler.taken) == 1
 
 
