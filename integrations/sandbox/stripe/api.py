@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from integrations.sandbox.stripe import shapes
@@ -13,6 +14,7 @@ from integrations.sandbox.stripe.expansion import expand
 from integrations.sandbox.stripe.faults import NOT_FOUND, UNAUTHORIZED, ApiFault
 from integrations.sandbox.stripe.forms import read_form
 from integrations.sandbox.stripe.http import as_json
+from integrations.sandbox.stripe.mishaps import suffer
 from integrations.sandbox.stripe.parameters import check
 from integrations.sandbox.stripe.resources import (
     accounts,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from integrations.sandbox.stripe.books import Books
     from integrations.sandbox.stripe.http import Request, Response
     from integrations.sandbox.stripe.ledger import Ledger
+    from integrations.sandbox.stripe.mishaps import Mishap
     from integrations.sandbox.stripe.routes import Route
 
 _ROUTES: Final[tuple[Route, ...]] = (
@@ -58,17 +61,17 @@ _SHOWN_OF_KEY: Final = 16
 _REMEMBERED_SECONDS: Final = 24 * 60 * 60
 
 
-def serve(ledger: Ledger, request: Request) -> Response:
+def serve(ledger: Ledger, request: Request, mishap: Mishap | None = None) -> Response:
     """Return the answer to a request for `/v1/…`; raises ApiFault, after which the transaction has to be undone."""
     books = ledger.books(_account(ledger, request), Origin(random_id("req_", 14), _idempotency_key(request)))
     key = books.origin.idempotency_key if request.method == "POST" else None
     if key is None:
-        return _answer(books, request)
+        return suffer(mishap, partial(_answer, books, request))
     digest = _digest(request)
     known = _remembered(books, key, digest)
     if known is not None:
         return known
-    answer = _answer(books, request)
+    answer = suffer(mishap, partial(_answer, books, request))
     ledger.database.execute(
         "insert or replace into answers (account, key, request, status, body, created) values (?, ?, ?, ?, ?, ?)",
         (books.account, key, digest, answer.status, answer.body.decode(), ledger.now),

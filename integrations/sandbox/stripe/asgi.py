@@ -10,9 +10,11 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 
 from integrations.sandbox.stripe.http import Request
+from integrations.sandbox.stripe.mishaps import NoAnswer
 
 if TYPE_CHECKING:
     from starlette.requests import Request as HttpRequest
+    from starlette.types import Receive, Scope, Send
 
     from integrations.sandbox.stripe.sandbox import SandboxStripe
 
@@ -26,10 +28,22 @@ def asgi_app(sandbox: SandboxStripe) -> Starlette:
         body = await _body(request)
         if body is None:
             return HttpResponse("The request is too large.", status_code=413)
-        answer = await run_in_threadpool(sandbox.handle, _request(request, body))
+        try:
+            answer = await run_in_threadpool(sandbox.handle, _request(request, body))
+        except NoAnswer:
+            return _CutOff()
         return HttpResponse(answer.body, status_code=answer.status, headers=answer.headers)
 
     return Starlette(routes=[Route("/{path:path}", serve, methods=["GET", "POST", "DELETE"])])
+
+
+class _CutOff(HttpResponse):
+    """No answer: the server closes a connection over which less comes than was announced."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Announce a body and send none."""
+        del scope, receive
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
 
 
 def _request(request: HttpRequest, body: bytes) -> Request:

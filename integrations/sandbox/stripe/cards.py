@@ -15,6 +15,7 @@ class TestCard:
     """How the card of a number behaves. `decline_code` and `message` are None and "" where it pays.
 
     `disputes` is the reason for which its owner contests each payment, and `inquires` that the bank only asks.
+    `brand` is "" for a bank account, whose money `settles_later`.
     """
 
     brand: str
@@ -24,11 +25,13 @@ class TestCard:
     authenticates: bool = False
     disputes: str | None = None
     inquires: bool = False
+    settles_later: bool = False
 
     __test__ = False  # its name is no test's
 
 
 _DECLINES: Final = TestCard("visa", "generic_decline", message=_GENERIC)
+_BANK_ACCOUNT: Final = TestCard("", settles_later=True)
 _CARDS: Final = {
     "4242424242424242": TestCard("visa"),
     "5555555555554444": TestCard("mastercard"),
@@ -43,7 +46,10 @@ _CARDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who pays and with which card; made by `read_payer`, so all of it has been checked."""
+    """Who pays and with which card, or from which bank account; made by `read_payer`, so all of it has been checked.
+
+    `expiry` says nothing of a bank account.
+    """
 
     name: str
     email: str
@@ -64,11 +70,13 @@ def not_authenticated(card: TestCard) -> TestCard:
 
 def charged_again(charge: dict[str, Any], *, declines: bool) -> Payer:
     """Return who paid a charge, as they are charged the next time; `declines` if their bank says no then."""
-    card = charge["payment_method_details"]["card"]
+    details = charge["payment_method_details"]
+    means = details[details["type"]]
     payer = charge["billing_details"]
-    behaves = replace(_DECLINES, brand=card["brand"]) if declines else TestCard(card["brand"])
-    expiry = date(card["exp_year"], card["exp_month"], 1)
-    return Payer(payer["name"], payer["email"], behaves, card["last4"], expiry)
+    brand = means.get("brand", "")
+    behaves = replace(_DECLINES, brand=brand) if declines else TestCard(brand)
+    expiry = date(means["exp_year"], means["exp_month"], 1) if brand else date.max
+    return Payer(payer["name"], payer["email"], behaves, means["last4"], expiry)
 
 
 class BadFields(Exception):
@@ -81,20 +89,37 @@ class BadFields(Exception):
 
 def read_payer(form: dict[str, str], today: date) -> Payer:
     """Return the payer that the checkout form describes; raises BadFields."""
+    if form.get("method") == "debit":
+        return _debited(form)
     number = re.sub(r"[\s-]", "", form.get("number", ""))
     expiry = _expiry(form.get("expiry", ""))
     checks = {
-        "email": _email_problem(form.get("email", "").strip()),
+        **_contact_problems(form),
         "number": _number_problem(number),
         "expiry": _expiry_problem(expiry, today),
         "cvc": "" if re.fullmatch(r"\d{3,4}", form.get("cvc", "").strip(), re.ASCII) else "Your CVC is incomplete.",
-        "name": "" if form.get("name", "").strip() else "Please enter the name on the card.",
     }
     problems = {field: problem for field, problem in checks.items() if problem}
     if problems or expiry is None:
         raise BadFields(problems)
-    name = " ".join(form["name"].split())[:100]
-    return Payer(name, form["email"].strip(), _CARDS[number], number[-4:], expiry)
+    return Payer(_name(form), form["email"].strip(), _CARDS[number], number[-4:], expiry)
+
+
+def _debited(form: dict[str, str]) -> Payer:
+    problems = {field: problem for field, problem in _contact_problems(form).items() if problem}
+    if problems:
+        raise BadFields(problems)
+    return Payer(_name(form), form["email"].strip(), _BANK_ACCOUNT, "3456", date.max)
+
+
+def _name(form: dict[str, str]) -> str:
+    return " ".join(form["name"].split())[:100]
+
+
+def _contact_problems(form: dict[str, str]) -> dict[str, str]:
+    named = form.get("name", "").strip()
+    missing = "Please enter your name." if form.get("method") == "debit" else "Please enter the name on the card."
+    return {"email": _email_problem(form.get("email", "").strip()), "name": "" if named else missing}
 
 
 def _email_problem(email: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import stripe
 
 from integrations.sandbox.stripe.http import Request
+from integrations.sandbox.stripe.mishaps import NoAnswer
 from integrations.stripe_account import StripeConfig
 
 if TYPE_CHECKING:
@@ -34,17 +35,23 @@ class InProcessHTTPClient(stripe.HTTPClient):
         *,
         _usage: list[str] | None = None,
     ) -> tuple[str, int, Mapping[str, str]]:
-        """Return (body, status, headers with lower-case names), as the package expects of its clients."""
+        """Return (body, status, headers with lower-case names), as the package expects of its clients.
+
+        Raises APIConnectionError where the sandbox is to give no answer.
+        """
         parts = urlsplit(url)
-        answer = self._sandbox.handle(
-            Request(
-                method=method.upper(),
-                path=parts.path.removeprefix(self._sandbox.settings.prefix),
-                query=parts.query,
-                headers={name.lower(): value for name, value in (headers or {}).items()},
-                body=(post_data or "").encode(),
-            ),
+        request = Request(
+            method=method.upper(),
+            path=parts.path.removeprefix(self._sandbox.settings.prefix),
+            query=parts.query,
+            headers={name.lower(): value for name, value in (headers or {}).items()},
+            body=(post_data or "").encode(),
         )
+        try:
+            answer = self._sandbox.handle(request)
+        except NoAnswer as error:
+            words = "The connection ended before an answer came."
+            raise stripe.APIConnectionError(words) from error  # type: ignore[no-untyped-call]  # not annotated there
         return answer.body.decode(), answer.status, {name.lower(): value for name, value in answer.headers.items()}
 
     def close(self) -> None:

@@ -84,6 +84,12 @@ def deauthorize(ledger: Ledger, form: dict[str, Any]) -> dict[str, Any]:
     account, client_id = params["stripe_user_id"], ledger.settings.client_id
     if params.get("client_id") != client_id:
         raise OAuthFault("invalid_client", f"No such application: '{params.get('client_id')}'", status=UNAUTHORIZED)
+    disconnect(ledger, account)
+    return {"stripe_user_id": account}
+
+
+def disconnect(ledger: Ledger, account: str) -> None:
+    """Take the platform's access to an account away, and tell of it; raises OAuthFault where it has none."""
     if not is_connected(ledger.database, account):
         raise OAuthFault(
             "invalid_client",
@@ -91,9 +97,8 @@ def deauthorize(ledger: Ledger, form: dict[str, Any]) -> dict[str, Any]:
             status=UNAUTHORIZED,
         )
     ledger.database.execute("delete from connections where account = ?", (account,))
-    application = {"id": client_id, "object": "application", "name": ledger.settings.business_name}
+    application = {"id": ledger.settings.client_id, "object": "application", "name": ledger.settings.business_name}
     ledger.books(account).emit("account.application.deauthorized", application)
-    return {"stripe_user_id": account}
 
 
 def businesses(ledger: Ledger) -> dict[str, str]:

@@ -58,10 +58,8 @@ def _moved_on(books: Books, subscription: dict[str, Any]) -> dict[str, Any]:
 
 
 def _collect(books: Books, subscription: dict[str, Any], invoice: dict[str, Any], *, fails: bool) -> dict[str, Any]:
-    last = next(
-        made for made in books.all("charge") if made["customer"] == subscription["customer"] and made["captured"]
-    )
-    if charge(books, intent_of(books, invoice), charged_again(last, declines=fails)):
+    last = next(made for made in books.all("charge") if made["customer"] == subscription["customer"])
+    if charge(books, intent_of(books, invoice), charged_again(last, declines=fails)) == "succeeded":
         mark_paid(books, invoice)
         return change(books, subscription, status="active")
     mark_tried(books, invoice)

@@ -32,9 +32,14 @@ class Route:
 
     def match(self, method: str, path: str) -> list[str] | None:
         """Return the ids in the path if this route is the one for it."""
-        own_method, template = self.operation.split()
-        found = re.fullmatch(re.sub(r"\{\w+\}", r"([^/]+)", template), path)
-        return list(found.groups()) if found is not None and own_method == method.lower() else None
+        return ids_in(self.operation, method, path)
+
+
+def ids_in(operation: str, method: str, path: str) -> list[str] | None:
+    """Return the ids in the path of a request for the operation, or None where it is for another."""
+    own_method, template = operation.split()
+    found = re.fullmatch(re.sub(r"\{\w+\}", r"([^/]+)", template), path)
+    return list(found.groups()) if found is not None and own_method == method.lower() else None
 
 
 def retrieve(operation: str, kind: str) -> Route:

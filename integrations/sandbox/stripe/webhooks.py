@@ -33,6 +33,7 @@ class Webhooks:
         self._clock = clock
         self._wake = threading.Event()
         self._stopping = False
+        self._dropping = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -50,6 +51,17 @@ class Webhooks:
     def wake(self) -> None:
         """Say that there may be something new."""
         self._wake.set()
+
+    def drop(self, on: bool) -> None:  # noqa: FBT001 - on or off is all that there is to say
+        """Begin an outage, in which nothing is delivered, or end it; what it kept back never arrives by itself.
+
+        The events can be listed all the same, as ones that were not delivered.
+        """
+        over = self._dropping and not on
+        self._dropping = on
+        if over:
+            with self._state.transaction() as database:
+                database.execute("delete from deliveries where not delivered")
 
     def deliver_pending(self) -> int:
         """Try every event that is not delivered yet, in the order they happened; return how many were taken."""
@@ -71,6 +83,8 @@ class Webhooks:
             self._wake.clear()
 
     def _try_all(self, condition: str, values: tuple[int, ...]) -> int:
+        if self._dropping:
+            return 0
         query = f"select event from deliveries where not delivered and {condition} order by rowid"  # noqa: S608 - ours
         with self._state.transaction() as database:
             rows = database.execute(query, values).fetchall()

@@ -10,10 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import stripe
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
+from integrations.sandbox.stripe.faults import OAuthFault
 from integrations.sandbox.stripe.in_process import in_process_config
 from integrations.sandbox.stripe.sandbox import SandboxStripe
 from integrations.sandbox.stripe.settings import SandboxSettings
@@ -227,3 +229,64 @@ def test_an_event_of_the_own_account_names_none_and_says_what_asked_for_it(
     assert "account" not in event
     assert event.request is not None
     assert event.request.idempotency_key == "off-1"
+
+
+def test_in_an_outage_nothing_arrives_and_everything_is_listed(shop: Shop, receiver: Receiver) -> None:
+    shop.core.webhooks.drop(on=True)
+    shop.pay(number=DECLINED_CARD)
+    during = shop.core.webhooks.deliver_pending()
+    shop.core.webhooks.drop(on=False)
+    shop.core.webhooks.deliver_pending()
+    lost = shop.undelivered()
+    shop.pay()
+    shop.core.webhooks.deliver_pending()
+
+    assert during == 0
+    assert lost == ["payment_intent.payment_failed", "charge.failed"]
+    assert receiver.types() == [
+        "charge.succeeded",
+        "payment_intent.succeeded",
+        "checkout.session.completed",
+        "payment_link.updated",
+    ]
+    assert shop.undelivered() == lost
+
+
+def test_events_are_kept_for_thirty_days(shop: Shop, stripe_clock: SettableClock) -> None:
+    shop.pay()
+    options: RequestOptions = {"stripe_account": shop.account}
+    event = shop.client.v1.events.list({}, options).data[0]
+    stripe_clock.move(timedelta(days=30) - timedelta(seconds=1))
+    assert shop.client.v1.events.retrieve(event.id, options=options).id == event.id
+
+    stripe_clock.move(timedelta(seconds=1))
+
+    assert shop.client.v1.events.list({}, options).data == []
+    with pytest.raises(stripe.InvalidRequestError, match="No such event"):
+        shop.client.v1.events.retrieve(event.id, options=options)
+
+
+def test_a_group_of_types_is_found_by_a_star(shop: Shop) -> None:
+    shop.pay()
+
+    found = shop.client.v1.events.list({"type": "charge.*"}, {"stripe_account": shop.account}).data
+    assert [event.type for event in found] == ["charge.succeeded"]
+
+
+def test_up_to_twenty_types_are_asked_for_at_once(shop: Shop) -> None:
+    options: RequestOptions = {"stripe_account": shop.account}
+    with pytest.raises(stripe.InvalidRequestError, match="up to 20 event types"):
+        shop.client.v1.events.list({"types": ["charge.failed"] * 21}, options)
+    with pytest.raises(stripe.InvalidRequestError, match="only specify one"):
+        shop.client.v1.events.list({"types": ["charge.failed"], "type": "charge.failed"}, options)
+
+
+def test_an_account_that_ends_our_access_is_told_of(shop: Shop, receiver: Receiver) -> None:
+    shop.core.disconnect(shop.account)
+    shop.core.webhooks.deliver_pending()
+
+    assert receiver.types() == ["account.application.deauthorized"]
+    with pytest.raises(stripe.PermissionError):
+        shop.client.v1.accounts.retrieve_current(options={"stripe_account": shop.account})
+    with pytest.raises(OAuthFault, match="not connected"):
+        shop.core.disconnect(shop.account)

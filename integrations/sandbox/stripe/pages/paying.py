@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from integrations.sandbox.stripe import amounts
 from integrations.sandbox.stripe.cards import BadFields, not_authenticated, read_payer
-from integrations.sandbox.stripe.checkout import CLOSED, Closed, Declined, Paid, pay
+from integrations.sandbox.stripe.checkout import CLOSED, Closed, Declined, Paid, Processing, pay
 from integrations.sandbox.stripe.http import redirect
 from integrations.sandbox.stripe.pages.rendering import page, rhythm
 from integrations.sandbox.stripe.resources.accounts import business_name
+from integrations.sandbox.stripe.resources.charges import DEBITS
 from integrations.sandbox.stripe.resources.payment_links import total
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class _Visit:
             "items": [(item["description"], amounts.words(item["amount_total"], item["currency"])) for item in items],
             "total": amounts.words(total(self.link), self.link["currency"]),
             "rhythm": rhythm(recurring),
+            "debits": self.link["currency"] in DEBITS,
         }
 
 
@@ -81,7 +83,7 @@ def submit(ledger: Ledger, link_id: str, request: Request) -> Response:
 
 
 def thank(ledger: Ledger, session_id: str) -> Response:
-    """Return the page that says that the money came."""
+    """Return the page that says that the money came, or is on its way."""
     books = ledger.books_of("checkout.session", session_id)
     session = books.find("checkout.session", session_id)
     if session is None or session["status"] != "complete":
@@ -91,6 +93,7 @@ def thank(ledger: Ledger, session_id: str) -> Response:
     return page(
         ledger,
         "paid.html",
+        settled=session["payment_status"] == "paid",
         message=confirmation.get("custom_message") or "Thank you for your payment.",
         email=session["customer_details"]["email"],
         **visit.summary(),
@@ -105,7 +108,7 @@ def _visit(ledger: Ledger, link_id: str) -> _Visit | None:
 
 def _outcome(visit: _Visit, payer: Payer, typed: dict[str, str]) -> Response:
     match pay(visit.books, visit.link["id"], payer, typed.get("session")):
-        case Paid(session):
+        case Paid(session) | Processing(session):
             return redirect(_next_page(visit, session))
         case Declined(session, message):
             kept = {name: typed[name] for name in _KEPT} | {"session": session}

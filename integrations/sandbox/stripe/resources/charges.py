@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from integrations.sandbox.stripe.books import Books
     from integrations.sandbox.stripe.cards import Payer
 
+# In which currencies there are bank debits, and what Stripe calls them.
+DEBITS: Final = {
+    "aud": "au_becs_debit",
+    "cad": "acss_debit",
+    "eur": "sepa_debit",
+    "gbp": "bacs_debit",
+    "nzd": "nz_bank_account",
+    "usd": "us_bank_account",
+}
+
 
 def new_charge(books: Books, intent: dict[str, Any], payer: Payer) -> dict[str, Any]:
     """Make the charge of one try of the payer's on the intent."""
-    paid = payer.card.decline_code is None
+    declined = payer.card.decline_code is not None
     charge = books.new(
         "charge",
         amount=intent["amount"],
@@ -25,16 +35,16 @@ def new_charge(books: Books, intent: dict[str, Any], payer: Payer) -> dict[str, 
         currency=intent["currency"],
         customer=intent["customer"],
         description=intent["description"],
-        failure_code=None if paid else payer.card.code,
+        failure_code=payer.card.code if declined else None,
         failure_message=payer.card.message or None,
         metadata=intent["metadata"],
         outcome=_outcome(payer),
         payment_intent=intent["id"],
         payment_method=random_id("pm_"),
-        payment_method_details={"type": "card", "card": _card(payer)},
-        status="failed",
+        payment_method_details=_means(payer, intent["currency"]),
+        status="failed" if declined else "pending",
     )
-    return capture(books, charge) if paid else books.save(charge)
+    return books.save(charge) if declined or payer.card.settles_later else capture(books, charge)
 
 
 def capture(books: Books, charge: dict[str, Any]) -> dict[str, Any]:
@@ -51,9 +61,23 @@ def capture(books: Books, charge: dict[str, Any]) -> dict[str, Any]:
     return books.save(charge)
 
 
+def bounce(books: Books, charge: dict[str, Any]) -> dict[str, Any]:
+    """Book that the bank sent the money of a pending charge back."""
+    words = "The customer's account has insufficient funds to cover this payment."
+    charge |= {"failure_code": "insufficient_funds", "failure_message": words, "status": "failed"}
+    return books.save(charge)
+
+
 def left(charge: dict[str, Any]) -> int:
     """Return what of a charge has not been given back."""
     return int(charge["amount_captured"] - charge["amount_refunded"])
+
+
+def _means(payer: Payer, currency: str) -> dict[str, Any]:
+    if payer.card.brand:
+        return {"type": "card", "card": _card(payer)}
+    kind = DEBITS[currency]
+    return {"type": kind, kind: {"fingerprint": random_id("", 16), "last4": payer.last4}}
 
 
 def _card(payer: Payer) -> dict[str, Any]:

@@ -33,33 +33,44 @@ def new_intent(books: Books, amount: int, currency: str, **fields: Any) -> dict[
     return books.save(intent)
 
 
-def charge(books: Books, intent: dict[str, Any], payer: Payer) -> bool:
-    """Try the payer's card on the intent; say whether the money came. Both outcomes are told in events."""
+def charge(books: Books, intent: dict[str, Any], payer: Payer) -> str:
+    """Try the payer's card on the intent; return what became of it: succeeded, failed, or pending for some days."""
     tried = new_charge(books, intent, payer)
-    intent["latest_charge"] = tried["id"]
     intent["receipt_email"] = payer.email
-    if tried["paid"]:
-        intent |= {
-            "amount_received": intent["amount"],
-            "last_payment_error": None,
-            "payment_method": tried["payment_method"],
-            "status": "succeeded",
-        }
-    else:
-        intent |= {"last_payment_error": _error(tried, payer), "status": "requires_payment_method"}
+    conclude(books, intent, tried)
+    return str(tried["status"])
+
+
+def conclude(books: Books, intent: dict[str, Any], tried: dict[str, Any]) -> None:
+    """Book on the intent how its charge stands now, and tell of both."""
+    told, changes = _outcome(intent, tried)
+    intent |= {"latest_charge": tried["id"], **changes}
     books.save(intent)
-    books.emit("charge.succeeded" if tried["paid"] else "charge.failed", tried)
-    books.emit("payment_intent.succeeded" if tried["paid"] else "payment_intent.payment_failed", intent)
-    return bool(tried["paid"])
+    books.emit(f"charge.{tried['status']}", tried)
+    books.emit(f"payment_intent.{told}", intent)
 
 
-def _error(failed: dict[str, Any], payer: Payer) -> dict[str, Any]:
+def _outcome(intent: dict[str, Any], tried: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the event's name and what changes of the intent."""
+    means = {"last_payment_error": None, "payment_method": tried["payment_method"]}
+    match tried["status"]:
+        case "succeeded":
+            return "succeeded", {**means, "amount_received": intent["amount"], "status": "succeeded"}
+        case "pending":
+            return "processing", {**means, "status": "processing"}
+        case _:
+            failed = {"last_payment_error": _error(tried), "payment_method": None, "status": "requires_payment_method"}
+            return "payment_failed", failed
+
+
+def _error(failed: dict[str, Any]) -> dict[str, Any]:
+    by_card = failed["payment_method_details"]["type"] == "card"
     return {
         "charge": failed["id"],
         "code": failed["failure_code"],
-        "decline_code": payer.card.decline_code,
+        "decline_code": failed["outcome"]["reason"],
         "message": failed["failure_message"],
-        "type": "card_error",
+        "type": "card_error" if by_card else "invalid_request_error",
     }
 
 

@@ -44,8 +44,13 @@ def new_session(books: Books, link: dict[str, Any]) -> dict[str, Any]:
     return books.save(session)
 
 
-def complete(books: Books, session: dict[str, Any], payer: Payer, **made: str) -> None:
-    """Close the session as paid by the payer, naming what it made (customer, subscription, invoice …)."""
+def intent_of(books: Books, session: dict[str, Any]) -> dict[str, Any]:
+    """Return the payment intent that a completed session is paid by; a subscription's is its invoice's."""
+    return books.get("payment_intent", session["payment_intent"] or session["_tried"]["payment_intent"])
+
+
+def complete(books: Books, session: dict[str, Any], payer: Payer, *, paid: bool, **made: str) -> None:
+    """Close the session of the payer, naming what it made (customer, subscription, invoice …)."""
     session |= {
         "customer_details": {
             "address": None,
@@ -57,7 +62,7 @@ def complete(books: Books, session: dict[str, Any], payer: Payer, **made: str) -
             "tax_exempt": "none",
             "tax_ids": [],
         },
-        "payment_status": "paid",
+        "payment_status": "paid" if paid else "unpaid",
         "status": "complete",
         "url": None,
         **made,
