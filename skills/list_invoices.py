@@ -70,6 +70,8 @@ if TYPE_CHECKING:
         "a list of {status} invoices",
         "everything that is {status}",
         "how many {status}s do we have",
+        "show the {kind}s",
+        "which invoices fall due {period}",
     ),
 )
 def list_invoices(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
@@ -54,6 +55,10 @@ class Spelling:
 
 def _another_name(typed: str, known: str) -> bool:
     """Say whether two similar short names are rather two names: Jana and Jane, Carl and Carla, Martin and Marvin."""
-    if sorted(typed) == sorted(known) or set(typed) == set(known):
+    if sorted(typed) == sorted(known) or _undoubled(typed) == _undoubled(known):
         return False
     return min(len(typed), len(known)) <= _SHORT or len(typed) == len(known) < _LONG - 1
+
+
+def _undoubled(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from billing.conversations import SkillCall
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.intent import share_explained
+from bot.assistant.parser.money import currencies
 from bot.assistant.parser.referring import find, offered
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Question, Understanding
@@ -79,8 +80,9 @@ def answered(clause: Clause, question: Question, scene: Scene) -> Understanding 
         return None
     draft = fill(book, Seen(clause, scene), scene, only=frozenset(question.missing) | _instead(book, question))
     _choose(draft, question, scene)
+    _take_currency(draft, question)
     _take_whole(draft, question)
-    if not set(draft.arguments) - {"currency"} and not draft.options:
+    if not draft.arguments and not draft.options:
         return None
     if share_explained(draft, scene.grammar) < _ANSWERS:
         return None
@@ -116,6 +118,13 @@ def _choose(draft: Draft, question: Question, scene: Scene) -> None:
             draft.arguments.pop(name, None)
             draft.options = offered(tuple(among))
             draft.places |= found.places
+
+
+def _take_currency(draft: Draft, question: Question) -> None:
+    """Read a currency that is named alone: `Aussie dollars`, `in EUR`."""
+    if "currency" in question.missing:
+        for value in currencies(draft.clause.tokens):
+            draft.put("currency", value.value, value.places)
 
 
 def _take_whole(draft: Draft, question: Question) -> None:

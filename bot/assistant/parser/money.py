@@ -120,6 +120,14 @@ def percents(tokens: Sequence[Token]) -> Iterator[Value]:
             yield share
 
 
+def currencies(tokens: Sequence[Token]) -> Iterator[Value]:
+    """Find currencies that are named without an amount; `value` is a code. A dollar of no country is none."""
+    for place in range(len(tokens)):
+        currency, end = _named(tokens, place)
+        if currency is not None and currency not in {DOLLAR, KRONE}:
+            yield Value("currency", currency, place, end)
+
+
 def vague_amounts(tokens: Sequence[Token]) -> Iterator[Value]:
     """Find words that stand where an amount should: they ask for it."""
     for place in range(len(tokens)):

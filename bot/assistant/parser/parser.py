@@ -12,7 +12,7 @@ from bot.assistant.parser.correcting import corrected, is_marked, undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of
 from bot.assistant.parser.guarding import is_foreign, is_supposed, own_part
 from bot.assistant.parser.repairing import repaired
-from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_context, spoken_of, steps
+from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_context, is_sure, spoken_of, steps
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.spelling import Speller, without_asides
 from bot.assistant.parser.splitting import clauses, starts_clause
@@ -122,7 +122,7 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
     wanted = [step for step in found if step.reading is not None]
     if not wanted:
         return Understanding(say=phrasing.ALL_RIGHT)
-    sure = [step for step in wanted if step.reading is not None and step.reading.score >= SURE]
+    sure = [step for step in wanted if is_sure(step)]
     rest = [step for step in wanted if step not in sure and not (sure and is_context(step))]
     if not sure and all(is_supposed(step.clause) for step in wanted):
         return Understanding(say=phrasing.NOTHING_CHANGED, confidence=_UNSURE)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from skills.words import Token
 
 SURE: Final = 0.6
+_SURE_READ: Final = 0.55  # looking something up in vain does no harm
 CERTAIN: Final = 0.8
 _CLOSE: Final = 0.04
 
@@ -161,6 +162,14 @@ def _contact(arguments: dict[str, Any], scene: Scene) -> str | None:
         if entry is not None and entry.contact is not None:
             return entry.contact
     return None
+
+
+def is_sure(step: Step) -> bool:
+    """Say whether a clause was understood."""
+    if step.reading is None:
+        return False
+    reads = step.reading.draft.book.skill.effect is Effect.READ
+    return step.reading.score >= (_SURE_READ if reads else SURE)
 
 
 def is_context(step: Step) -> bool:

@@ -56,7 +56,7 @@ def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
         start = place + 1
         while start < len(tokens) - 1 and tokens[start].word in {":", "-", "that"}:
             start += 1
-        if tokens[start].kind == "quote" or tokens[start].word in {",", "for", "to", ".", "?"}:
+        if tokens[start].kind == "quote" or tokens[start].word in grammar.text_openers or tokens[start].word in {",", "for", "to", ".", "?"}:
             continue
         end = tokens[-1].end
         return [*tokens[: place + 1], Token(text[tokens[start].start : end].strip(), "quote", tokens[start].start, end)]
