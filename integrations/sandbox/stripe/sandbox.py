@@ -14,7 +14,7 @@ from integrations.sandbox.stripe.forms import read_form
 from integrations.sandbox.stripe.http import as_json
 from integrations.sandbox.stripe.ledger import Ledger
 from integrations.sandbox.stripe.mishaps import Mishap, Mishaps, NoAnswer, refuse, suffer
-from integrations.sandbox.stripe.resources import disputes, refunds
+from integrations.sandbox.stripe.resources import disputes, payouts, refunds
 from integrations.sandbox.stripe.resources.accounts import add_account
 from integrations.sandbox.stripe.state import State
 from integrations.sandbox.stripe.webhooks import Webhooks
@@ -119,6 +119,11 @@ class SandboxStripe:
         """Charge again for a subscription's period that could not be charged for; raises ApiFault."""
         with self._books("subscription", subscription_id) as books:
             renewing.retry(books, subscription_id, fails=fails)
+
+    def pay_out(self, account: str, currency: str, *, fails: bool = False) -> str:
+        """Send an account's balance to its bank, and return the payout's id; raises ApiFault."""
+        with self._books("account", account) as books:
+            return str(payouts.pay_out(books, currency, fails=fails)["id"])
 
     @contextmanager
     def _books(self, kind: str, id_: str) -> Iterator[Books]:
