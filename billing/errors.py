@@ -123,6 +123,18 @@ class NoRecipient(BillingError):
     code = "no_recipient"
 
 
+class CannotRefund(BillingError):
+    """There is nothing to give back, or not by us: nothing was paid, it is disputed, or lies in another account."""
+
+    code = "cannot_refund"
+
+
+class NoSubscription(BillingError):
+    """The invoice has no subscription that runs."""
+
+    code = "no_subscription"
+
+
 class ProposalGone(BillingError):
     """The confirmation is expired, used, dropped or somebody else's."""
 

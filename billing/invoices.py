@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from billing.errors import InvoiceClosed
+from billing.money import zero
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -58,7 +59,11 @@ _FORWARD: Final[dict[InvoiceStatus, frozenset[InvoiceStatus]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """A request for money. `token` is the unguessable part of its pay address; `paid` what has settled so far."""
+    """A request for money. `token` is the unguessable part of its pay address.
+
+    `paid` is what came in for it and stayed, `refunded` what was given back or lost, and `disputed` says that a
+    payer contests some of it just now.
+    """
 
     workspace_id: str
     number: str
@@ -76,10 +81,14 @@ class Invoice:
     sent_at: datetime | None = None
     paid_at: datetime | None = None
     request_key: str | None = None
+    refunded: Money | None = None
+    disputed: bool = False
 
     @property
     def balance(self) -> Money:
-        """What is still owed."""
+        """What is still owed: nothing once it was paid, whatever was given back of it."""
+        if self.status in {InvoiceStatus.PAID, InvoiceStatus.REFUNDED}:
+            return zero(self.total.currency)
         return self.total - self.paid
 
     @property

@@ -74,18 +74,35 @@ class PaymentMethod(StrEnum):
 
 
 class PaymentStatus(StrEnum):
-    """How the movement ended, or that it is still under way."""
+    """How the movement ended, or that it is still under way. The last four are those of a dispute.
+
+    An inquiry is the bank's question before a dispute: no money has moved, and it can still be given back.
+    """
 
     FAILED = "failed"
     PROCESSING = "processing"
     SUCCEEDED = "succeeded"
+    INQUIRY = "inquiry"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class RefundReason(StrEnum):
+    """Why money is given back, in Stripe's words; `fraudulent` has Stripe block the card and the address."""
+
+    REQUESTED_BY_CUSTOMER = "requested_by_customer"
+    DUPLICATE = "duplicate"
+    FRAUDULENT = "fraudulent"
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One line of the payment log. (account, object id) is unique, so a fact is counted once.
 
-    The account is "" for money that Stripe never saw; `method` is how that came, where somebody said so.
+    The account is "" for money that Stripe never saw; `method` is how that came, where somebody said so. A refund or
+    a dispute `reverses` the line of that object id, for a `reason` in Stripe's words. `observed_at` is when Stripe
+    was asked for what the line says.
     """
 
     workspace_id: str
@@ -102,6 +119,21 @@ class Payment:
     payer: str = ""
     failure_message: str = ""
     method: PaymentMethod | None = None
+    reverses: str | None = None
+    reason: str = ""
+    observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """Money of a payment that went back, or that its payer contests: one refund or dispute as it stands now."""
+
+    stripe_object_id: str
+    type: PaymentType
+    status: PaymentStatus
+    money: Money
+    occurred_at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +142,7 @@ class Settlement:
 
     `stripe_object_id` is the object the money is counted by (payment intent, or Stripe invoice for a
     subscription period). `invoice` is what the object's metadata names, not yet looked up. `attempt` is the
-    charge of a failed try, so that each is told once.
+    charge of a failed try, so that each is told once. `reversals` are all of the payment's refunds and disputes.
     """
 
     stripe_account_id: str
@@ -126,3 +158,4 @@ class Settlement:
     failure_message: str = ""
     attempt: str = ""
     method: PaymentMethod | None = None
+    reversals: tuple[Reversal, ...] = ()

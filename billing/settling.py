@@ -13,18 +13,17 @@ from billing.automations import Trigger
 from billing.events import DomainEvent
 from billing.invoices import InvoiceStatus
 from billing.linking import retire
-from billing.money import Money, zero
 from billing.payments import Payment, PaymentStatus, PaymentType
 from billing.reacting import notify, publish
+from billing.reversing import reverse, tell
+from billing.standing import arrived, covered, standing
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.invoices import Invoice
-    from billing.payments import Settlement
+    from billing.payments import Reversal, Settlement
     from billing.ports import Transaction
-
-_INCOMING = frozenset({PaymentType.CHARGE, PaymentType.SUBSCRIPTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +36,50 @@ class Settled:
 
 
 def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled:
-    """Apply one settlement; raises UnknownRecord where the workspace has no such invoice."""
+    """Apply one settlement with its refunds and disputes; raises UnknownRecord where there is no such invoice.
+
+    `now` is the instant before Stripe was asked, so that of two answers the later one counts, whichever comes first.
+    """
     invoice = tx.invoices.get(settlement.invoice, lock=True)
+    was_covered = invoice.status is InvoiceStatus.PAID or covered(invoice, tx.payments.of_invoice(invoice.number))
     # Stripe's clock may be ahead of ours: what is dated in the future would be told only then.
     settlement = replace(settlement, occurred_at=min(settlement.occurred_at, now))
     known = tx.payments.by_object(settlement.stripe_account_id, settlement.stripe_object_id)
-    if known is not None and not _goes_on_from(known, settlement):
-        if _tells_another_failure(known, settlement):
-            _failed(tx, invoice, known, settlement)
-        return Settled(invoice, known, changed=False)
-    payment = _log(tx, invoice, known, settlement)
+    moved = known is None or _goes_on_from(known, settlement)
+    payment = _log(tx, invoice, known, settlement, now=now) if moved or known is None else known
+    reversed_ = [line for each in settlement.reversals if (line := reverse(tx, payment, each, now=now))]
+    if not moved and not reversed_:
+        if _tells_another_failure(payment, settlement):
+            _failed(tx, invoice, payment, settlement)
+        return Settled(invoice, payment, changed=False)
     if known is not None and known.status is PaymentStatus.PROCESSING and payment.status is PaymentStatus.FAILED:
         # Its checkout was completed, which used the link up: whoever wants to pay now needs another one.
         retire(tx, invoice.number, now=now)
-    settled = _apply(tx, invoice, payment, now=now)
-    _tell(tx, before=invoice, after=settled, payment=payment, settlement=settlement)
+    settled = _restate(tx, invoice, now=now)
+    if moved:
+        _tell(tx, settled, payment, settlement, was_covered=was_covered)
+    for line in reversed_:
+        tell(tx, line, now=now)
     return Settled(settled, payment, changed=True)
+
+
+def settle_reversal(tx: Transaction, charge: Payment, reversal: Reversal, *, now: datetime) -> Settled:
+    """Apply one refund or dispute of a payment that is in the log; `now` as in `settle`. Raises UnknownRecord."""
+    invoice = tx.invoices.get(charge.invoice or "", lock=True)
+    line = reverse(tx, charge, reversal, now=now)
+    if line is None:
+        return Settled(invoice, charge, changed=False)
+    settled = _restate(tx, invoice, now=now)
+    tell(tx, line, now=now)
+    return Settled(settled, line, changed=True)
 
 
 def reckon(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:
     """Save an invoice that asks for something else now; where its log covers that, it is paid and that is told."""
-    arrived = _arrived(tx, invoice)
-    if not arrived:
-        return tx.invoices.save(invoice)
-    after = _apply(tx, invoice, arrived[-1], now=now)
+    after = _restate(tx, invoice, now=now)
     if after.status is InvoiceStatus.PAID:
-        _succeeded(tx, invoice, after, arrived[-1])
+        last = arrived(after, tx.payments.of_invoice(after.number))[-1]
+        _succeeded(tx, after, last, was_covered=False)
     return after
 
 
@@ -83,7 +100,7 @@ def _tells_another_failure(known: Payment, settlement: Settlement) -> bool:
     return known.status is PaymentStatus.FAILED and settlement.status is PaymentStatus.FAILED
 
 
-def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: Settlement) -> Payment:
+def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: Settlement, *, now: datetime) -> Payment:
     if known is not None:
         return tx.payments.save(
             replace(
@@ -93,6 +110,7 @@ def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: S
                 occurred_at=settlement.occurred_at,
                 payer=settlement.payer or known.payer,
                 failure_message=settlement.failure_message,
+                observed_at=now,
             ),
         )
     return tx.payments.add(
@@ -111,44 +129,24 @@ def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: S
             payer=settlement.payer,
             failure_message=settlement.failure_message,
             method=settlement.method,
+            observed_at=now,
         ),
     )
 
 
-def _apply(tx: Transaction, invoice: Invoice, payment: Payment, *, now: datetime) -> Invoice:
-    """Recompute the invoice from its log; close its links once it is paid."""
-    received = _received(tx, invoice)
-    current = replace(invoice, paid=received)
-    if invoice.total <= received and invoice.status is not InvoiceStatus.REFUNDED:
-        current = current.move(InvoiceStatus.PAID)
-        if current.paid_at is None:
-            current = replace(current, paid_at=payment.occurred_at)
+def _restate(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:
+    """Recompute the invoice from its log; close its links once nothing is owed on it."""
+    current = standing(invoice, tx.payments.of_invoice(invoice.number))
+    if current.status in {InvoiceStatus.PAID, InvoiceStatus.REFUNDED}:
         retire(tx, invoice.number, now=now)
     return tx.invoices.save(current)
 
 
-def _received(tx: Transaction, invoice: Invoice) -> Money:
-    """Return what has come in for the invoice, at most its total: later periods of a subscription pay no more of it."""
-    received = sum((payment.money for payment in _arrived(tx, invoice)), start=zero(invoice.total.currency))
-    return min(received, invoice.total)
-
-
-def _arrived(tx: Transaction, invoice: Invoice) -> list[Payment]:
-    """Return the lines of the log that count towards the invoice, oldest first."""
-    return [
-        payment
-        for payment in tx.payments.of_invoice(invoice.number)
-        if payment.status is PaymentStatus.SUCCEEDED
-        and payment.type in _INCOMING
-        and payment.money.currency == invoice.total.currency
-    ]
-
-
-def _tell(tx: Transaction, *, before: Invoice, after: Invoice, payment: Payment, settlement: Settlement) -> None:
+def _tell(tx: Transaction, after: Invoice, payment: Payment, settlement: Settlement, *, was_covered: bool) -> None:
     if payment.status is PaymentStatus.FAILED:
         _failed(tx, after, payment, settlement)
     elif payment.status is PaymentStatus.SUCCEEDED:
-        _succeeded(tx, before, after, payment)
+        _succeeded(tx, after, payment, was_covered=was_covered)
 
 
 def _failed(tx: Transaction, invoice: Invoice, payment: Payment, settlement: Settlement) -> None:
@@ -160,8 +158,8 @@ def _failed(tx: Transaction, invoice: Invoice, payment: Payment, settlement: Set
         notify(tx, _event(tx, Trigger.PAYMENT_FAILED, key, invoice, payment))
 
 
-def _succeeded(tx: Transaction, before: Invoice, after: Invoice, payment: Payment) -> None:
-    if before.status is not InvoiceStatus.PAID and after.status is InvoiceStatus.PAID:
+def _succeeded(tx: Transaction, after: Invoice, payment: Payment, *, was_covered: bool) -> None:
+    if not was_covered and covered(after, tx.payments.of_invoice(after.number)):
         _publish(tx, Trigger.PAYMENT_SUCCEEDED, f"payment_succeeded:{after.number}", after, payment)
     elif payment.type is PaymentType.SUBSCRIPTION:
         key = f"subscription_renewed:{after.number}:{payment.stripe_object_id}"

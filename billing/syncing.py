@@ -1,4 +1,4 @@
-"""Asking Stripe what has been paid, where an event has not told us or not yet."""
+"""Asking Stripe what has been paid, given back and subscribed to, where an event has not told us or not yet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from billing.payments import PaymentStatus
 from billing.settling import settle
+from billing.subscriptions import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from billing.payments import PaymentLink, Settlement
     from billing.ports import PaymentGateway, Transaction
+    from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
 
 
@@ -25,15 +27,20 @@ def sync_invoice(
     *,
     now: datetime,
 ) -> bool:
-    """Apply what Stripe says of every payment through the invoice's links; say whether any money was news.
+    """Apply what Stripe says of every payment and subscription through the invoice's links; say whether it was news.
+
+    `now` is the instant before Stripe is asked.
 
     Raises UnknownRecord, and what the gateway raises.
     """
     with transaction() as tx:
         links = _links(tx, number, connection)
-    found = [settlement for link in links for settlement in gateway.settlements(link)]
+    payments = [settlement for link in links for settlement in gateway.settlements(link)]
+    subscriptions = [subscription for link in links for subscription in gateway.subscriptions(link)]
     # All of them are applied: a generator would stop at the first that is news.
-    return True in [_apply(transaction, settlement, connection, now) for settlement in found]
+    news = [_settle(transaction, settlement, connection, now) for settlement in payments]
+    news += [_keep(transaction, subscription, connection, now) for subscription in subscriptions]
+    return True in news
 
 
 def _links(tx: Transaction, number: str, connection: StripeConnection) -> list[PaymentLink]:
@@ -43,7 +50,19 @@ def _links(tx: Transaction, number: str, connection: StripeConnection) -> list[P
     return [link for link in links if link.stripe_payment_link_id and (link.stripe_account_id, link.livemode) == ours]
 
 
-def _apply(
+def _keep(
+    transaction: Callable[[], AbstractContextManager[Transaction]],
+    subscription: Subscription,
+    connection: StripeConnection,
+    now: datetime,
+) -> bool:
+    if subscription.workspace_id != connection.workspace_id:
+        return False
+    with transaction() as tx:
+        return keep(tx, subscription, now=now)
+
+
+def _settle(
     transaction: Callable[[], AbstractContextManager[Transaction]],
     settlement: Settlement,
     connection: StripeConnection,

@@ -183,7 +183,7 @@ def _parser() -> Parser:
 
 def _work(pieces: _Pieces, services: Services, assistant: Assistant) -> Work:
     store, clock = pieces.store, pieces.clock
-    stripe = StripeInbox(store, parse_event, pieces.gateways.settlements_of, _own_account(pieces), clock)
+    stripe = StripeInbox(store, parse_event, pieces.gateways, _own_account(pieces), clock)
     handlers: dict[Source, Callable[[InboxEvent], bool]] = {Source.STRIPE: stripe.handle}
     if pieces.slack is not None:
         handlers[Source.SLACK] = pieces.slack.events(store, assistant, clock, pieces.formats_for).handle

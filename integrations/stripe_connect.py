@@ -15,16 +15,26 @@ from billing.errors import BillingError, ConnectRefused
 from integrations.stripe_account import StripeAccount, StripeConfig, name_of
 from integrations.stripe_endpoints import Endpoint, endpoints
 from integrations.stripe_errors import in_our_words
-from integrations.stripe_events import INTENT_EVENTS, INVOICE_EVENTS, SESSION_EVENTS
+from integrations.stripe_events import (
+    CHARGE_EVENTS,
+    DISPUTE_EVENTS,
+    INTENT_EVENTS,
+    INVOICE_EVENTS,
+    REFUND_EVENTS,
+    SESSION_EVENTS,
+    SUBSCRIPTION_EVENTS,
+)
 from integrations.stripe_gateway import StripeGateway
 from integrations.stripe_history import past_events
 from integrations.stripe_settlements import StripeSettlements
+from integrations.stripe_subscriptions import StripeSubscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from billing.payments import Settlement
+    from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
     from integrations.stripe_events import StripeEvent
 
@@ -64,15 +74,25 @@ class StripeGateways:
         Raises ProviderRefused where the account has no such object, ProviderUnavailable.
         """
         settlements = StripeSettlements(self._account(connection))
-        if not event.object_id:
+        asking = (
+            (SESSION_EVENTS, settlements.of_session),
+            (INTENT_EVENTS, settlements.of_intent),
+            (INVOICE_EVENTS, settlements.of_invoice),
+            (CHARGE_EVENTS, settlements.of_charge),
+            (REFUND_EVENTS, settlements.of_refund),
+            (DISPUTE_EVENTS, settlements.of_dispute),
+        )
+        asks = next((ask for types, ask in asking if event.type in types), None)
+        return asks(event.object_id) if asks and event.object_id else []
+
+    def subscriptions_of(self, event: StripeEvent, connection: StripeConnection) -> list[Subscription]:
+        """Return what the subscription that the event names says now; [] for events about none.
+
+        Raises ProviderRefused where the account has no such subscription, ProviderUnavailable.
+        """
+        if event.type not in SUBSCRIPTION_EVENTS or not event.object_id:
             return []
-        if event.type in SESSION_EVENTS:
-            return settlements.of_session(event.object_id)
-        if event.type in INTENT_EVENTS:
-            return settlements.of_intent(event.object_id)
-        if event.type in INVOICE_EVENTS:
-            return settlements.of_invoice(event.object_id)
-        return []
+        return StripeSubscriptions(self._account(connection)).of_id(event.object_id)
 
     def past_events(self, connection: StripeConnection, since: datetime) -> Iterator[bytes]:
         """Return the account's events since then, newest first, as webhooks would have brought them.

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from integrations.stripe_errors import in_our_words
-from integrations.stripe_events import INTENT_EVENTS, INVOICE_EVENTS, SESSION_EVENTS
+from integrations.stripe_events import MONEY_EVENTS
 
 if TYPE_CHECKING:
     from stripe import StripeClient, WebhookEndpoint
 
 _EVERY_EVENT: Final = "*"
 # Without them a payment is heard of late, by a sync, or not at all.
-NEEDED_EVENTS: Final = (*SESSION_EVENTS, *INTENT_EVENTS, *INVOICE_EVENTS)
+NEEDED_EVENTS: Final = MONEY_EVENTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DEAUTHORIZED: Final = "account.application.deauthorized"
-# The events that a payment is heard of by, after the kind of object that each names.
+# The events that money is heard of by, after the kind of object that each names.
 SESSION_EVENTS: Final = (
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -27,6 +27,31 @@ SESSION_EVENTS: Final = (
 )
 INTENT_EVENTS: Final = ("payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.processing")
 INVOICE_EVENTS: Final = ("invoice.paid", "invoice.payment_failed")
+CHARGE_EVENTS: Final = ("charge.refunded",)
+REFUND_EVENTS: Final = ("charge.refund.updated", "refund.created", "refund.updated", "refund.failed")
+DISPUTE_EVENTS: Final = (
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+)
+SUBSCRIPTION_EVENTS: Final = (
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "customer.subscription.paused",
+    "customer.subscription.resumed",
+)
+MONEY_EVENTS: Final = (
+    *SESSION_EVENTS,
+    *INTENT_EVENTS,
+    *INVOICE_EVENTS,
+    *CHARGE_EVENTS,
+    *REFUND_EVENTS,
+    *DISPUTE_EVENTS,
+    *SUBSCRIPTION_EVENTS,
+)
 
 _TOLERANCE_SECONDS: Final = 300
 _TIMESTAMP: Final = re.compile(r"\d{1,12}", re.ASCII)

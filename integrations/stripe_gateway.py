@@ -1,20 +1,24 @@
-"""The payment gateway on Stripe: payment links of one account, and what came through them."""
+"""The payment gateway on Stripe: payment links of one account, what came through them, and giving it back."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from billing.errors import AmountTooSmall
+from billing.errors import AmountTooSmall, ProviderRefused
 from integrations.stripe_errors import in_our_words
 from integrations.stripe_links import idempotency_key, link_params
 from integrations.stripe_money import minimum
+from integrations.stripe_reversals import StripeReversals
 from integrations.stripe_settlements import StripeSettlements
+from integrations.stripe_subscriptions import StripeSubscriptions
 
 if TYPE_CHECKING:
     from billing.invoices import Invoice
     from billing.money import Money
-    from billing.payments import PaymentLink, Settlement
+    from billing.payments import PaymentLink, Reversal, Settlement
+    from billing.refunding import Refund
+    from billing.subscriptions import Subscription
     from integrations.stripe_account import StripeAccount
 
 
@@ -25,6 +29,8 @@ class StripeGateway:
         self._account = account
         self._links = account.client.v1.payment_links
         self._settlements = StripeSettlements(account)
+        self._reversals = StripeReversals(account)
+        self._subscriptions = StripeSubscriptions(account)
 
     def create_payment_link(self, link: PaymentLink, invoice: Invoice, business: str) -> PaymentLink:
         """Make the link at Stripe and return it with url, Stripe id, account and livemode.
@@ -55,6 +61,29 @@ class StripeGateway:
         if link.stripe_payment_link_id is None:
             return []
         return self._settlements.of_link(link.stripe_payment_link_id)
+
+    def subscriptions(self, link: PaymentLink) -> list[Subscription]:
+        """Return the subscriptions that were started through the link, as Stripe knows them now."""
+        if link.stripe_payment_link_id is None or not link.recurring:
+            return []
+        return self._subscriptions.of_link(link.stripe_payment_link_id)
+
+    def refund(self, refund: Refund) -> Reversal:
+        """Give money of a payment back, once for the refund's key, and return that refund as it stands.
+
+        Raises BadAmount (more than is left), CannotRefund, ProviderRefused, ProviderUnavailable.
+        """
+        return self._reversals.make(refund, self._settlements.intent_of(refund.payment))
+
+    def cancel_subscription(self, stripe_subscription_id: str, *, at_period_end: bool) -> Subscription:
+        """End a subscription now, or let it run until what is paid for ends; return it as it is then.
+
+        Raises ProviderRefused, ProviderUnavailable.
+        """
+        ended = self._subscriptions.cancel(stripe_subscription_id, at_period_end=at_period_end)
+        if not ended:
+            raise ProviderRefused("That subscription was not made by Evie.")
+        return ended[0]
 
     def account_name(self) -> str:
         """Return the account's business name."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from integrations.stripe_money import to_stripe
 
 if TYPE_CHECKING:
+    from stripe import StripeObject
     from stripe.params import PaymentLinkCreateParams, PaymentLinkCreateParamsLineItemPriceData
 
     from billing.invoices import Invoice
@@ -52,6 +53,13 @@ def idempotency_key(link: PaymentLink, params: PaymentLinkCreateParams) -> str:
     """
     digest = hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()[:24]
     return f"evie:{link.id}:{link.revision}:{digest}"
+
+
+def named(metadata: StripeObject | None) -> tuple[str, str] | None:
+    """Return the (workspace id, invoice number) that an object's metadata names, or None where it is not ours."""
+    if metadata is None or WORKSPACE not in metadata or INVOICE not in metadata:
+        return None
+    return str(metadata[WORKSPACE]), str(metadata[INVOICE])
 
 
 def _price(link: PaymentLink, invoice: Invoice) -> PaymentLinkCreateParamsLineItemPriceData:

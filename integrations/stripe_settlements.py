@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 
 from stripe import Charge, PaymentIntent
 
+from billing.errors import ProviderRefused
 from billing.payments import PaymentStatus, PaymentType, Settlement
 from integrations.stripe_errors import in_our_words
-from integrations.stripe_links import INVOICE, WORKSPACE
+from integrations.stripe_links import named
 from integrations.stripe_money import from_stripe
+from integrations.stripe_reversals import StripeReversals
 
 if TYPE_CHECKING:
     from stripe import Invoice as StripeInvoice
-    from stripe import StripeObject
     from stripe.checkout import Session
 
+    from billing.payments import Payment
     from integrations.stripe_account import StripeAccount
 
 
@@ -31,6 +33,7 @@ class StripeSettlements:
     def __init__(self, account: StripeAccount) -> None:
         self._account = account
         self._v1 = account.client.v1
+        self._reversals = StripeReversals(account)
 
     def of_link(self, stripe_payment_link_id: str) -> list[Settlement]:
         """Return what came through every checkout session that the link ever had."""
@@ -66,6 +69,39 @@ class StripeSettlements:
         with in_our_words():
             return self._invoice(self._v1.invoices.retrieve(stripe_invoice_id, options=self._account.options()))
 
+    def of_charge(self, charge_id: str) -> list[Settlement]:
+        """Return what the payment of a charge says."""
+        with in_our_words():
+            charge = self._v1.charges.retrieve(charge_id, options=self._account.options())
+        return self._of_intent_named(charge.payment_intent)
+
+    def of_refund(self, refund_id: str) -> list[Settlement]:
+        """Return what the payment says that a refund gives back."""
+        with in_our_words():
+            refund = self._v1.refunds.retrieve(refund_id, options=self._account.options())
+        return self._of_intent_named(refund.payment_intent)
+
+    def of_dispute(self, dispute_id: str) -> list[Settlement]:
+        """Return what the payment says that a dispute contests."""
+        with in_our_words():
+            dispute = self._v1.disputes.retrieve(dispute_id, options=self._account.options())
+        return self._of_intent_named(dispute.payment_intent)
+
+    def intent_of(self, payment: Payment) -> str:
+        """Return the intent that took a payment's money; raises ProviderRefused where its Stripe invoice has none."""
+        if payment.type is not PaymentType.SUBSCRIPTION:
+            return payment.stripe_object_id
+        with in_our_words():
+            intents = self._intents_of(payment.stripe_object_id)
+        if not intents:
+            raise ProviderRefused("Stripe knows no payment of that period that it could give back.")
+        return intents[-1]
+
+    def _of_intent_named(self, intent: str | PaymentIntent | None) -> list[Settlement]:
+        if intent is None:
+            return []
+        return self.of_intent(intent if isinstance(intent, str) else intent.id)
+
     def _intent(self, intent_id: str) -> PaymentIntent:
         return self._v1.payment_intents.retrieve(
             intent_id,
@@ -83,7 +119,7 @@ class StripeSettlements:
 
     def _one_time(self, intent: PaymentIntent) -> list[Settlement]:
         settlement = self._from_intent(intent)
-        names = _names(intent.metadata)
+        names = named(intent.metadata)
         if settlement is None or names is None:
             return []
         return [replace(settlement, workspace_id=names[0], invoice=names[1])]
@@ -110,6 +146,7 @@ class StripeSettlements:
             payer=_payer(charge),
             failure_message=(error.message or "") if failed and error is not None else "",
             attempt=charge.id if failed and charge else "",
+            reversals=self._reversals.of_charge(charge) if charge and charge.captured else (),
         )
 
     def _subscription(self, session: Session) -> list[Settlement]:
@@ -136,10 +173,12 @@ class StripeSettlements:
 
     def _invoice(self, invoice: StripeInvoice) -> list[Settlement]:
         details = invoice.parent.subscription_details if invoice.parent is not None else None
-        names = _names(details.metadata) if details is not None else None
+        names = named(details.metadata) if details is not None else None
         if names is None:
             return []
-        settlement = self._paid(invoice) if invoice.status == "paid" else self._unpaid(invoice)
+        tried = [self._from_intent(self._intent(intent)) for intent in self._intents_of(invoice.id)]
+        attempts = [attempt for attempt in tried if attempt is not None]
+        settlement = self._paid(invoice, attempts) if invoice.status == "paid" else _unpaid(invoice, attempts)
         if settlement is None:
             return []
         return [
@@ -153,7 +192,7 @@ class StripeSettlements:
             ),
         ]
 
-    def _paid(self, invoice: StripeInvoice) -> Settlement | None:
+    def _paid(self, invoice: StripeInvoice, attempts: list[Settlement]) -> Settlement | None:
         if invoice.amount_paid == 0:
             return None
         return Settlement(
@@ -166,17 +205,21 @@ class StripeSettlements:
             occurred_at=_at(invoice.status_transitions.paid_at or invoice.created),
             workspace_id="",
             invoice="",
+            reversals=tuple(reversal for attempt in attempts for reversal in attempt.reversals),
         )
 
-    def _unpaid(self, invoice: StripeInvoice) -> Settlement | None:
-        """Return how the payment of an open invoice stands: under way, or declined."""
-        if invoice.status != "open":
-            return None
-        payments = self._v1.invoice_payments.list({"invoice": invoice.id}, self._account.options())
+    def _intents_of(self, stripe_invoice_id: str) -> list[str]:
+        payments = self._v1.invoice_payments.list({"invoice": stripe_invoice_id}, self._account.options())
         intents = [payment.payment.payment_intent for payment in payments.data]
-        tried = [self._from_intent(self._intent(intent)) for intent in intents if isinstance(intent, str)]
-        # An invoice that is not paid has nothing settled, whatever its intent says in this very moment.
-        return next((found for found in tried if found and found.status is not PaymentStatus.SUCCEEDED), None)
+        return [intent for intent in intents if isinstance(intent, str)]
+
+
+def _unpaid(invoice: StripeInvoice, attempts: list[Settlement]) -> Settlement | None:
+    """Return how the payment of an open invoice stands: under way, or declined."""
+    if invoice.status != "open":
+        return None
+    # An invoice that is not paid has nothing settled, whatever its intent says in this very moment.
+    return next((attempt for attempt in attempts if attempt.status is not PaymentStatus.SUCCEEDED), None)
 
 
 def _status(intent: PaymentIntent) -> PaymentStatus | None:
@@ -194,13 +237,6 @@ def _held_back(settlement: Settlement, session: Session) -> Settlement:
     if session.payment_status == "unpaid" and settlement.status is PaymentStatus.SUCCEEDED:
         return replace(settlement, status=PaymentStatus.PROCESSING)
     return settlement
-
-
-def _names(metadata: StripeObject | None) -> tuple[str, str] | None:
-    """Return the (workspace id, invoice number) that the metadata names, or None where it is not ours."""
-    if metadata is None or WORKSPACE not in metadata or INVOICE not in metadata:
-        return None
-    return str(metadata[WORKSPACE]), str(metadata[INVOICE])
 
 
 def _payer(charge: Charge | None) -> str:

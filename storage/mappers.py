@@ -11,6 +11,7 @@ from billing.invoices import Invoice
 from billing.opportunities import Opportunity
 from billing.payments import Payment, PaymentLink
 from billing.queues import InboxEvent, OutboxMessage
+from billing.subscriptions import Subscription
 from billing.workspaces import Channel, ConnectRequest, Member, NotificationRoute, StripeConnection, Workspace
 from storage import tables
 from storage.mapping import Mapper
@@ -30,6 +31,7 @@ RUN: Final = Mapper(AutomationRun, tables.automation_runs, ["key"])
 
 LINK: Final = Mapper(PaymentLink, tables.payment_links, ["id"])
 PAYMENT: Final = Mapper(Payment, tables.payments, ["id"])
+SUBSCRIPTION: Final = Mapper(Subscription, tables.subscriptions, ["stripe_account_id", "stripe_subscription_id"])
 
 CONVERSATION: Final = Mapper(Conversation, tables.conversations, ["id"])
 TURN: Final = Mapper(Turn, tables.turns, ["key"])

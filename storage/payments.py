@@ -1,4 +1,4 @@
-"""Payment links and the payment log of a workspace."""
+"""Payment links, the payment log and the subscriptions of a workspace."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from billing.payments import Payment, PaymentLink
+    from billing.subscriptions import Subscription
 
 
 class SqlPaymentLinks:
@@ -99,3 +100,27 @@ class SqlPayments:
             message = "That payment is not on record."
             raise UnknownRecord(message)
         return payment
+
+
+class SqlSubscriptions:
+    """The subscriptions of one workspace (`billing.ports.Subscriptions`)."""
+
+    def __init__(self, connection: Connection, workspace_id: str) -> None:
+        self._rows = Rows(connection, mappers.SUBSCRIPTION, workspace_id)
+
+    def find(self, stripe_account_id: str, stripe_subscription_id: str) -> Subscription | None:
+        """Return the record of that subscription of Stripe's, or None."""
+        columns = self._rows.columns
+        return self._rows.one(
+            columns.stripe_account_id == stripe_account_id, columns.stripe_subscription_id == stripe_subscription_id
+        )
+
+    def list(self, **equal: object) -> list[Subscription]:
+        """Return the subscriptions whose fields equal those given, the newest first."""
+        columns = self._rows.columns
+        order = [columns.started_at.desc(), columns.stripe_subscription_id]
+        return self._rows.many(*self._rows.equal(equal), order=order)
+
+    def put(self, subscription: Subscription) -> None:
+        """Insert, or write all fields of the one of that account and id."""
+        self._rows.put(subscription)

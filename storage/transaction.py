@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage import mappers
-from storage.payments import SqlPaymentLinks, SqlPayments
+from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
 from storage.people import SqlConnections, SqlPeople
 from storage.records import CONTACTS, INVOICES, OPPORTUNITIES, SqlAutomations, SqlRecords
 from storage.rows import Rows
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from billing.contacts import Contact
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
-    from billing.ports import AutomationRecords, Connections, PaymentLinks, Payments, People, Records, Talk
+    from billing.ports import (
+        AutomationRecords,
+        Connections,
+        PaymentLinks,
+        Payments,
+        People,
+        Records,
+        Subscriptions,
+        Talk,
+    )
     from billing.queues import OutboxMessage
 
 
@@ -34,6 +43,7 @@ class SqlTransaction:
         self.automations: AutomationRecords = SqlAutomations(connection, workspace_id)
         self.links: PaymentLinks = SqlPaymentLinks(connection, workspace_id)
         self.payments: Payments = SqlPayments(connection, workspace_id)
+        self.subscriptions: Subscriptions = SqlSubscriptions(connection, workspace_id)
         self.people: People = SqlPeople(connection, workspace_id)
         self.connections: Connections = SqlConnections(connection, workspace_id)
         self.talk: Talk = SqlTalk(connection, workspace_id)

@@ -8,6 +8,7 @@ from billing.ports.records import (
     Payments,
     People,
     Records,
+    Subscriptions,
     Talk,
 )
 from billing.ports.store import Directory, Store, Transaction
@@ -28,6 +29,7 @@ __all__ = [
     "People",
     "Records",
     "Store",
+    "Subscriptions",
     "Talk",
     "Transaction",
 ]

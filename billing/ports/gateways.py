@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from billing.invoices import Invoice
-    from billing.payments import PaymentLink, Settlement
+    from billing.payments import PaymentLink, Reversal, Settlement
+    from billing.refunding import Refund
+    from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
 
 
@@ -24,6 +26,22 @@ class PaymentGateway(Protocol):
 
     def settlements(self, link: PaymentLink) -> list[Settlement]:
         """Return every payment that came through the link, as Stripe knows it now."""
+
+    def subscriptions(self, link: PaymentLink) -> list[Subscription]:
+        """Return the subscriptions that were started through the link, as Stripe knows them now."""
+
+    def refund(self, refund: Refund) -> Reversal:
+        """Give money of a payment back and return that refund.
+
+        The same key gives back once, however often it is asked; where the answer was lost, Stripe's list of refunds
+        tells. Raises BadAmount (more than is left), ProviderRefused, ProviderUnavailable.
+        """
+
+    def cancel_subscription(self, stripe_subscription_id: str, *, at_period_end: bool) -> Subscription:
+        """End a subscription now, or let it run until what is paid for ends; return it as it is then.
+
+        Raises ProviderRefused, ProviderUnavailable.
+        """
 
     def account_name(self) -> str:
         """Return the account's business name."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from billing.automations import AutomationRun
     from billing.conversations import AuditEntry, Conversation, Proposal, Turn
     from billing.payments import Payment, PaymentLink
+    from billing.subscriptions import Subscription
     from billing.workspaces import (
         Channel,
         ConnectRequest,
@@ -94,6 +95,19 @@ class Payments(Protocol):
 
     def save(self, payment: Payment) -> Payment:
         """Write all fields of an existing line."""
+
+
+class Subscriptions(Protocol):
+    """The subscriptions of one workspace."""
+
+    def find(self, stripe_account_id: str, stripe_subscription_id: str) -> Subscription | None:
+        """Return the record of that subscription of Stripe's, or None."""
+
+    def list(self, **equal: object) -> list[Subscription]:
+        """Return the subscriptions whose fields equal those given, the newest first."""
+
+    def put(self, subscription: Subscription) -> None:
+        """Insert, or write all fields of the one of that account and id."""
 
 
 class People(Protocol):

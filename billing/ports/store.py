@@ -11,7 +11,16 @@ if TYPE_CHECKING:
     from billing.contacts import Contact
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
-    from billing.ports.records import AutomationRecords, Connections, PaymentLinks, Payments, People, Records, Talk
+    from billing.ports.records import (
+        AutomationRecords,
+        Connections,
+        PaymentLinks,
+        Payments,
+        People,
+        Records,
+        Subscriptions,
+        Talk,
+    )
     from billing.queues import Claim, Delivered, InboxEvent, OutboxMessage, QueueHealth
     from billing.workspaces import ConnectRequest, Workspace
 
@@ -26,6 +35,7 @@ class Transaction(Protocol):
     automations: AutomationRecords
     links: PaymentLinks
     payments: Payments
+    subscriptions: Subscriptions
     people: People
     connections: Connections
     talk: Talk

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
 from billing.queues import OutboxKind, OutboxMessage
 from billing.settling import settle
+from billing.subscriptions import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from billing.payments import Settlement
     from billing.ports import Clock, Store, Transaction
     from billing.queues import InboxEvent
+    from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
     from bot.receiving import StripeEvent
 
@@ -24,10 +27,20 @@ _DEAUTHORIZED = "account.application.deauthorized"
 _GONE = "Stripe was disconnected from its own side. An admin can say “connect Stripe” to use it again."
 
 
+class Asked(Protocol):
+    """Where what an event names is asked for: Stripe's answers in our words."""
+
+    def settlements_of(self, event: Any, connection: StripeConnection) -> Sequence[Settlement]:  # noqa: ANN401 - as parsed
+        """Return what the payments that the event is about say now."""
+
+    def subscriptions_of(self, event: Any, connection: StripeConnection) -> Sequence[Subscription]:  # noqa: ANN401 - as above
+        """Return what the subscription that the event is about says now."""
+
+
 class StripeInbox:
     """Applies Stripe's events to the workspace whose account they are of.
 
-    `parse` reads a stored body; `settlements_of` fetches what an event names and returns what it says now.
+    `parse` reads a stored body; `asked` fetches what an event names and returns what it says now.
     `own_account` is the id of the account that events without one are of.
     """
 
@@ -35,13 +48,13 @@ class StripeInbox:
         self,
         store: Store,
         parse: Callable[[bytes], StripeEvent],
-        settlements_of: Callable[[Any, StripeConnection], Sequence[Settlement]],
+        asked: Asked,
         own_account: Callable[[], str | None],
         clock: Clock,
     ) -> None:
         self._store = store
         self._parse = parse
-        self._settlements_of = settlements_of
+        self._asked = asked
         self._own_account = own_account
         self._clock = clock
 
@@ -54,10 +67,16 @@ class StripeInbox:
             return False
         if event.type == _DEAUTHORIZED:
             return self._deauthorized(event, connection, row.key)
-        settlements = self._settlements_of(event, connection)
-        for settlement in settlements:
-            self._settle(connection, settlement)
-        return bool(settlements)
+        # Taken before Stripe is asked: of two answers to two workers, the later one has to count.
+        now = self._clock()
+        settlements = self._asked.settlements_of(event, connection)
+        subscriptions = self._asked.subscriptions_of(event, connection)
+        with self._store.transaction(connection.workspace_id) as tx:
+            for settlement in filter(partial(_is_of, connection), settlements):
+                settle(tx, settlement, now=now)
+            for subscription in filter(partial(_is_of, connection), subscriptions):
+                keep(tx, subscription, now=now)
+        return bool(settlements or subscriptions)
 
     def _connection(self, event: StripeEvent) -> StripeConnection | None:
         account = event.account or self._own_account()
@@ -70,14 +89,6 @@ class StripeInbox:
             active = tx.connections.active()
         return active if active is not None and active.stripe_account_id == account else None
 
-    def _settle(self, connection: StripeConnection, settlement: Settlement) -> None:
-        # The metadata names a workspace, but money of an account counts in that account's workspace only.
-        if settlement.workspace_id != connection.workspace_id:
-            _log.warning("settlement_of_another_workspace", account=connection.stripe_account_id)
-            return
-        with self._store.transaction(connection.workspace_id) as tx:
-            settle(tx, settlement, now=self._clock())
-
     def _deauthorized(self, event: StripeEvent, connection: StripeConnection, key: str) -> bool:
         # Stripe tells of every disconnection, ours too, and maybe days later: after a new consent.
         if event.created < connection.connected_at.replace(microsecond=0):
@@ -88,6 +99,14 @@ class StripeInbox:
                 for channel in sorted({route.channel for route in tx.people.routes()}):
                     tx.send(_announcement(tx, f"{key}:{channel}", channel, now))
         return True
+
+
+def _is_of(connection: StripeConnection, found: Settlement | Subscription) -> bool:
+    # The metadata names a workspace, but money of an account counts in that account's workspace only.
+    ours = found.workspace_id == connection.workspace_id
+    if not ours:
+        _log.warning("money_of_another_workspace", account=connection.stripe_account_id)
+    return ours
 
 
 def _announcement(tx: Transaction, key: str, channel: str, now: datetime) -> OutboxMessage:

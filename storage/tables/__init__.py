@@ -15,7 +15,7 @@ from storage.tables.business import (
     workspaces,
 )
 from storage.tables.columns import METADATA
-from storage.tables.money import payment_links, payments
+from storage.tables.money import payment_links, payments, subscriptions
 from storage.tables.queues import inbox, outbox
 from storage.tables.talk import audit_entries, conversations, proposals, turns
 
@@ -39,6 +39,7 @@ __all__ = [
     "proposals",
     "sequences",
     "stripe_connections",
+    "subscriptions",
     "turns",
     "workspaces",
 ]

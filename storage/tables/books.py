@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Date, Index, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Index, Table, UniqueConstraint, false
 
 from billing.automations import Trigger
 from billing.invoices import InvoiceKind, InvoiceStatus
@@ -46,6 +46,8 @@ invoices: Final = numbered_table(
     Column("description", Words, nullable=False),
     Column("sent_at", Instant),
     Column("paid_at", Instant),
+    *money_columns("refunded", nullable=True),
+    Column("disputed", Boolean, nullable=False, server_default=false()),
     reference("opportunity", "opportunities"),
     reference("contact", "contacts"),
     Index("ix_invoices_opportunity", "workspace_id", "opportunity"),

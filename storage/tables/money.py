@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint
 
 from billing.payments import Interval, PaymentMethod, PaymentStatus, PaymentType
+from billing.subscriptions import SubscriptionStatus
 from storage.tables.columns import METADATA, money_columns, position_column, reference, workspace_column
 from storage.types import Instant, Word, Words
 
@@ -58,10 +59,33 @@ payments: Final = Table(
     Column("payer", Words, nullable=False),
     Column("failure_message", Words, nullable=False),
     Column("method", Word(PaymentMethod)),
+    Column("reverses", Words),
+    Column("reason", Words, nullable=False, server_default=""),
+    Column("observed_at", Instant),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "stripe_account_id", "stripe_object_id"),
     reference("invoice", "invoices"),
     reference("contact", "contacts"),
     Index("ix_payments_invoice", "workspace_id", "invoice"),
     Index("ix_payments_occurred_at", "workspace_id", "occurred_at"),
+)
+
+subscriptions: Final = Table(
+    "subscriptions",
+    METADATA,
+    workspace_column(),
+    Column("stripe_account_id", Words, primary_key=True),
+    Column("stripe_subscription_id", Words, primary_key=True),
+    Column("livemode", Boolean, nullable=False),
+    Column("invoice", Words, nullable=False),
+    Column("status", Word(SubscriptionStatus), nullable=False),
+    Column("interval", Word(Interval), nullable=False),
+    Column("interval_count", Integer, nullable=False),
+    *money_columns("money"),
+    Column("started_at", Instant, nullable=False),
+    Column("current_period_end", Instant),
+    Column("cancel_at_period_end", Boolean, nullable=False),
+    Column("observed_at", Instant),
+    reference("invoice", "invoices"),
+    Index("ix_subscriptions_invoice", "workspace_id", "invoice"),
 )

@@ -5,20 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 
 from billing.automations import Action, ActionKind, Automation, Conditions, Trigger
 from billing.errors import UnknownRecord
-from billing.invoices import InvoiceStatus
+from billing.invoices import Invoice, InvoiceStatus
 from billing.money import Money
-from billing.payments import PaymentStatus, PaymentType, Settlement
+from billing.payments import PaymentStatus, PaymentType, Reversal, Settlement
 from billing.queues import OutboxKind
 from billing.settling import Settled, settle
 from billing.workspaces import NotificationRoute
-from tests.support.studio import Studio
+from tests.support.studio import NOW, Studio
 
-EVENTS = (Trigger.PAYMENT_SUCCEEDED, Trigger.PAYMENT_FAILED, Trigger.SUBSCRIPTION_RENEWED)
+EVENTS = (
+    Trigger.PAYMENT_SUCCEEDED,
+    Trigger.PAYMENT_FAILED,
+    Trigger.REFUND_CREATED,
+    Trigger.DISPUTE_OPENED,
+    Trigger.SUBSCRIPTION_RENEWED,
+)
 
 
 def apply(studio: Studio, settlement: Settlement) -> Settled:
@@ -175,12 +182,87 @@ def test_a_paid_invoices_link_is_retired(studio: Studio) -> None:
     assert len(studio.outbox(OutboxKind.RETIRE)) == 1
 
 
-def test_a_refunded_invoice_stays_refunded(studio: Studio) -> None:
-    apply(studio, studio.settlement("INV-1001", 500_00))
+def reversal(minor: int = 500_00, **changes: object) -> Reversal:
+    fields: dict[str, Any] = {
+        "stripe_object_id": "re_1",
+        "type": PaymentType.REFUND,
+        "status": PaymentStatus.SUCCEEDED,
+        "money": Money(minor, "AUD"),
+        "occurred_at": NOW,
+        "reason": "requested_by_customer",
+    }
+    return Reversal(**fields | changes)
+
+
+def dispute(status: PaymentStatus) -> Reversal:
+    return reversal(stripe_object_id="dp_1", type=PaymentType.DISPUTE, status=status, reason="fraudulent")
+
+
+def given_back(studio: Studio, *reversals: Reversal, minor: int = 500_00, later: timedelta = timedelta()) -> Invoice:
+    settlement = studio.settlement("INV-1001", minor, reversals=reversals)
     with studio.store.transaction(studio.id) as tx:
-        tx.invoices.save(tx.invoices.get("INV-1001").move(InvoiceStatus.REFUNDED))
+        return settle(tx, settlement, now=studio.now + later).invoice
+
+
+def test_a_refund_of_all_that_came_refunds_the_invoice_though_less_than_its_total_came(studio: Studio) -> None:
+    assert given_back(studio, reversal(480_00), minor=480_00).status == "refunded"
+    line = studio.payments("INV-1001")[1]
+    assert (line.type, line.reverses, line.reason, line.payer) == (
+        "refund",
+        "pi_1",
+        "requested_by_customer",
+        "Tess Blue",
+    )
+    assert told(studio) == ["payment_succeeded", "refund_created"]
+
+
+def test_a_refund_of_a_part_leaves_the_invoice_paid_and_says_how_much_went_back(studio: Studio) -> None:
+    invoice = given_back(studio, reversal(200_00))
+    assert (invoice.status, str(invoice.paid), str(invoice.refunded)) == ("paid", "300.00", "200.00")
+    assert invoice.balance.amount == 0
+    invoice = given_back(studio, reversal(200_00), reversal(300_00, stripe_object_id="re_2"))
+    assert (invoice.status, str(invoice.refunded)) == ("refunded", "500.00")
+    assert told(studio) == ["payment_succeeded", "refund_created", "refund_created"]
+
+
+def test_a_refund_that_fails_makes_the_invoice_paid_again_and_is_told_once(studio: Studio) -> None:
+    given_back(studio, reversal())
+    for _ in range(2):
+        assert given_back(studio, reversal(status=PaymentStatus.FAILED)).status == "paid"
+    keys = [message.key for message in studio.outbox(OutboxKind.NOTIFY)]
+    assert keys[1:] == ["notify:refund_created:re_1", "notify:refund_failed:re_1"]
+
+
+def test_a_refund_of_a_part_payment_that_fails_is_owed_as_before(studio: Studio) -> None:
+    given_back(studio, reversal(200_00), minor=200_00)
+    invoice = given_back(studio, reversal(200_00, status=PaymentStatus.FAILED), minor=200_00)
+    assert (invoice.status, str(invoice.balance)) == ("open", "300.00")
+
+
+def test_what_was_seen_earlier_never_replaces_what_was_seen_later(studio: Studio) -> None:
+    given_back(studio, dispute(PaymentStatus.WON), later=timedelta(seconds=2))
+    invoice = given_back(studio, dispute(PaymentStatus.OPEN), later=timedelta(seconds=1))
+    assert not invoice.disputed
+    assert studio.payments("INV-1001")[1].status == "won"
+
+
+@pytest.mark.parametrize(("end", "status"), [(PaymentStatus.WON, "paid"), (PaymentStatus.LOST, "refunded")])
+def test_a_dispute_counts_when_it_is_lost_and_both_its_ends_are_told(
+    studio: Studio, end: PaymentStatus, status: str
+) -> None:
+    invoice = given_back(studio, dispute(PaymentStatus.OPEN))
+    assert (invoice.status, invoice.disputed) == ("paid", True)
+    studio.now += timedelta(days=1)
+    invoice = given_back(studio, dispute(end))
+    assert (invoice.status, invoice.disputed) == (status, False)
+    keys = [message.key for message in studio.outbox(OutboxKind.NOTIFY)]
+    assert keys[1:] == ["notify:dispute_opened:dp_1", f"notify:dispute_{end}:dp_1"]
+
+
+def test_money_that_comes_after_a_refund_pays_the_invoice_again(studio: Studio) -> None:
+    given_back(studio, reversal())
     apply(studio, studio.settlement("INV-1001", 500_00, stripe_object_id="pi_2"))
-    assert studio.invoice("INV-1001").status == "refunded"
+    assert studio.invoice("INV-1001").status == "paid"
 
 
 def test_an_invoice_that_does_not_exist_is_an_error_and_logs_nothing(studio: Studio) -> None:

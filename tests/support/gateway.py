@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from billing.errors import ConnectRefused
 from billing.invoices import Invoice
-from billing.payments import PaymentLink, Settlement
+from billing.payments import PaymentLink, PaymentStatus, PaymentType, Reversal, Settlement
+from billing.refunding import Refund
+from billing.subscriptions import Subscription, SubscriptionStatus
 from billing.workspaces import StripeConnection
 
 
@@ -30,6 +32,9 @@ class FakeGateways:
     deauthorized: list[str] = field(default_factory=list)
     settled: dict[str, list[Settlement]] = field(default_factory=dict)
     before_making: list[object] = field(default_factory=list)
+    subscribed: dict[str, list[Subscription]] = field(default_factory=dict)
+    refunded: list[Refund] = field(default_factory=list)
+    cancelled: list[tuple[str, bool]] = field(default_factory=list)
 
     def for_connection(self, connection: StripeConnection) -> FakeGateways:
         return self
@@ -58,6 +63,22 @@ class FakeGateways:
 
     def settlements(self, link: PaymentLink) -> list[Settlement]:
         return self.settled.get(link.invoice, [])
+
+    def subscriptions(self, link: PaymentLink) -> list[Subscription]:
+        return self.subscribed.get(link.invoice, [])
+
+    def refund(self, refund: Refund) -> Reversal:
+        self.refunded.append(refund)
+        money, at = refund.money, refund.payment.occurred_at
+        return Reversal(f"re_{refund.key}", PaymentType.REFUND, PaymentStatus.SUCCEEDED, money, at)
+
+    def cancel_subscription(self, stripe_subscription_id: str, *, at_period_end: bool) -> Subscription:
+        self.cancelled.append((stripe_subscription_id, at_period_end))
+        known = [one for all_ in self.subscribed.values() for one in all_]
+        found = next(one for one in known if one.stripe_subscription_id == stripe_subscription_id)
+        if at_period_end:
+            return replace(found, cancel_at_period_end=True)
+        return replace(found, status=SubscriptionStatus.CANCELED)
 
     def account_name(self) -> str:
         return self.account.business_name

@@ -39,7 +39,7 @@ class Desk:
         self.studio = studio
         self.stripe = stripe
         self.gateways = StripeGateways(in_process_config(stripe))
-        inbox = StripeInbox(studio.store, parse, self.gateways.settlements_of, lambda: None, studio.clock)
+        inbox = StripeInbox(studio.store, parse, self.gateways, lambda: None, studio.clock)
         self.worker = Worker(studio.store, Work(inbox.handle, self._keep))
         self.reconciler = Reconciler(studio.store, self.gateways.past_events, parse, studio.clock)
 

@@ -11,6 +11,7 @@ import pytest
 from billing.errors import UnknownRecord
 from billing.payments import Settlement
 from billing.queues import InboxEvent, OutboxKind, Source
+from billing.subscriptions import Subscription
 from billing.workspaces import NotificationRoute, StripeConnection
 from bot.worker.inbox import Inbox
 from bot.worker.stripe_inbox import StripeInbox
@@ -33,12 +34,16 @@ class Events:
 
     event: Event = field(default_factory=Event)
     settlements: list[Settlement] = field(default_factory=list)
+    subscriptions: list[Subscription] = field(default_factory=list)
 
     def parse(self, body: bytes) -> Event:
         return self.event
 
     def settlements_of(self, event: Event, connection: StripeConnection) -> Sequence[Settlement]:
         return self.settlements
+
+    def subscriptions_of(self, event: Event, connection: StripeConnection) -> Sequence[Subscription]:
+        return self.subscriptions
 
 
 @pytest.fixture
@@ -49,7 +54,7 @@ def events(studio: Studio) -> Events:
 
 
 def handle(studio: Studio, events: Events, own_account: str | None = None) -> bool:
-    stripe = StripeInbox(studio.store, events.parse, events.settlements_of, lambda: own_account, studio.clock)
+    stripe = StripeInbox(studio.store, events.parse, events, lambda: own_account, studio.clock)
     inbox = Inbox({Source.STRIPE: stripe.handle})
     return inbox.handle(InboxEvent(Source.STRIPE, "acct_studio:evt_1", events.event.type, "", b"{}", studio.now))
 
