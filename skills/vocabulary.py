@@ -22,7 +22,8 @@ FUNCTION: Final = frozenset(
     either one ones 's something someone everything anything still yet already about than about but much many more
     most such own same other another going get gets got let make makes made go goes new old next last need want
     wants like today per via against under us myself ourselves yourself thing things bit lot
-    mine yours ours theirs together far instead first anyone anybody nobody properly correctly currently""".split(),
+    mine yours ours theirs together far instead first only anyone anybody nobody
+    properly correctly currently""".split(),
 )
 # What begins the object of a verb: before it, `refund` and `draft` are something to do.
 OBJECTS: Final = frozenset(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import BINDING
-from bot.assistant.parser.likeness import FULL, LIKE, OTHER_FORM, likest
+from bot.assistant.parser.likeness import likest
+from bot.assistant.parser.saying import FULL, LIKE, OTHER_FORM
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import has_object
 from skills.grammar import FAINT

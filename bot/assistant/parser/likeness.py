@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.assistant.parser.saying import FULL
 from skills.grammar import FAINT
 from skills.names import NOUNS
-from skills.vocabulary import FILLERS, FUNCTION, related
+from skills.vocabulary import FILLERS, related
 from skills.words import stem
 
 if TYPE_CHECKING:
-    from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.drafting import Draft
     from skills.grammar import Grammar
     from skills.phrasebook import Pattern
 
-FULL: Final = 1.0
-OTHER_FORM: Final = 0.9  # `creating` for `create`
-LIKE: Final = 0.75  # a word that means about the same
 _OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
 _OTHER_MOOD: Final = 0.45
 _FAINT_BESIDE: Final = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The words of a clause, their stems, and the stems of what means about the same."""
-
-    words: frozenset[str]
-    stems: frozenset[str]
-    kin: frozenset[str]
-    opening: str
-
-    @classmethod
-    def of(cls, clause: Clause) -> Said:
-        """Gather them."""
-        words = frozenset(token.word for token in clause.tokens if not token.is_mark)
-        stems = frozenset(map(stem, words))
-        kin = frozenset(like for key in stems for like in related(key))
-        return cls(words, stems, kin, stem(next((w for w in clause.words[clause.opening :] if w not in FILLERS), "")))
-
-    def has(self, word: str, key: str) -> float:
-        """Return between 0 and 1 how far a word of an example (with its stem) was said."""
-        if word in self.words:
-            return FULL
-        if word in FUNCTION:
-            return 0.0
-        if key in self.stems:
-            return OTHER_FORM
-        return LIKE if key in self.kin else 0.0
 
 
 def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:

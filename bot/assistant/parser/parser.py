@@ -59,14 +59,12 @@ def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     courtesy, taken = courtesy_of([token.word for token in spoken])
     if courtesy is not None and taken == len(spoken):
         return _courtesy(courtesy, scene)
+    asks = tokens[tokens.index(spoken[taken]) :] if courtesy is not None else tokens
+    if courtesy in {Courtesy.NO, Courtesy.UNDO} and not tokens[tokens.index(asks[0]) - 1].is_mark:
+        courtesy, asks = None, tokens  # “don't send it” denies; “no, send it” does not
     if courtesy in {Courtesy.NO, Courtesy.UNDO} and scene.memory.question is not None:
-        scene = replace(scene, memory=replace(scene.memory, question=None))
-        return _request(text, _from(tokens, spoken[taken]), scene)
-    return _in_dialogue(text, tokens, scene)
-
-
-def _from(tokens: tuple[Token, ...], first: Token) -> tuple[Token, ...]:
-    return tokens[tokens.index(first) :]
+        return _request(text, asks, replace(scene, memory=replace(scene.memory, question=None)))
+    return _in_dialogue(text, tokens, asks, scene)
 
 
 def _courtesy(courtesy: Courtesy, scene: Scene) -> Understanding:
@@ -86,11 +84,14 @@ def _courtesy(courtesy: Courtesy, scene: Scene) -> Understanding:
             return Understanding(say=phrasing.WELCOME)
 
 
-def _in_dialogue(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
-    """Read a message as an answer, a correction or a request, whichever the conversation makes likeliest."""
+def _in_dialogue(text: str, tokens: tuple[Token, ...], asks: tuple[Token, ...], scene: Scene) -> Understanding:
+    """Read a message as an answer, a correction or a request, whichever the conversation makes likeliest.
+
+    `asks` is what is left of it after a yes or a no that it begins with.
+    """
     clause = Clause(text, tokens)
     question = scene.memory.question
-    request = _request(text, tokens, _with_focus(scene))
+    request = _request(text, asks, _with_focus(scene))
     sure = bool(request.calls or request.question) and request.confidence >= CERTAIN
     if question is not None:
         answer = answered(clause, question, scene)

@@ -193,8 +193,9 @@ def _is_nearest(draft: Draft, argument: Argument, scene: Scene) -> bool:
     """Say whether a pronoun means this kind of record: what was spoken of last, or a person."""
     if argument.type.record == "contact" and any(draft.clause.words[p] in PEOPLE for p in draft.mentions.pronouns):
         return True
-    spoken = [entry.record for entry in scene.made] or [record_of(number) for number in scene.memory.focus]
-    return spoken[:1] == [argument.type.record]
+    made = [entry.record for entry in scene.made]
+    focus = [record_of(number) for number in scene.memory.focus]
+    return argument.type.record in (made or focus)[:1]
 
 
 def _recipients(draft: Draft, scene: Scene) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.assistant.parser.choosing import chosen
 from bot.assistant.parser.clauses import values_in
-from bot.assistant.parser.likeness import Said
 from bot.assistant.parser.mentions import Mentions, mentions_in
+from bot.assistant.parser.saying import Said
 from bot.assistant.parser.syntax import has_object
 
 if TYPE_CHECKING:

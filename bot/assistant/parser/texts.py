@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _STOPS: Final = frozenset((",", ";", ".", "...", "…", ":", "?", "!", "(", ")"))
 _POINTING: Final = frozenset("it them him me us".split())
 _PEOPLE: Final = frozenset("her him his their them it".split())
+_NO_MESSAGE: Final = frozenset((",", "for", "to", ".", "?"))
 _FREE: Final = frozenset(("name", "text"))
 _TRAILING: Final = FILLERS | frozenset("for with at the and a an of in on to".split())
 
@@ -56,7 +57,7 @@ def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
         start = place + 1
         while start < len(tokens) - 1 and tokens[start].word in {":", "-", "that"}:
             start += 1
-        if tokens[start].kind == "quote" or tokens[start].word in grammar.text_openers or tokens[start].word in {",", "for", "to", ".", "?"}:
+        if tokens[start].kind == "quote" or tokens[start].word in grammar.text_openers | _NO_MESSAGE:
             continue
         end = tokens[-1].end
         return [*tokens[: place + 1], Token(text[tokens[start].start : end].strip(), "quote", tokens[start].start, end)]
