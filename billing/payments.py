@@ -159,3 +159,19 @@ class Settlement:
     attempt: str = ""
     method: PaymentMethod | None = None
     reversals: tuple[Reversal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund that can be made: of which payment, how much, and what is left of that payment afterwards."""
+
+    payment: Payment
+    money: Money
+    left: Money
+    key: str
+    reason: RefundReason | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the payment never went through Stripe, so that a person has to give the money back."""
+        return not self.payment.stripe_account_id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from billing.errors import BadAmount, CannotRefund
 from billing.invoices import InvoiceStatus
 from billing.money import parse_amount, zero
-from billing.payments import Payment, PaymentStatus, PaymentType, Reversal
+from billing.payments import PaymentStatus, PaymentType, Refund, Reversal
 from billing.settling import Settled, settle_reversal
 from billing.standing import arrived, gone_back
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from billing.invoices import Invoice
     from billing.money import Money
-    from billing.payments import RefundReason
+    from billing.payments import Payment, RefundReason
     from billing.ports import Gateways, Transaction
     from billing.workspaces import StripeConnection
 
@@ -32,22 +32,6 @@ class RefundRequest:
     request_key: str
     amount: str | None = None
     reason: RefundReason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refund:
-    """A refund that can be made: of which payment, how much, and what is left of that payment afterwards."""
-
-    payment: Payment
-    money: Money
-    left: Money
-    key: str
-    reason: RefundReason | None = None
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether the payment never went through Stripe, so that a person has to give the money back."""
-        return not self.payment.stripe_account_id
 
 
 def plan_refund(tx: Transaction, wanted: RefundRequest) -> Refund:

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Final
 
 from billing.invoices import OVERDUE, UNPAID
 from billing.money import Money, zero
-from billing.payments import Interval, Payment, PaymentStatus, PaymentType
+from billing.payments import Interval, PaymentType
+from billing.standing import came_in, gone_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
     from billing.invoices import Invoice
-    from billing.payments import PaymentLink
+    from billing.payments import Payment, PaymentLink
     from billing.ports import Transaction
 
 _EVERY_LINE: Final = 2**31 - 1
-_IN: Final = frozenset({PaymentType.CHARGE, PaymentType.SUBSCRIPTION})
 # The last day of each age but the oldest, which has none.
 _AGES: Final = (("1–30 days", 30), ("31–60 days", 60), ("61–90 days", 90))
 _OLDEST: Final = "over 90 days"
@@ -87,15 +87,14 @@ def collected(
 ) -> list[Collected]:
     """Return the money that moved with start <= instant < end, refunds taken off."""
     moved = tx.payments.list(contact=contact, start=start, end=end, limit=_EVERY_LINE)
-    done = [payment for payment in moved if payment.status is PaymentStatus.SUCCEEDED]
-    came_in = [payment for payment in done if payment.type in _IN]
-    went_back = [payment for payment in done if payment.type is PaymentType.REFUND]
-    currencies = sorted({payment.money.currency for payment in (*came_in, *went_back)})
+    came = [payment for payment in moved if came_in(payment)]
+    went_back = [payment for payment in moved if gone_back(payment)]
+    currencies = sorted({payment.money.currency for payment in (*came, *went_back)})
     return [
         Collected(
-            _sum(currency, (payment.money for payment in came_in)),
+            _sum(currency, (payment.money for payment in came)),
             _sum(currency, (payment.money for payment in went_back)),
-            sum(payment.money.currency == currency for payment in came_in),
+            sum(payment.money.currency == currency for payment in came),
         )
         for currency in currencies
     ]
@@ -152,7 +151,10 @@ def _with_subscriptions(tx: Transaction, *, now: datetime) -> list[str]:
 
 def _monthly(tx: Transaction, number: str, *, now: datetime) -> Money | None:
     link = _newest_recurring(tx.links.of_invoice(number))
-    paid = [line for line in tx.payments.of_invoice(number) if _came_in(line)]
+    paid = [line for line in tx.payments.of_invoice(number) if came_in(line)]
+    known = tx.subscriptions.list(invoice=number)
+    if known and all(subscription.status.ended for subscription in known):
+        return None
     if link is None or not paid or not _is_running(link, paid[-1], now):
         return None
     share = _A_MONTH[link.interval] / link.interval_count
@@ -161,10 +163,6 @@ def _monthly(tx: Transaction, number: str, *, now: datetime) -> Money | None:
 
 def _newest_recurring(links: list[PaymentLink]) -> PaymentLink | None:
     return next((link for link in reversed(links) if link.recurring), None)
-
-
-def _came_in(payment: Payment) -> bool:
-    return payment.status is PaymentStatus.SUCCEEDED and payment.type in _IN
 
 
 def _is_running(link: PaymentLink, last: Payment, now: datetime) -> bool:

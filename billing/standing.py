@@ -19,18 +19,14 @@ if TYPE_CHECKING:
     from billing.invoices import Invoice
     from billing.payments import Payment
 
-INCOMING: Final = frozenset({PaymentType.CHARGE, PaymentType.SUBSCRIPTION})
+_INCOMING: Final = frozenset({PaymentType.CHARGE, PaymentType.SUBSCRIPTION})
 _CONTESTED: Final = frozenset({PaymentStatus.INQUIRY, PaymentStatus.OPEN})
 
 
 def arrived(invoice: Invoice, lines: Iterable[Payment]) -> list[Payment]:
     """Return the lines whose money came in for the invoice, in their order."""
     currency = invoice.total.currency
-    return [
-        line
-        for line in lines
-        if line.type in INCOMING and line.status is PaymentStatus.SUCCEEDED and line.money.currency == currency
-    ]
+    return [line for line in lines if came_in(line) and line.money.currency == currency]
 
 
 def covered(invoice: Invoice, lines: Iterable[Payment]) -> bool:
@@ -60,6 +56,11 @@ def standing(invoice: Invoice, lines: Sequence[Payment]) -> Invoice:
         if came
         else invoice
     )
+
+
+def came_in(line: Payment) -> bool:
+    """Say whether the line is money that has arrived."""
+    return line.type in _INCOMING and line.status is PaymentStatus.SUCCEEDED
 
 
 def gone_back(line: Payment) -> bool:

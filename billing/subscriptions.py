@@ -1,21 +1,16 @@
-"""Subscriptions: what a recurring payment link started, as Stripe knows it, until when it runs, and that it ended."""
+"""Subscriptions: what a recurring payment link started, as Stripe knows it, and until when it runs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
-
-from billing.automations import Trigger
-from billing.events import DomainEvent
-from billing.reacting import publish
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.money import Money
     from billing.payments import Interval
-    from billing.ports import Transaction
 
 
 class SubscriptionStatus(StrEnum):
@@ -57,20 +52,3 @@ class Subscription:
     current_period_end: datetime | None = None
     cancel_at_period_end: bool = False
     observed_at: datetime | None = None
-
-
-def keep(tx: Transaction, found: Subscription, *, now: datetime) -> bool:
-    """Set the record to what Stripe says, and tell of its end once; say whether that was news.
-
-    `now` is the instant before Stripe was asked. Raises UnknownRecord where the workspace has no such invoice.
-    """
-    tx.invoices.get(found.invoice, lock=True)
-    known = tx.subscriptions.find(found.stripe_account_id, found.stripe_subscription_id)
-    if known is not None and (known.status.ended or (known.observed_at is not None and known.observed_at > now)):
-        return False
-    current = replace(found, observed_at=now)
-    tx.subscriptions.put(current)
-    if current.status is SubscriptionStatus.CANCELED:
-        key = f"subscription_cancelled:{current.stripe_subscription_id}"
-        publish(tx, DomainEvent(tx.workspace_id, Trigger.SUBSCRIPTION_CANCELLED, key, now, current.invoice))
-    return known is None or replace(known, observed_at=now) != current

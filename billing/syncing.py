@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from billing.payments import PaymentStatus
 from billing.settling import settle
-from billing.subscriptions import keep
+from billing.subscribing import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable

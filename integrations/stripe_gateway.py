@@ -16,8 +16,7 @@ from integrations.stripe_subscriptions import StripeSubscriptions
 if TYPE_CHECKING:
     from billing.invoices import Invoice
     from billing.money import Money
-    from billing.payments import PaymentLink, Reversal, Settlement
-    from billing.refunding import Refund
+    from billing.payments import PaymentLink, Refund, Reversal, Settlement
     from billing.subscriptions import Subscription
     from integrations.stripe_account import StripeAccount
 

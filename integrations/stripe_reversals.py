@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stripe import Refund as StripeRefund
     from stripe.params import RefundCreateParams
 
-    from billing.refunding import Refund
+    from billing.payments import Refund
     from integrations.stripe_account import StripeAccount
 
 # By it a refund is known again whose answer was lost.

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from billing.invoices import Invoice
-    from billing.payments import PaymentLink, Reversal, Settlement
-    from billing.refunding import Refund
+    from billing.payments import PaymentLink, Refund, Reversal, Settlement
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
 
@@ -53,8 +52,11 @@ class Gateways(Protocol):
     def for_connection(self, connection: StripeConnection) -> PaymentGateway:
         """Return a gateway that acts on that account."""
 
-    def authorize_url(self, *, state: str, redirect_uri: str) -> str:
-        """Return Stripe's consent page for connecting an account (scope read_write)."""
+    def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:
+        """Return Stripe's consent page for connecting an account (scope read_write).
+
+        `business` is the name that a business without an account yet would give there.
+        """
 
     def exchange_code(self, code: str) -> ConnectedAccount:
         """Redeem an authorization code; raises ConnectRefused."""

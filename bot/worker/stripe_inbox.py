@@ -9,7 +9,7 @@ import structlog
 
 from billing.queues import OutboxKind, OutboxMessage
 from billing.settling import settle
-from billing.subscriptions import keep
+from billing.subscribing import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from billing.errors import ConnectRefused
 from billing.invoices import Invoice
-from billing.payments import PaymentLink, PaymentStatus, PaymentType, Reversal, Settlement
-from billing.refunding import Refund
+from billing.payments import PaymentLink, PaymentStatus, PaymentType, Refund, Reversal, Settlement
 from billing.subscriptions import Subscription, SubscriptionStatus
 from billing.workspaces import StripeConnection
 
@@ -83,7 +82,7 @@ class FakeGateways:
     def account_name(self) -> str:
         return self.account.business_name
 
-    def authorize_url(self, *, state: str, redirect_uri: str) -> str:
+    def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:
         return f"https://connect.example/authorize?state={state}&redirect_uri={redirect_uri}"
 
     def exchange_code(self, code: str) -> Account:
