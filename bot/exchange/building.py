@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -14,11 +14,13 @@ from billing.contacts import Contact
 from billing.invoices import Invoice, InvoiceStatus
 from billing.money import parse_amount, zero
 from billing.opportunities import Opportunity
-from billing.payments import Payment, PaymentLink, PaymentStatus, PaymentType
+from billing.payments import Interval, Payment, PaymentLink, PaymentStatus, PaymentType
+from billing.standing import standing
+from billing.subscriptions import Subscription
 from bot.exchange.refusal import at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from billing.money import Money
     from billing.workspaces import Workspace
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
         OpportunityEntry,
         PaymentEntry,
         PaymentLinkEntry,
+        SubscriptionEntry,
     )
     from bot.exchange.refusal import Path
 
@@ -47,6 +50,7 @@ class Built:
     invoices: tuple[Invoice, ...]
     links: tuple[PaymentLink, ...]
     payments: tuple[Payment, ...]
+    subscriptions: tuple[Subscription, ...]
     automations: tuple[Automation, ...]
 
 
@@ -72,12 +76,14 @@ class _Builder:
             self._invoice(("invoices", position), entry, opportunities[entry.opportunity])
             for position, entry in enumerate(document.invoices)
         )
+        payments = tuple(self._payments(invoices))
         return Built(
             contacts=tuple(self._contact(entry) for entry in document.contacts),
             opportunities=tuple(opportunities.values()),
-            invoices=invoices,
+            invoices=tuple(_marked(invoice, payments) for invoice in invoices),
             links=tuple(self._links(invoices)),
-            payments=tuple(self._payments(invoices)),
+            payments=payments,
+            subscriptions=tuple(self._subscriptions(invoices)),
             automations=tuple(self._automation(position, entry) for position, entry in enumerate(document.automations)),
         )
 
@@ -164,6 +170,35 @@ class _Builder:
             switched_off_at=entry.switched_off_at,
         )
 
+    def _subscriptions(self, invoices: tuple[Invoice, ...]) -> Iterator[Subscription]:
+        for position, (entry, invoice) in enumerate(zip(self._document.invoices, invoices, strict=True)):
+            if entry.subscription is not None:
+                yield self._subscription(("invoices", position, "subscription"), entry, entry.subscription, invoice)
+
+    def _subscription(
+        self, place: Path, entry: InvoiceEntry, told: SubscriptionEntry, invoice: Invoice
+    ) -> Subscription:
+        # A link that charges once has started none; without a link, a month is what most of them are.
+        link = entry.payment_link or next(iter(reversed(entry.past_links)), None)
+        recurs = link is not None and link.interval is not Interval.ONE_TIME
+        money = invoice.total
+        if told.amount is not None:
+            money = _amount((*place, "amount"), told.amount, money.currency)
+        return Subscription(
+            workspace_id=self._workspace.id,
+            stripe_subscription_id=told.stripe_subscription_id or f"import:{invoice.number}",
+            stripe_account_id=told.stripe_account_id or "",
+            livemode=told.livemode,
+            invoice=invoice.number,
+            status=told.status,
+            interval=link.interval if link and recurs else Interval.MONTH,
+            interval_count=link.interval_count if link and recurs else 1,
+            money=money,
+            started_at=told.started_at or invoice.paid_at or invoice.created_at,
+            current_period_end=told.current_period_end,
+            cancel_at_period_end=told.cancel_at_period_end,
+        )
+
     def _payments(self, invoices: tuple[Invoice, ...]) -> Iterator[Payment]:
         if self._document.payments is None:
             for invoice in invoices:
@@ -211,6 +246,8 @@ class _Builder:
             payer=entry.payer,
             failure_message=entry.failure_message,
             method=entry.method,
+            reverses=entry.reverses,
+            reason=entry.reason,
         )
 
     def _automation(self, position: int, entry: AutomationEntry) -> Automation:
@@ -234,6 +271,12 @@ class _Builder:
             contact=entry.where.contact,
             opportunity=entry.where.opportunity,
         )
+
+
+def _marked(invoice: Invoice, payments: Iterable[Payment]) -> Invoice:
+    """Return the invoice with what its movements say was given back and is contested."""
+    stated = standing(invoice, [payment for payment in payments if payment.invoice == invoice.number])
+    return replace(invoice, refunded=stated.refunded, disputed=stated.disputed)
 
 
 def _action(entry: ActionEntry) -> Action:

@@ -22,6 +22,7 @@ from bot.exchange.entries import (
     OpportunityEntry,
     PaymentEntry,
     PaymentLinkEntry,
+    SubscriptionEntry,
     WorkspaceEntry,
 )
 
@@ -135,6 +136,24 @@ def _invoice(tx: Transaction, invoice: Invoice, opportunity: Opportunity) -> Inv
         pay_token=invoice.token,
         payment_link=None if live is None else _link(live),
         past_links=tuple(_link(link) for link in links if not link.active),
+        subscription=_subscription(tx, invoice),
+    )
+
+
+def _subscription(tx: Transaction, invoice: Invoice) -> SubscriptionEntry | None:
+    """Return the invoice's newest subscription; an ended one before it is Stripe's to remember."""
+    newest = next(iter(tx.subscriptions.list(invoice=invoice.number)), None)
+    if newest is None:
+        return None
+    return SubscriptionEntry(
+        status=newest.status,
+        amount=str(newest.money),
+        started_at=newest.started_at,
+        current_period_end=newest.current_period_end,
+        cancel_at_period_end=newest.cancel_at_period_end,
+        stripe_subscription_id=newest.stripe_subscription_id if newest.stripe_account_id else None,
+        stripe_account_id=newest.stripe_account_id or None,
+        livemode=newest.livemode,
     )
 
 
@@ -204,6 +223,8 @@ def _payment(payment: Payment) -> PaymentEntry:
         stripe_object_id=payment.stripe_object_id,
         livemode=payment.livemode,
         method=payment.method,
+        reverses=payment.reverses,
+        reason=payment.reason,
     )
 
 

@@ -18,6 +18,7 @@ from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.opportunities import Stage
 from billing.payments import Interval, PaymentMethod, PaymentStatus, PaymentType
 from billing.roles import Role
+from billing.subscriptions import SubscriptionStatus
 from bot.exchange.forms import (
     AutomationNumber,
     ContactNumber,
@@ -133,9 +134,16 @@ class PaymentLinkEntry(Entry):
 
 
 class SubscriptionEntry(Entry):
-    """The subscription that a recurring link started."""
+    """The subscription that a recurring link started; what is left out is as the link says."""
 
-    status: Name
+    status: SubscriptionStatus
+    amount: str | None = None
+    started_at: Instant | None = None
+    current_period_end: Instant | None = None
+    cancel_at_period_end: StrictBool = False
+    stripe_subscription_id: Identifier | None = None
+    stripe_account_id: Identifier | None = None
+    livemode: StrictBool = False
 
 
 class InvoiceEntry(Entry):
@@ -177,6 +185,8 @@ class PaymentEntry(Entry):
     stripe_object_id: Identifier
     livemode: StrictBool = False
     method: PaymentMethod | None = None
+    reverses: Identifier | None = None
+    reason: Annotated[str, Field(max_length=200)] = ""
 
 
 class ConditionsEntry(Entry):

@@ -66,9 +66,6 @@ def not_kept(data: object) -> tuple[str, ...]:
     if document.products or document.orders:
         count = len(document.products) + len(document.orders)
         notes.append(f"products and orders ({count}) were checked but not kept: Evie has no store skills yet.")
-    subscriptions = sum(invoice.subscription is not None for invoice in document.invoices)
-    if subscriptions:
-        notes.append(f"subscription states ({subscriptions}) were not kept: Stripe tells them once it is connected.")
     return tuple(notes)
 
 
@@ -123,5 +120,7 @@ def _store_records(tx: Transaction, built: Built) -> None:
         tx.links.add(link)
     for payment in built.payments:
         tx.payments.add(payment)
+    for subscription in built.subscriptions:
+        tx.subscriptions.put(subscription)
     for automation in built.automations:
         tx.automations.add(automation)
