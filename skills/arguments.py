@@ -19,9 +19,11 @@ from billing.invoices import OVERDUE, InvoiceKind
 from billing.money import currency_code, parse_percent
 from billing.opportunities import Stage as OpportunityStage
 from billing.payments import Interval as LinkInterval
-from billing.payments import PaymentMethod, PaymentType
+from billing.payments import PaymentMethod, PaymentType, RefundReason
 from billing.reporting import Measure as ReportMeasure
 from billing.roles import Role as MemberRole
+from billing.subscribing import End
+from billing.subscriptions import SubscriptionStatus
 from skills import phrases
 
 STATUSES: Final = ("draft", "open", "sent", OVERDUE, "paid", "void", "refunded")
@@ -174,6 +176,26 @@ Method = Annotated[
     ArgumentType(
         "method", "How the money came.", _one_of([*PaymentMethod]), words=phrases.METHOD, sample="bank transfer"
     ),
+]
+Reason = Annotated[
+    RefundReason,
+    ArgumentType(
+        "reason", "Why money goes back.", _one_of([*RefundReason]), words=phrases.REASON, sample="a duplicate"
+    ),
+]
+SubscriptionState = Annotated[
+    SubscriptionStatus,
+    ArgumentType(
+        "subscription_status",
+        "How a subscription is, in Stripe's words.",
+        _one_of([*SubscriptionStatus]),
+        words=phrases.SUBSCRIPTION_STATUS,
+        sample="active",
+    ),
+]
+Ending = Annotated[
+    End,
+    ArgumentType("ending", "When a subscription ends.", _one_of([*End]), words=phrases.ENDING, sample="now"),
 ]
 Measure = Annotated[
     ReportMeasure,

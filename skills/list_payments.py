@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from billing.money import zero
-from billing.payments import PaymentStatus
 from billing.roles import Role
+from billing.standing import came_in, gone_back
 from skills.arguments import Contact, Invoice, Movement, PeriodArgument
 from skills.context import Context, Outcome
 from skills.periods import bounds
 from skills.presenting import list_card, payment_row
 from skills.spec import Effect, skill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from billing.money import Money
+    from billing.payments import Payment
 
 
 @skill(
@@ -59,6 +67,8 @@ from skills.spec import Effect, skill
         "did we refund {contact} {type=refund}",
         "what did we refund {period} {type=refund}",
         "what has been refunded {type=refund}",
+        "what has been paid on {invoice}",
+        "who has paid us {period}",
     ),
 )
 def list_payments(
@@ -80,13 +90,20 @@ def list_payments(
     start, end = bounds(context, period)
     with context.transaction() as tx:
         payments = tx.payments.list(type=type, contact=contact, invoice=invoice, start=start, end=end)
-    totals = {payment.money.currency: zero(payment.money.currency) for payment in payments}
-    for payment in payments:
-        if payment.status is PaymentStatus.SUCCEEDED:
-            totals[payment.money.currency] += payment.money
+    came = [payment for payment in payments if came_in(payment)]
+    sums = [_sum(came, "settled", context), _sum(filter(gone_back, payments), "given back", context)]
     rows = [payment_row(payment, context.formats) for payment in payments]
-    settled = " and ".join(context.formats.money(total) for total in totals.values() if total.amount)
-    text = f"{len(rows)} found{f', {settled} settled' if settled else ''}." if rows else "No payment fits."
-    card = list_card("Payments", rows, empty="No payment fits.", note=f"{settled} settled" if settled else "")
+    total = ", ".join(part for part in sums if part)
+    text = f"{len(rows)} found{f', {total}' if total else ''}." if rows else "No payment fits."
+    card = list_card("Payments", rows, empty="No payment fits.", note=total)
     invoices = dict.fromkeys(payment.invoice for payment in payments if payment.invoice)
     return Outcome(text, {"payments": [payment.id for payment in payments]}, card, tuple(invoices))
+
+
+def _sum(payments: Iterable[Payment], done: str, context: Context) -> str:
+    """Return what the movements come to, one amount for each currency; "" where there are none."""
+    totals: dict[str, Money] = {}
+    for money in (payment.money for payment in payments):
+        totals[money.currency] = totals.get(money.currency, zero(money.currency)) + money
+    amounts = " and ".join(context.formats.money(total) for total in totals.values())
+    return f"{amounts} {done}" if amounts else ""

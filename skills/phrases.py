@@ -74,6 +74,44 @@ METHOD: Final[Mapping[str, tuple[str, ...]]] = {
     "card": ("credit card", "debit card", "eftpos", "card machine", "card terminal", "card reader"),
     "other": ("another way", "some other way", "barter"),
 }
+REASON: Final[Mapping[str, tuple[str, ...]]] = {
+    "requested_by_customer": (
+        "the client asked for it",
+        "the customer asked for it",
+        "they asked for it",
+        "the client asked",
+        "they asked",
+        "at the client's request",
+        "at their request",
+        "customer request",
+        "client request",
+        "changed their mind",
+    ),
+    "duplicate": ("charged twice", "paid twice", "double charge", "charged double", "paid double", "double payment"),
+    "fraudulent": ("fraud", "stolen card", "scam"),
+}
+SUBSCRIPTION_STATUS: Final[Mapping[str, tuple[str, ...]]] = {
+    "active": ("running", "live", "current"),
+    "past_due": ("past due", "late", "overdue"),
+    "canceled": ("cancelled", "ended", "stopped"),
+    "trialing": ("trial", "on trial", "in trial"),
+}
+ENDING: Final[Mapping[str, tuple[str, ...]]] = {
+    "period_end": (
+        "at the end of the period",
+        "at period end",
+        "when the period ends",
+        "when the current period runs out",
+        "when the period runs out",
+        "at the end of the month",
+        "at the end of the year",
+        "at the end of the term",
+        "when it runs out",
+        "when it is up",
+        "at renewal",
+    ),
+    "now": ("right now", "right away", "immediately", "straight away", "at once", "today", "effective immediately"),
+}
 MEASURE: Final[Mapping[str, tuple[str, ...]]] = {
     "collected": (
         "collect",
@@ -117,7 +155,7 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "invoice_created": ("new invoice", "created invoice"),
     "invoice_sent": ("sent invoice",),
     "invoice_due": ("due invoice",),
-    "invoice_overdue": ("overdue invoice", "late invoice"),
+    "invoice_overdue": ("overdue invoice", "late invoice", "overdue"),
     "refund_created": ("refund",),
     "dispute_opened": ("dispute", "chargeback"),
     "subscription_renewed": ("subscription renewal", "renewal", "renewed subscription"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from billing.automations import ActionKind, Trigger
 from billing.invoices import OVERDUE, InvoiceKind
 from billing.payments import PaymentStatus, PaymentType
+from billing.subscriptions import SubscriptionStatus
 from skills.cards import Button, Card, Field, Row, Tone
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from billing.contacts import Contact
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
-    from billing.payments import Payment, PaymentLink, PaymentMethod
+    from billing.payments import Payment, PaymentLink
     from billing.ports import Formats, Transaction
+    from billing.subscriptions import Subscription
 
 _STATUS_TONES = {"paid": Tone.GOOD, OVERDUE: Tone.BAD, "sent": Tone.NEUTRAL, "open": Tone.NEUTRAL}
 
@@ -86,6 +88,10 @@ def _invoice_fields(shown: InvoiceView, formats: Formats, today: date) -> list[F
         fields.append(Field("Still to pay", formats.money(invoice.balance)))
     if invoice.paid_at is not None:
         fields.append(Field("Paid", formats.moment(invoice.paid_at)))
+    if invoice.refunded is not None:
+        fields.append(Field("Refunded", formats.money(invoice.refunded)))
+    if invoice.disputed:
+        fields.append(Field("Disputed", "the payer contests a payment; the bank decides"))
     if shown.link is not None:
         fields.append(Field("Payment link", formats.interval(shown.link.interval, shown.link.interval_count)))
     if invoice.status_on(today) == OVERDUE:
@@ -137,9 +143,24 @@ def contact_row(contact: Contact) -> Row:
     return Row(title=f"{contact.number} · {name}", detail=reachable or "no e-mail address yet")
 
 
-def method_name(method: PaymentMethod) -> str:
-    """Return how money came, as people say it: `bank transfer`."""
-    return method.value.replace("_", " ")
+def subscription_row(subscription: Subscription, shown: InvoiceView, formats: Formats) -> Row:
+    """Return a subscription as a line of a list."""
+    often = formats.interval(subscription.interval, subscription.interval_count)
+    parts = [shown.opportunity.name, plain(subscription.status)]
+    if subscription.current_period_end is not None and not subscription.status.ended:
+        word = "ends" if subscription.cancel_at_period_end else "next"
+        parts.append(f"{word} {formats.moment(subscription.current_period_end)}")
+    return Row(
+        title=f"{subscription.invoice} · {shown.client}",
+        value=f"{formats.money(subscription.money)} {often}",
+        detail=" · ".join(parts),
+        tone=_SUBSCRIPTION_TONES.get(subscription.status, Tone.WARNING),
+    )
+
+
+def plain(word: str) -> str:
+    """Return a word of a vocabulary as people write it: `bank transfer`, `past due`, `requested by customer`."""
+    return word.replace("_", " ")
 
 
 _MOVEMENTS = {
@@ -149,13 +170,31 @@ _MOVEMENTS = {
     PaymentType.DISPUTE: "Dispute",
     PaymentType.PAYOUT: "Payout",
 }
-_PAYMENT_TONES = {PaymentStatus.SUCCEEDED: Tone.GOOD, PaymentStatus.FAILED: Tone.BAD}
+_PAYMENT_TONES = {
+    PaymentStatus.SUCCEEDED: Tone.GOOD,
+    PaymentStatus.WON: Tone.GOOD,
+    PaymentStatus.FAILED: Tone.BAD,
+    PaymentStatus.OPEN: Tone.BAD,
+    PaymentStatus.LOST: Tone.BAD,
+}
+_SUBSCRIPTION_TONES = {
+    SubscriptionStatus.ACTIVE: Tone.GOOD,
+    SubscriptionStatus.TRIALING: Tone.GOOD,
+    SubscriptionStatus.CANCELED: Tone.NEUTRAL,
+    SubscriptionStatus.INCOMPLETE_EXPIRED: Tone.NEUTRAL,
+}
 
 
 def payment_row(payment: Payment, formats: Formats) -> Row:
     """Return a line of the payment log."""
-    how = method_name(payment.method) if payment.method else ""
-    about = " · ".join(part for part in (payment.invoice, payment.payer, how, payment.failure_message) if part)
+    words = (
+        payment.invoice,
+        payment.payer,
+        plain(payment.method or ""),
+        plain(payment.reason),
+        payment.failure_message,
+    )
+    about = " · ".join(word for word in words if word)
     return Row(
         title=f"{_MOVEMENTS[payment.type]} {payment.status.value}",
         value=formats.money(payment.money),

@@ -9,7 +9,7 @@ from billing.roles import Role
 from skills.arguments import Amount, Invoice, Method
 from skills.cards import Card, Field
 from skills.context import Context, Outcome
-from skills.presenting import invoice_card, kind_name, method_name, view
+from skills.presenting import invoice_card, kind_name, plain, view
 from skills.spec import Effect, skill
 
 
@@ -73,7 +73,7 @@ def record_payment(
 
 
 def _how(method: PaymentMethod | None) -> str:
-    return f" ({method_name(method)})" if method else ""
+    return f" ({plain(method)})" if method else ""
 
 
 def _preview(context: Context, *, invoice: Invoice, amount: Amount | None = None, method: Method | None = None) -> Card:
@@ -87,7 +87,7 @@ def _preview(context: Context, *, invoice: Invoice, amount: Amount | None = None
         Field("Invoice", f"{kind_name(shown.invoice.kind)} {invoice}"),
         Field("For", shown.opportunity.name),
         Field("Came in", said),
-        Field("How", method_name(method) if method else "not said"),
+        Field("How", plain(method) if method else "not said"),
         Field("Left to pay", context.formats.money(left) if left.amount else "nothing: the invoice is paid"),
     ]
     return Card(

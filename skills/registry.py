@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from skills.billing_report import billing_report
+from skills.cancel_subscription import cancel_subscription
 from skills.connect_stripe import connect_stripe
 from skills.connection_status import connection_status
 from skills.create_contact import create_contact
@@ -19,7 +20,9 @@ from skills.list_automations import list_automations
 from skills.list_invoices import list_invoices
 from skills.list_opportunities import list_opportunities
 from skills.list_payments import list_payments
+from skills.list_subscriptions import list_subscriptions
 from skills.record_payment import record_payment
+from skills.refund_payment import refund_payment
 from skills.send_invoice import send_invoice
 from skills.send_reminder import send_reminder
 from skills.set_automation import set_automation
@@ -62,6 +65,9 @@ SKILLS: Final[dict[str, Skill]] = {
         send_reminder,
         share_portal,
         sync_payment_status,
+        refund_payment,
+        list_subscriptions,
+        cancel_subscription,
         list_payments,
         billing_report,
         list_automations,
