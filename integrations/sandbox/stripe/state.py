@@ -113,6 +113,15 @@ def newest_first(database: sqlite3.Connection, account: str, kind: str) -> list[
     return [_read(row["body"]) for row in rows]
 
 
+def newest_of_all(database: sqlite3.Connection, kind: str, limit: int) -> list[tuple[str, dict[str, Any]]]:
+    """Return the objects of a kind that were made last, whoever's they are, each with its account."""
+    rows = database.execute(
+        "select account, body from objects where kind = ? order by seq desc limit ?",
+        (kind, limit),
+    )
+    return [(row["account"], _read(row["body"])) for row in rows]
+
+
 def _read(body: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(body)
     return found

@@ -87,7 +87,7 @@ def test_what_is_on_one_account_is_not_on_another(sandbox: SandboxStripe) -> Non
     assert read(get(sandbox, "/v1/payment_links", stripe_account=account))["data"] == []
 
 
-@pytest.mark.parametrize("path", ["/v1/nothing", "/v1/payment_links/a/b", "/elsewhere", "/", "/c/pay", "/v1/"])
+@pytest.mark.parametrize("path", ["/v1/nothing", "/v1/payment_links/a/b", "/elsewhere", "//", "/c/pay", "/v1/"])
 def test_an_address_that_is_nothing_is_not_found(sandbox: SandboxStripe, path: str) -> None:
     assert get(sandbox, path).status == 404
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from billing.money import Money
 from billing.payments import Interval, PaymentStatus
 from integrations.stripe_connect import StripeGateways
 from tests.support.records import a_link, an_invoice
@@ -171,6 +172,26 @@ def test_a_card_that_asks_its_owner_pays_once_it_is_confirmed(checkout: Checkout
     again = checkout.retry(stopped, number=AUTHENTICATED_CARD)
     assert checkout.retry(again, authentication="complete").status_code == 303
     assert checkout.statuses() == [PaymentStatus.SUCCEEDED]
+
+
+def test_a_bank_debit_needs_a_name_and_an_address_and_is_on_its_way(checkout: Checkout) -> None:
+    unnamed = checkout.press(number="", expiry="", cvc="", name="", method="debit")
+    assert (unnamed.status_code, "Please enter your name." in unnamed.text) == (422, True)
+
+    answer = checkout.press(number="", expiry="", cvc="", method="debit")
+    thanks = checkout.browser.get(answer.url.join(answer.headers["location"]))
+
+    assert "Payment on its way" in thanks.text
+    assert checkout.statuses() == [PaymentStatus.PROCESSING]
+    assert checkout.open().status_code == 410
+
+
+def test_a_bank_debit_is_offered_where_there_are_any(checkout: Checkout) -> None:
+    offered = "Pay by bank debit (settles later)"
+    assert offered in checkout.open().text
+
+    checkout.link = checkout.make(id="link_yen", money=Money(5000, "JPY"))
+    assert offered not in checkout.open().text
 
 
 def test_the_session_of_another_link_is_not_continued(checkout: Checkout) -> None:

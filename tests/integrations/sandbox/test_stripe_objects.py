@@ -17,8 +17,8 @@ from tests.support.stripe_shapes import misfits
 if TYPE_CHECKING:
     from stripe import StripeClient
 
-KINDS = """charges checkout/sessions customers events invoices invoice_payments payment_intents payment_links prices
-    products subscriptions""".split()
+KINDS = """balance_transactions charges checkout/sessions customers disputes events invoices invoice_payments
+    payment_intents payment_links payouts prices products refunds subscriptions""".split()
 
 
 def test_the_published_interface_is_that_of_the_installed_package() -> None:
@@ -33,6 +33,12 @@ def test_every_object_has_the_shape_that_stripe_publishes(sandbox: SandboxStripe
         assert isinstance(declined, Declined)
         sandbox.pay(link["id"], a_payer(), declined.session)
     post(sandbox, f"/v1/payment_links/{once['id']}", {"active": "false"})
+    sandbox.pay(monthly["id"], a_payer(method="debit"))
+    newest, paid = (body["id"] for body in read(get(sandbox, "/v1/charges", "limit=2"))["data"])
+    assert newest != paid
+    sandbox.fail_refund(read(post(sandbox, "/v1/refunds", {"charge": paid, "amount": "100"}))["id"])
+    sandbox.close_dispute(sandbox.open_dispute(paid), won=True)
+    sandbox.pay_out(sandbox.settings.platform, "aud", fails=True)
 
     for kind in KINDS:
         listed = read(get(sandbox, f"/v1/{kind}", "limit=100"))

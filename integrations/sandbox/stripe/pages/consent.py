@@ -24,7 +24,7 @@ def show(ledger: Ledger, request: Request) -> Response:
     try:
         asked = check_authorize(read_form(request.encoded), ledger.settings.client_id)
     except OAuthFault as fault:
-        return page(ledger, "closed.html", status=fault.status, business="", message=str(fault))
+        return _unasked(ledger, fault)
     proposed = asked.get("stripe_user", {}).get("business_name", ledger.settings.suggested_business)
     return _question(ledger, asked, proposed)
 
@@ -36,7 +36,7 @@ def decide(ledger: Ledger, request: Request) -> Response:
     try:
         asked = check_authorize(form, ledger.settings.client_id)
     except OAuthFault as fault:
-        return page(ledger, "closed.html", status=fault.status, business="", message=str(fault))
+        return _unasked(ledger, fault)
     back, state = asked["redirect_uri"], asked.get("state", "")
     if decision != "approve":
         denial = {"error": "access_denied", "error_description": "The user denied your request"}
@@ -45,6 +45,11 @@ def decide(ledger: Ledger, request: Request) -> Response:
         return _question(ledger, asked, business, problem="Please enter the name of your business.", status=_UNUSABLE)
     scope = asked.get("scope", "read_only")
     return redirect(return_url(back, state, scope=scope, code=approve(ledger, business, scope)))
+
+
+def _unasked(ledger: Ledger, fault: OAuthFault) -> Response:
+    title = "Nothing to connect here"
+    return page(ledger, "closed.html", status=fault.status, title=title, business="", message=str(fault))
 
 
 def _question(

@@ -57,7 +57,7 @@ class _Visit:
         }
 
 
-def show(ledger: Ledger, link_id: str, request: Request) -> Response:
+def show(ledger: Ledger, request: Request, link_id: str) -> Response:
     """Return the form, or a page that says why there is none."""
     visit = _visit(ledger, link_id)
     if visit is None:
@@ -67,7 +67,7 @@ def show(ledger: Ledger, link_id: str, request: Request) -> Response:
     return _form(visit, {"email": request.fields().get("prefilled_email", "")})
 
 
-def submit(ledger: Ledger, link_id: str, request: Request) -> Response:
+def submit(ledger: Ledger, request: Request, link_id: str) -> Response:
     """Try the card that was typed, and return what came of it."""
     visit = _visit(ledger, link_id)
     if visit is None:
@@ -82,8 +82,9 @@ def submit(ledger: Ledger, link_id: str, request: Request) -> Response:
     return _outcome(visit, _authenticated(payer, typed), typed)
 
 
-def thank(ledger: Ledger, session_id: str) -> Response:
+def thank(ledger: Ledger, request: Request, session_id: str) -> Response:
     """Return the page that says that the money came, or is on its way."""
+    del request
     books = ledger.books_of("checkout.session", session_id)
     session = books.find("checkout.session", session_id)
     if session is None or session["status"] != "complete":
@@ -156,4 +157,4 @@ def _form(
 
 
 def _closed(ledger: Ledger, business: str, message: str, status: int) -> Response:
-    return page(ledger, "closed.html", status=status, business=business, message=message)
+    return page(ledger, "closed.html", status=status, title="Nothing to pay here", business=business, message=message)

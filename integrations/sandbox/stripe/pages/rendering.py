@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from integrations.sandbox.stripe.http import Response
 
 if TYPE_CHECKING:
+    from integrations.sandbox.stripe.http import Request
     from integrations.sandbox.stripe.ledger import Ledger
 
 
@@ -39,8 +40,9 @@ def page(
     return Response(status, {"Content-Type": "text/html; charset=utf-8", **_guards(leads_to)}, html.encode())
 
 
-def stylesheet() -> Response:
+def stylesheet(ledger: Ledger, request: Request) -> Response:
     """Return the one stylesheet."""
+    del ledger, request
     css = files(__package__).joinpath("style.css").read_bytes()
     return Response(200, {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "max-age=300"}, css)
 
@@ -64,6 +66,6 @@ def _guards(leads_to: str) -> dict[str, str]:
     return {
         "Content-Security-Policy": policy,
         "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }

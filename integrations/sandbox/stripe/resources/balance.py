@@ -33,6 +33,19 @@ def book(books: Books, source: dict[str, Any], type_: str, amount: int, *, fee: 
     )
 
 
+def unpaid(books: Books) -> dict[str, int]:
+    """Return what is on the balance, by currency, that no payout has taken."""
+    found: dict[str, int] = {}
+    for entry in entries_left(books):
+        found[entry["currency"]] = found.get(entry["currency"], 0) + entry["net"]
+    return found
+
+
+def entries_left(books: Books) -> list[dict[str, Any]]:
+    """Return the transactions that no payout has taken."""
+    return [entry for entry in books.all("balance_transaction") if entry["_payout"] is None]
+
+
 def _category(type_: str, amount: int) -> str:
     """Return how reports name a type: adjustments are of disputes here."""
     if type_ != "adjustment":

@@ -52,7 +52,7 @@ def open_dispute(books: Books, charge: dict[str, Any], reason: str, *, inquiry: 
 
 def close_dispute(books: Books, dispute: dict[str, Any], *, won: bool) -> dict[str, Any]:
     """Decide a dispute as the bank does; an inquiry that is lost becomes a dispute first. Raises ApiFault."""
-    if dispute["status"] in _CLOSED:
+    if not is_open(dispute):
         raise ApiFault(f"Dispute {dispute['id']} is closed already.")
     if dispute["status"].startswith("warning"):
         if won:
@@ -64,6 +64,11 @@ def close_dispute(books: Books, dispute: dict[str, Any], *, won: bool) -> dict[s
     return _close(books, dispute, "won" if won else "lost")
 
 
+def is_open(dispute: dict[str, Any]) -> bool:
+    """Say whether the bank has yet to decide."""
+    return dispute["status"] not in _CLOSED
+
+
 def dispute_of(books: Books, charge: dict[str, Any]) -> dict[str, Any] | None:
     """Return the dispute of a charge, or None: it has at most one."""
     return next((dispute for dispute in books.all("dispute") if dispute["charge"] == charge["id"]), None)
@@ -72,7 +77,7 @@ def dispute_of(books: Books, charge: dict[str, Any]) -> dict[str, Any] | None:
 def settle_inquiry(books: Books, charge: dict[str, Any]) -> None:
     """Close the inquiry into a charge that has been given back as a whole."""
     dispute = dispute_of(books, charge)
-    if dispute is not None and dispute["status"] not in _CLOSED and charge["refunded"]:
+    if dispute is not None and is_open(dispute) and charge["refunded"]:
         _close(books, dispute, "warning_closed")
 
 

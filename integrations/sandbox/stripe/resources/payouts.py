@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from integrations.sandbox.stripe.faults import ApiFault
 from integrations.sandbox.stripe.listing import equals
-from integrations.sandbox.stripe.resources.balance import book
+from integrations.sandbox.stripe.resources.balance import book, entries_left
 from integrations.sandbox.stripe.routes import Route, listed, retrieve
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def pay_out(books: Books, currency: str, *, fails: bool = False) -> dict[str, Any]:
     """Send the balance of a currency to the account's bank, which may send it back; raises ApiFault for none."""
-    entries = [entry for entry in books.all("balance_transaction") if _is_due(entry, currency)]
+    entries = [entry for entry in entries_left(books) if entry["currency"] == currency]
     amount = sum(entry["net"] for entry in entries)
     if amount <= 0:
         raise ApiFault(f"There is nothing to pay out in {currency}.", code="balance_insufficient")
@@ -26,10 +26,6 @@ def pay_out(books: Books, currency: str, *, fails: bool = False) -> dict[str, An
     if fails:
         return _send_back(books, payout)
     return _conclude(books, payout, status="paid")
-
-
-def _is_due(entry: dict[str, Any], currency: str) -> bool:
-    return entry["currency"] == currency and entry["_payout"] is None
 
 
 def _new_payout(books: Books, amount: int, currency: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from integrations.sandbox.stripe.books import random_id
+from integrations.sandbox.stripe.faults import missing
 from integrations.sandbox.stripe.listing import equals
 from integrations.sandbox.stripe.resources.payment_links import total
 from integrations.sandbox.stripe.routes import Route, listed, retrieve
@@ -47,6 +48,14 @@ def new_session(books: Books, link: dict[str, Any]) -> dict[str, Any]:
 def intent_of(books: Books, session: dict[str, Any]) -> dict[str, Any]:
     """Return the payment intent that a completed session is paid by; a subscription's is its invoice's."""
     return books.get("payment_intent", session["payment_intent"] or session["_tried"]["payment_intent"])
+
+
+def session_paid_by(books: Books, intent_id: str) -> dict[str, Any]:
+    """Return the completed session that a payment intent pays; raises ApiFault (404) where none is."""
+    for session in books.all("checkout.session"):
+        if session["status"] == "complete" and intent_of(books, session)["id"] == intent_id:
+            return session
+    raise missing("checkout.session", intent_id, "payment_intent")
 
 
 def complete(books: Books, session: dict[str, Any], payer: Payer, *, paid: bool, **made: str) -> None:
