@@ -57,7 +57,9 @@ class StripeConnecting:
             if request.state_hash is not None:
                 raise ConnectRefused(_STALE)
             tx.connections.save_request(replace(request, state_hash=digest(state)))
-        return self._gateways.authorize_url(state=state, redirect_uri=self._links.connect_callback())
+            business = tx.people.workspace().name
+        callback = self._links.connect_callback()
+        return self._gateways.authorize_url(state=state, redirect_uri=callback, business=business)
 
     def finish(self, state: str, code: str | None, error: str | None) -> StripeConnection:
         """Redeem what Stripe sent back and make the account the workspace's; raises ConnectRefused.

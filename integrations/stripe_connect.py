@@ -101,12 +101,17 @@ class StripeGateways:
         """
         return past_events(self._account(connection), since)
 
-    def authorize_url(self, *, state: str, redirect_uri: str) -> str:
+    def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:
         """Return Stripe's consent page for connecting an account; raises ConnectRefused where no platform is set."""
         if self._config.client_id is None:
             raise ConnectRefused(_NOT_SET_UP)
         return self._client.oauth.authorize_url(
-            {"scope": _SCOPE, "state": state, "redirect_uri": redirect_uri},
+            {
+                "scope": _SCOPE,
+                "state": state,
+                "redirect_uri": redirect_uri,
+                "stripe_user": {"business_name": business},
+            },
         )
 
     def exchange_code(self, code: str) -> ConnectedStripeAccount:

@@ -39,7 +39,7 @@ def test_at_a_public_address_nobody_reads_the_mailbox_or_pays_with_a_test_card(t
         assert app.site.stripe_sandbox is None
         assert app.site.webhook_secrets == ()
         with pytest.raises(ConnectRefused, match="STRIPE_API_KEY"):
-            app.gateways.authorize_url(state="s", redirect_uri="https://evie.example/stripe/callback")
+            app.gateways.authorize_url(state="s", redirect_uri="https://evie.example/stripe/callback", business="")
 
 
 def test_the_sandboxs_webhook_secret_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class Owner:
 
     def page(self, **asked: str) -> tuple[str, dict[str, str]]:
         """Return the consent page's address and what it is asked with."""
-        parts = urlsplit(self._gateways.authorize_url(state="s-1", redirect_uri=CALLBACK))
+        parts = urlsplit(self._gateways.authorize_url(state="s-1", redirect_uri=CALLBACK, business="Lantern Studio"))
         return parts._replace(query="").geturl(), dict(parse_qsl(parts.query)) | asked
 
     def press(self, url: str, form: dict[str, str]) -> httpx2.Response:
@@ -70,7 +70,9 @@ def owner(visitor: httpx2.Client, gateways: StripeGateways) -> Owner:
 
 
 def test_the_consent_page_is_asked_for_with_our_state_and_full_access(gateways: StripeGateways) -> None:
-    query = parse_qs(urlsplit(gateways.authorize_url(state="s-1", redirect_uri=CALLBACK)).query)
+    query = parse_qs(
+        urlsplit(gateways.authorize_url(state="s-1", redirect_uri=CALLBACK, business="Lantern Studio")).query
+    )
 
     assert query == {
         "client_id": ["ca_sandbox"],
@@ -78,6 +80,8 @@ def test_the_consent_page_is_asked_for_with_our_state_and_full_access(gateways: 
         "response_type": ["code"],
         "scope": ["read_write"],
         "state": ["s-1"],
+        # A business that is new to Stripe finds its name filled in.
+        "stripe_user[business_name]": ["Lantern Studio"],
     }
 
 
@@ -227,7 +231,7 @@ def test_without_a_platform_nobody_can_be_connected() -> None:
     direct = StripeGateways(StripeConfig("sk_test_own"))
 
     with pytest.raises(ConnectRefused, match="STRIPE_CLIENT_ID"):
-        direct.authorize_url(state="s-1", redirect_uri=CALLBACK)
+        direct.authorize_url(state="s-1", redirect_uri=CALLBACK, business="Lantern Studio")
     direct.deauthorize("acct_own")
 
 
