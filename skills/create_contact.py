@@ -39,6 +39,7 @@ from skills.spec import Effect, skill
         "put {name} down as a client",
         "set up a new contact {name}",
         "new client {name} {company} {email}",
+        "new contact {name} from {company}",
     ),
 )
 def create_contact(

@@ -79,15 +79,14 @@ class Grammar:
         )
 
     @cached_property
+    def choice_phrases(self) -> frozenset[tuple[str, ...]]:
+        """The phrases that are a value of a choice."""
+        return frozenset(p for argument in self.choosable for said in choices(argument).values() for p in said)
+
+    @cached_property
     def choice_singles(self) -> frozenset[str]:
         """The words that alone are a value of a choice."""
-        return frozenset(
-            phrase[0]
-            for argument in self.choosable
-            for phrases in choices(argument).values()
-            for phrase in phrases
-            if len(phrase) == 1
-        )
+        return frozenset(phrase[0] for phrase in self.choice_phrases if len(phrase) == 1)
 
     @cached_property
     def choosable(self) -> tuple[Argument, ...]:

@@ -72,6 +72,8 @@ if TYPE_CHECKING:
         "how many {status}s do we have",
         "show the {kind}s",
         "which invoices fall due {period}",
+        "what did we bill {contact}",
+        "what did we invoice {contact}",
     ),
 )
 def list_invoices(

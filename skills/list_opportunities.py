@@ -51,6 +51,7 @@ from skills.spec import Effect, skill
         "show opportunities for {query}",
         "show me the {query} deals",
         "{stage}s",
+        "deals for {query}",
     ),
 )
 def list_opportunities(context: Context, *, query: Query | None = None, stage: Stage | None = None) -> Outcome:

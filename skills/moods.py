@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from skills.vocabulary import COMMANDS, FILLERS
+from skills.vocabulary import COMMANDS, FILLERS, OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +110,7 @@ def past_courtesy(words: Sequence[str]) -> int:
             place += 1
             continue
         prefix = next((p for p in _PREFIXES if tuple(words[place : place + len(p)]) == p), None)
-        if prefix is None:
+        if prefix is None or not any(word.isalnum() for word in words[place + len(prefix) :]):
             break
         place += len(prefix)
     return place
@@ -127,9 +127,14 @@ def mood_of(words: Sequence[str]) -> Mood:
         return Mood.QUESTION
     if rest[0] in _SUBJECTS:
         return Mood.STATEMENT
-    if rest[0] in COMMANDS:
+    if rest[0] in COMMANDS or _has_object(rest):
         return Mood.REQUEST
     return Mood.STATEMENT if not asked and _states(rest) else Mood.REQUEST
+
+
+def _has_object(words: Sequence[str]) -> bool:
+    """Say whether an article, a pronoun or a number follows the first word, which is a verb then."""
+    return len(words) > 1 and (words[1] in OBJECTS or any(sign.isdigit() for sign in words[1]))
 
 
 def _states(words: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from skills.moods import Mood, mood_of
 from skills.names import NOUNS, PREFIXES
-from skills.vocabulary import FUNCTION, PARTICLES, alike
+from skills.vocabulary import FUNCTION, LIGHT_VERBS, PARTICLES, alike
 from skills.words import stem, tokenise
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Pattern:
         if len(self.items) < 2 or not isinstance(self.items[0], str) or self.mood is not Mood.REQUEST:  # noqa: PLR2004 - a verb and its object
             return False
         follows = self.items[1]
-        return self.items[0] not in FUNCTION and (isinstance(follows, Slot) or follows in _OBJECTS)
+        return self.items[0] not in FUNCTION - LIGHT_VERBS and (isinstance(follows, Slot) or follows in _OBJECTS)
 
     @cached_property
     def slots(self) -> tuple[str, ...]:
@@ -132,8 +132,11 @@ class Phrasebook:
 
     @cached_property
     def _openers(self) -> frozenset[str]:
-        first = (pattern.items[0] for pattern in self.patterns)
-        return frozenset(like for word in first if isinstance(word, str) for like in {word, *alike(word)})
+        found: set[str] = set()
+        for pattern in self.patterns:
+            if isinstance(pattern.items[0], str):
+                found |= {pattern.items[0]} | (alike(pattern.items[0]) if pattern.opens_with_verb else set())
+        return frozenset(found)
 
     def opens_with(self, word: str) -> bool:
         """Say whether its examples begin with a verb, or one that means the same: `send` or `sending`, not `sends`."""

@@ -61,6 +61,7 @@ from skills.spec import Effect, skill
         "dispatch {invoice}",
         "let {invoice} go out on {on}",
         "shoot {invoice} to {to}",
+        "get {invoice} over to {to}",
     ),
 )
 def send_invoice(

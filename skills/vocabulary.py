@@ -12,7 +12,7 @@ from skills.words import stem
 FILLERS: Final = frozenset(
     """um uh uhm umm er erm hmm hm ah oh ok okay so well please pls plz kindly just now then hey hi hello evie yeah
     basically also too again right alright quickly quick actually maybe thanks thank cheers mate sure simply
-    real really yep like great perfect awesome brilliant excellent lovely cool fine else""".split(),
+    real really yep yes yeah sure like great perfect awesome brilliant excellent lovely cool fine else""".split(),
 )
 FUNCTION: Final = frozenset(
     """a an the this that these those my our your his her hers their its it he she they them we us you i me him
@@ -30,6 +30,8 @@ OBJECTS: Final = frozenset(
     """a an the this that these those my our your his her its their it them him me us both all every each everyone
     everybody""".split(),
 )
+# Verbs so common that they count as grammar.
+LIGHT_VERBS: Final = frozenset(("make", "get", "let", "go"))
 # What makes another verb of the one before it: `write off`, `pull up`.
 PARTICLES: Final = frozenset("up out off back down away".split())
 _SAME: Final = (

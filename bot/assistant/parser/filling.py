@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from billing.money import parse_amount
 from bot.assistant.parser import texts
 from bot.assistant.parser.currencies import settle_currency
 from bot.assistant.parser.dates import plus, shifts
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from skills.phrasebook import Cue, Phrasebook
     from skills.spec import Argument
 
+_DENIED: Final = 3  # how far before a choice a “not” denies it
 _EXACT: Final = ("email", "phone", "channel", "member", "url")
 
 
@@ -46,6 +49,7 @@ def fill(
     _time(draft, scene)
     fill_records(draft, scene, recalling=recalling and only is None)
     _moved_date(draft, scene)
+    _share_of_record(draft, scene)
     _texts(draft, scene)
     settle_currency(draft, scene)
     _leftovers(draft)
@@ -115,7 +119,9 @@ def _cues_of(draft: Draft, argument: Argument) -> tuple[Cue, ...]:
 
 
 def _choice(draft: Draft, argument: Argument, value: Value) -> None:
-    if value.value is None:
+    if "not" in draft.clause.words[max(0, value.start - _DENIED) : value.start]:
+        draft.places |= value.places  # “now, not at the end of the period”
+    elif value.value is None:
         if argument.name not in draft.arguments:
             draft.ask(argument.name, value.places)
     elif argument.type.name == "interval":
@@ -196,6 +202,20 @@ def _moved_date(draft: Draft, scene: Scene) -> None:
         for shift in shifts(draft.clause.tokens):
             if due is not None and argument.name not in draft.arguments and not shift.places & draft.places:
                 draft.put(argument.name, plus(due, *shift.value).isoformat(), shift.places)
+
+
+def _share_of_record(draft: Draft, scene: Scene) -> None:
+    """Read `half of INV-1001` as that amount, where the skill takes no percentage."""
+    if draft.book.takes("percent"):
+        return
+    entries = [scene.around.catalog.by_number(str(value)) for value in draft.arguments.values()]
+    whole = next((entry for entry in entries if entry and entry.amount and entry.record == "invoice"), None)
+    for argument in draft.open("amount") if whole else []:
+        for value in draft.free("percent")[:1]:
+            of_it = draft.clause.words[value.end : value.end + 1] == ("of",)
+            if whole is not None and whole.amount and value.value is not None and of_it:
+                money = parse_amount(whole.amount, whole.currency or scene.around.currency)
+                draft.put(argument.name, str(money.percent(Decimal(value.value))), value.places)
 
 
 def _cued_by(draft: Draft, argument: Argument, value: Value) -> bool:

@@ -19,7 +19,7 @@ from skills.grammar import FAINT
 from skills.moods import Mood
 from skills.names import NOUNS
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, PARTICLES, alike, related
+from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, PARTICLES, alike, related
 from skills.words import stem, words_of
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0
         score *= 1.0 if _is_spoken_for(draft, grammar) else _NO_EVIDENCE
     score *= 1 - _TRADE_IN_TEXT * _trade_in_texts(draft, grammar)
-    if _wants_a_new_one(draft):
+    if _wants_a_new_one(draft) or _wants_those_there_are(draft):
         score *= _OTHER_VERB
     if (draft.plural or draft.narrowing.every) and book.skill.effect is Effect.READ:
         score *= _OTHER_NUMBER
@@ -191,7 +191,7 @@ def _verb_place(draft: Draft) -> int | None:
         return None
     word = draft.clause.words[place]
     named = any(place in run.places for run in draft.mentions.named)
-    return None if named or (word in FUNCTION and word not in {"make", "get", "let"}) else place
+    return None if named or (word in FUNCTION - LIGHT_VERBS) else place
 
 
 def _is_other_verb(place: int, draft: Draft, scene: Scene) -> bool:
@@ -252,6 +252,15 @@ def _wants_a_new_one(draft: Draft) -> bool:
                 if noun is not None and noun not in draft.book.words:
                     return True
     return False
+
+
+def _wants_those_there_are(draft: Draft) -> bool:
+    """Say whether several records are spoken of where the skill would make one: `deals for Harper`."""
+    makes, words = draft.book.makes, draft.clause.words
+    place = _verb_place(draft)
+    if makes is None or place is None or draft.book.opens_with(words[place]):
+        return False
+    return any(word.endswith("s") and word in NOUNS[makes] and word.removesuffix("s") in NOUNS[makes] for word in words)
 
 
 def _points_nowhere(draft: Draft, scene: Scene) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BESIDE: Final = NOUNS["opportunity"] | NOUNS["contact"]
 _INSIDE: Final = frozenset(("of", "the", "&", "and"))
+_LEGAL: Final = frozenset("co ltd pty inc llc llp gmbh plc corp limited as sa ag bv".split())
 _JOINING: Final = frozenset(("and", ",", "&", "plus"))
 
 
@@ -67,7 +68,7 @@ class NameFinder:
         sentence begins.
         """
         token = self.clause.tokens[place]
-        if token.kind != "word":
+        if token.kind != "word" or token.word in _LEGAL:
             return False
         if not _is_vocabulary(token.word, self.grammar):
             return any(map(self._indexed, parts_of(token.word)))

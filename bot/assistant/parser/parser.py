@@ -47,7 +47,7 @@ class Parser:
         if is_foreign(text):
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         own = own_part(text)
-        mended = without_asides(self._speller.mended(own, tokenise(own), surroundings))
+        mended = without_asides(self._speller.mended(own, tokenise(own), surroundings), self._grammar)
         tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
@@ -60,7 +60,7 @@ def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     if courtesy is not None and taken == len(spoken):
         return _courtesy(courtesy, scene)
     asks = tokens[tokens.index(spoken[taken]) :] if courtesy is not None else tokens
-    if courtesy in {Courtesy.NO, Courtesy.UNDO} and not tokens[tokens.index(asks[0]) - 1].is_mark:
+    if courtesy is not None and not tokens[tokens.index(asks[0]) - 1].is_mark:
         courtesy, asks = None, tokens  # “don't send it” denies; “no, send it” does not
     if courtesy in {Courtesy.NO, Courtesy.UNDO} and scene.memory.question is not None:
         return _request(text, asks, replace(scene, memory=replace(scene.memory, question=None)))

@@ -8,7 +8,7 @@ from bot.assistant.parser.clauses import Clause, values_in
 from bot.assistant.parser.guarding import begins_negation
 from bot.assistant.parser.syntax import has_object
 from skills.moods import past_courtesy
-from skills.vocabulary import FILLERS, FUNCTION
+from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS
 from skills.words import stem
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
 
 def _verb_opens(clause: Clause, place: int, scene: Scene, *, polite: bool) -> bool:
     word, words = clause.words[place], clause.words[place:]
-    if word in FUNCTION and word not in {"make", "get", "let", "go"}:
+    if word in FUNCTION - LIGHT_VERBS:
         return False
     if clause.tokens[place].kind != "word":
         return False
