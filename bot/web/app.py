@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
 from bot.web import assets, connecting, errors, health, home, mailbox
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from bot.web.site import Mailbox, Site
+
+_SANDBOX: Final = "/sandbox/stripe"
 
 
 def create_app(site: Site) -> Starlette:
@@ -65,7 +68,7 @@ def _routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
         Route("/static/{name}", assets.asset),
         *(_slack_routes(site.slack) if site.slack else []),
         *(_mailbox_routes(site.mailbox) if site.mailbox else []),
-        *([Mount("/sandbox/stripe", site.stripe_sandbox)] if site.stripe_sandbox else []),
+        *(_sandbox_routes(site.stripe_sandbox) if site.stripe_sandbox else []),
     ]
 
 
@@ -76,6 +79,11 @@ def _slack_routes(slack: ASGIApp) -> list[BaseRoute]:
         Route("/slack/install", app, methods=["GET"]),
         Route("/slack/oauth_redirect", app, methods=["GET"]),
     ]
+
+
+def _sandbox_routes(sandbox: ASGIApp) -> list[BaseRoute]:
+    # Mounted, it answers below its address only, and that is what people are told.
+    return [Route(_SANDBOX, RedirectResponse(f"{_SANDBOX}/")), Mount(_SANDBOX, sandbox)]
 
 
 class _Whole:

@@ -161,6 +161,14 @@ def test_the_sandbox_is_reached_and_sets_its_own_policy(studio_site: StudioSite)
     assert answer.headers["cache-control"] == "no-cache"
 
 
+def test_the_sandboxs_first_page_is_found_with_and_without_a_slash(studio_site: StudioSite) -> None:
+    studio_site.changes["stripe_sandbox"] = PlainTextResponse("desk")
+    with studio_site.client() as client:
+        assert '<a href="/sandbox/stripe/">' in client.get("/").text
+        assert client.get("/sandbox/stripe").headers["location"] == "/sandbox/stripe/"
+        assert client.get("/sandbox/stripe/").text == "desk"
+
+
 @pytest.mark.parametrize(
     ("mailbox", "sandbox", "said"),
     [
