@@ -13,8 +13,11 @@ from integrations.sandbox.stripe.parameters import check
 from integrations.sandbox.stripe.resources.accounts import add_account, business_name, is_connected
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from integrations.sandbox.stripe.ledger import Ledger
 
+_CODE_SECONDS: Final = 5 * 60
 SCOPES: Final = frozenset({"read_only", "read_write"})
 
 
@@ -42,7 +45,10 @@ def approve(ledger: Ledger, business: str, scope: str) -> str:
         account = random_id("acct_", 16)
         add_account(ledger.database, account, business, ledger.now)
     code = random_id("ac_", 32)
-    ledger.database.execute("insert into grants (code, account, scope) values (?, ?, ?)", (code, account, scope))
+    ledger.database.execute(
+        "insert into codes (code, account, scope, created) values (?, ?, ?, ?)",
+        (code, account, scope, ledger.now),
+    )
     return code
 
 
@@ -53,18 +59,12 @@ def return_url(redirect_uri: str, state_: str, **answer: str) -> str:
 
 
 def token(ledger: Ledger, form: dict[str, Any]) -> dict[str, Any]:
-    """Redeem a code, which works once and connects the account; raises OAuthFault."""
+    """Redeem a code, which works once within minutes and connects the account; raises OAuthFault."""
     database = ledger.database
     params = _checked("oauth OAuthTokenParams", form)
     if params["grant_type"] != "authorization_code":
         raise OAuthFault("unsupported_grant_type", "The sandbox redeems authorization codes only.")
-    code = params.get("code", "")
-    grant = database.execute("select account, scope, used from grants where code = ?", (code,)).fetchone()
-    if grant is None:
-        raise OAuthFault("invalid_grant", f"Authorization code does not exist: {code}")
-    if grant["used"]:
-        raise OAuthFault("invalid_grant", f"This authorization code has already been used: {code}")
-    database.execute("update grants set used = 1 where code = ?", (code,))
+    grant = _take(ledger, params.get("code", ""))
     database.execute("insert or ignore into connections (account) values (?)", (grant["account"],))
     key = database.execute("select secret from keys where account = ?", (grant["account"],)).fetchone()
     return {
@@ -76,6 +76,19 @@ def token(ledger: Ledger, form: dict[str, Any]) -> dict[str, Any]:
         "stripe_user_id": grant["account"],
         "token_type": "bearer",
     }
+
+
+def _take(ledger: Ledger, code: str) -> sqlite3.Row:
+    """Return what the code grants, and use it up."""
+    found: sqlite3.Row | None = ledger.database.execute("select * from codes where code = ?", (code,)).fetchone()
+    if found is None:
+        raise OAuthFault("invalid_grant", f"Authorization code does not exist: {code}")
+    if found["used"]:
+        raise OAuthFault("invalid_grant", f"This authorization code has already been used: {code}")
+    if found["created"] <= ledger.now - _CODE_SECONDS:
+        raise OAuthFault("invalid_grant", f"Authorization code expired: {code}")
+    ledger.database.execute("update codes set used = 1 where code = ?", (code,))
+    return found
 
 
 def deauthorize(ledger: Ledger, form: dict[str, Any]) -> dict[str, Any]:

@@ -27,10 +27,11 @@ create table if not exists objects (
 create index if not exists objects_of_account on objects (account, kind, seq);
 create table if not exists keys (secret text primary key, account text not null);
 create table if not exists connections (account text primary key);
-create table if not exists grants (
+create table if not exists codes (
     code text primary key,
     account text not null,
     scope text not null,
+    created integer not null,
     used integer not null default 0
 );
 create table if not exists answers (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -32,6 +33,24 @@ def suggesting() -> Iterator[SandboxStripe]:
     core = SandboxStripe(SandboxSettings("https://s.example", suggested_business="Studio Pty Ltd"), SettableClock())
     yield core
     core.close()
+
+
+def grant(sandbox: SandboxStripe) -> str:
+    """Approve, and return the code that the browser brings back."""
+    form = ask(sandbox) | {"business": "Bluebird", "decision": "approve"}
+    answer = sandbox.handle(Request("POST", "/oauth/authorize", body=urlencode(form).encode()))
+    return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+
+
+def test_a_code_is_good_for_five_minutes(sandbox: SandboxStripe, stripe_clock: SettableClock) -> None:
+    codes = [grant(sandbox), grant(sandbox)]
+    answers = []
+    for code, wait in zip(codes, (timedelta(minutes=4, seconds=59), timedelta(seconds=1)), strict=True):
+        stripe_clock.move(wait)
+        answers.append(post(sandbox, "/oauth/token", {"grant_type": "authorization_code", "code": code}))
+
+    assert [answer.status for answer in answers] == [200, 400]
+    assert (read(answers[1])["error"], "expired" in read(answers[1])["error_description"]) == ("invalid_grant", True)
 
 
 def ask(sandbox: SandboxStripe, **more: str) -> dict[str, str]:

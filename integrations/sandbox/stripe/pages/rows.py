@@ -46,8 +46,8 @@ def payment_row(books: Books, charge: dict[str, Any]) -> Row:
 
 def subscription_row(books: Books, subscription: dict[str, Any]) -> Row:
     """Return what is shown of a subscription."""
-    items = subscription["_line_items"]
-    amount = words(sum(item["amount_total"] for item in items), subscription["currency"])
+    items = subscription["items"]["data"]
+    amount = words(sum(item["price"]["unit_amount"] * item["quantity"] for item in items), subscription["currency"])
     title = f"{amount} {rhythm(items[0]['price']['recurring'])}"
     payer = books.get("customer", subscription["customer"])["name"]
     state, tone, acts = _how_it_runs(subscription)
