@@ -93,6 +93,7 @@ def _welcome(app: Application, workspace: Workspace, who: Speaker) -> Card:
     fields = (
         Field("Web pages", f"{app.base_url}/"),
         Field("Mailbox", f"{app.base_url}/mailbox"),
+        Field("Stripe", f"{app.base_url}/sandbox/stripe"),
         Field("Test cards", _CARDS),
         Field("You are", f"{who.actor.member} ({who.actor.role.value}), in {workspace.name}"),
     )
