@@ -32,15 +32,10 @@ def new_invoice(
     invoice = books.new(
         "invoice",
         id=id_,
-        amount_due=amount,
-        amount_remaining=amount,
         auto_advance=False,
         billing_reason=reason,
         collection_method="charge_automatically",
         currency=subscription["currency"],
-        customer=customer["id"],
-        customer_email=customer["email"],
-        customer_name=customer["name"],
         effective_at=books.now,
         issuer={"type": "self"},
         lines=list_of([_line(books, id_, item, start) for item in items], f"/v1/invoices/{id_}/lines"),
@@ -51,12 +46,16 @@ def new_invoice(
         period_end=start,
         status="open",
         status_transitions=_transitions(finalized_at=books.now),
-        subtotal=amount,
-        total=amount,
+        **_owed_by(customer, amount),
     )
     intent = new_intent(books, amount, subscription["currency"], customer=customer["id"])
     _new_payment(books, invoice, intent)
     return books.save(invoice)
+
+
+def _owed_by(customer: dict[str, Any], amount: int) -> dict[str, Any]:
+    named = {"customer": customer["id"], "customer_email": customer["email"], "customer_name": customer["name"]}
+    return {**named, **dict.fromkeys(("amount_due", "amount_remaining", "subtotal", "total"), amount)}
 
 
 def intent_of(books: Books, invoice: dict[str, Any]) -> dict[str, Any]:
