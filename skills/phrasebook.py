@@ -151,11 +151,6 @@ class Phrasebook:
         return frozenset(stem(noun) for record in records for noun in NOUNS.get(record, ()))
 
     @cached_property
-    def moods(self) -> frozenset[Mood]:
-        """The moods it is asked in."""
-        return frozenset(pattern.mood for pattern in self.patterns)
-
-    @cached_property
     def cues(self) -> Mapping[str, tuple[Cue, ...]]:
         """For each argument, the words around its places, the longest first."""
         found: defaultdict[str, set[Cue]] = defaultdict(set)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _THINGS: Final = frozenset("it its this that these those them they their same both".split())
 PEOPLE: Final = frozenset("him her his hers he she them they their".split())
-_POSSESSIVES: Final = frozenset("his her their its".split())
 _RECORD: Final = re.compile(rf"({'|'.join(PREFIXES.values())})-?(\d+)", re.IGNORECASE)
 _LEAST_NUMBER: Final = 100
 

@@ -238,7 +238,7 @@ def _quarter_or_year(tokens: Sequence[Token], place: int, today: date) -> tuple[
         first = date(year, 3 * int(word[1]) - 2, 1)
         last = plus(first, 2, "months")
         return first, month_end(last.year, last.month), place + (2 if re.fullmatch(r"20\d\d", given) else 1)
-    if re.fullmatch(r"20[0-4]\d", word) and _word(tokens, place - 1) in {"in", "for", "during", "of", "all", "year"}:
+    if re.fullmatch(r"20[0-4]\d", word) and _word(tokens, place - 1) in {"in", "for", "during", "all", "year"}:
         return date(int(word), 1, 1), date(int(word), 12, 31), place + 1
     return None
 

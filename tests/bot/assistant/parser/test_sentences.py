@@ -215,3 +215,56 @@ CORRECTED: list[tuple[str, Call]] = [
 @pytest.mark.parametrize(("text", "call"), CORRECTED)
 def test_what_was_taken_back_does_not_count(text: str, call: Call) -> None:
     assert calls_of(understood(text)) == [call]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "interval", "count"),
+    [
+        ("every other month", "month", 2),
+        ("every six months", "month", 6),
+        ("quarterly", "month", 3),
+        ("every quarter", "month", 3),
+        ("every fortnight", "week", 2),
+        ("weekly", "week", 1),
+        ("every 2 weeks", "week", 2),
+    ],
+)
+def test_a_link_charges_as_often_as_was_said(rhythm: str, interval: str, count: int) -> None:
+    ((skill, arguments),) = calls_of(understood(f"payment link for 2002 {rhythm}"))
+    assert (skill, arguments["interval"], arguments.get("interval_count", 1)) == (
+        "create_payment_link",
+        interval,
+        count,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Push INV-2004's due date back a week", "2026-04-09"),
+        ("bring the due date of 2004 forward by two days", "2026-03-31"),
+    ],
+)
+def test_a_due_date_is_moved_from_where_it_is(text: str, due: str) -> None:
+    assert calls_of(understood(text)) == [("update_invoice", {"invoice": "INV-2004", "due": due})]
+
+
+def test_a_share_of_an_invoice_is_an_amount() -> None:
+    assert calls_of(understood("Refund half of INV-2003")) == [
+        ("refund_payment", {"invoice": "INV-2003", "amount": "450.00"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("Invoice Harper US$250", "USD"), ("Invoice Harper €250", "EUR"), ("Invoice the lookbook A$250", "AUD")],
+)
+def test_another_currency_than_the_deals_is_handed_over(text: str, currency: str) -> None:
+    ((_, arguments),) = calls_of(understood(text))
+    assert arguments["currency"] == currency
+
+
+@pytest.mark.parametrize("text", ["Invoice Harper $250", "Invoice Harper A$250", "Invoice the lookbook €250"])
+def test_the_deals_own_currency_is_left_out(text: str) -> None:
+    ((_, arguments),) = calls_of(understood(text))
+    assert "currency" not in arguments

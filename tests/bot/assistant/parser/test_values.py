@@ -131,6 +131,12 @@ def test_the_number_of_a_date_or_a_percentage_is_no_amount() -> None:
         ("net 14", "2026-03-25"),
         ("two weeks from now", "2026-03-25"),
         ("tomorrow", "2026-03-12"),
+        ("in a couple of weeks", "2026-03-25"),
+        ("end of the week", "2026-03-15"),
+        ("end of the quarter", "2026-03-31"),
+        ("end of the year", "2026-12-31"),
+        ("March 30, 2027", "2027-03-30"),
+        ("the twenty first of May", "2026-05-21"),
     ],
 )
 def test_days_follow_the_rulings(text: str, iso: str) -> None:
@@ -166,6 +172,14 @@ def test_a_day_that_no_month_has_is_no_day() -> None:
         ("the last 30 days", "2026-02-10", "2026-03-11"),
         ("Q4 2025", "2025-10-01", "2025-12-31"),
         ("in 2025", "2025-01-01", "2025-12-31"),
+        ("ytd", "2026-01-01", "2026-03-11"),
+        ("month to date", "2026-03-01", "2026-03-11"),
+        ("so far in March", "2026-03-01", "2026-03-11"),
+        ("from January to March", "2026-01-01", "2026-03-11"),
+        ("last March", "2025-03-01", "2025-03-31"),
+        ("next March", "2027-03-01", "2027-03-31"),
+        ("this fy", "2025-07-01", "2026-06-30"),
+        ("since yesterday", "2026-03-10", "2026-03-11"),
     ],
 )
 def test_periods_follow_the_rulings(text: str, start: str, end: str) -> None:
