@@ -41,11 +41,11 @@ def plain(text: str) -> str:
     return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in _UNSEEN)
 
 
-def draw(card: Card, *, width: int = WIDEST) -> Group:
+def draw(card: Card, *, width: int = WIDEST, above: str = "") -> Group:
     """Return the card as a panel, at most `width` columns wide; its colour is its tone.
 
     Its addresses stand below the panel, each whole on a line of its own, so that they can be copied where they
-    cannot be clicked: print with `crop=False`.
+    cannot be clicked: print with `crop=False`. One that stands in the words `above` the card is there already.
     """
     panel = Panel(
         Group(*_spaced(_parts(card, narrow=width < _NARROW))),
@@ -56,7 +56,8 @@ def draw(card: Card, *, width: int = WIDEST) -> Group:
         padding=(0, 2),
         width=min(width, WIDEST),
     )
-    return Group(panel, *(line for button in card.buttons for line in _link(button)))
+    links = [button for button in card.buttons if button.url and button.url not in _ADDRESS.findall(above)]
+    return Group(panel, *(line for button in links for line in _link(button)))
 
 
 def said(text: str) -> Text:
@@ -74,7 +75,7 @@ def reply_parts(text: str, cards: Sequence[Card], *, width: int = WIDEST) -> Ite
     if words:
         yield said(words)
     for card in cards:
-        yield draw(card, width=width)
+        yield draw(card, width=width, above=words)
 
 
 def _without_addresses(line: str, cards: Sequence[Card]) -> str:

@@ -165,6 +165,15 @@ def test_an_address_below_a_card_is_not_repeated_above_it() -> None:
         assert str(words) == "Open this:"
 
 
+def test_an_address_inside_the_words_is_not_repeated_below_the_card() -> None:
+    console = Console(file=io.StringIO(), width=200)
+    with console.capture() as shown:
+        for part in reply_parts("It is https://evie.example/pay/abc, for one payment.", (INVOICE,)):
+            console.print(part, crop=False)
+    assert shown.get().count("https://evie.example/pay/abc") == 1
+    assert "for one payment" in shown.get()
+
+
 def test_a_question_that_a_card_asks_is_not_asked_above_it() -> None:
     card = Card("Send INV-1?", "", buttons=(Button("Send", confirm="p1"),))
     assert len(list(reply_parts("Done.\nSend INV-1? Say yes to go ahead.", (card,)))) == 2
