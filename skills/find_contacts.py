@@ -71,7 +71,7 @@ def find_contacts(context: Context, *, query: Query | None = None) -> Outcome:
     else:
         text = f"{len(contacts)} contacts." if contacts else empty
     numbers = [contact.number for contact in contacts]
-    return Outcome(text, {"contacts": numbers}, list_card("Contacts", rows, empty=empty), tuple(numbers))
+    return Outcome(text, {"contacts": numbers}, list_card("Contacts", rows), tuple(numbers))
 
 
 def _contains(query: str, *texts: str | None) -> bool:

@@ -42,5 +42,5 @@ def list_automations(context: Context) -> Outcome:
     count = f"{len(rows)} automation{'' if len(rows) == 1 else 's'}"
     on = sum(automation.active for automation in automations)
     text = f"{count}, {on} on." if rows else "There are no automations yet."
-    card = list_card("Automations", rows, empty="There are no automations yet.")
+    card = list_card("Automations", rows)
     return Outcome(text, {"automations": numbers}, card, tuple(numbers))

@@ -99,11 +99,14 @@ def list_invoices(
         found = tx.invoices.list(**{field: value for field, value in equal.items() if value is not None})
         chosen = [invoice for invoice in found if _fits(invoice, context, status, period)]
         rows = [invoice_row(view(tx, invoice.number), context.formats, context.today) for invoice in chosen]
-    owed = " and ".join(context.formats.money(total) for total in _totals(chosen))
+    total = f"{_added(context, (invoice.total for invoice in chosen))} in all"
+    left = _added(context, (invoice.balance for invoice in chosen if invoice.payable))
+    if any(invoice.payable and invoice.paid.amount for invoice in chosen):
+        total = f"{total}, {left} of it still to pay"
     count = f"{len(chosen)} invoice{'' if len(chosen) == 1 else 's'}"
     numbers = [invoice.number for invoice in chosen]
-    text = f"{count}, {owed} in all." if chosen else "No invoice fits."
-    card = list_card("Invoices", rows, empty="No invoice fits.", note=f"{owed} in all" if chosen else "")
+    text = f"{count}, {total}." if chosen else "No invoice fits."
+    card = list_card("Invoices", rows, note=total)
     return Outcome(text, {"invoices": numbers}, card, tuple(numbers))
 
 
@@ -115,10 +118,9 @@ def _fits(invoice: InvoiceRecord, context: Context, statuses: list[str] | None, 
     )
 
 
-def _totals(invoices: Iterable[InvoiceRecord]) -> list[Money]:
-    """Return one total for each currency: currencies are never added."""
+def _added(context: Context, amounts: Iterable[Money]) -> str:
+    """Return the sum in words, an amount for each currency: currencies are never added."""
     totals: dict[str, Money] = {}
-    for invoice in invoices:
-        currency = invoice.total.currency
-        totals[currency] = totals.get(currency, zero(currency)) + invoice.total
-    return list(totals.values())
+    for money in amounts:
+        totals[money.currency] = totals.get(money.currency, zero(money.currency)) + money
+    return " and ".join(map(context.formats.money, totals.values()))

@@ -76,4 +76,4 @@ def list_opportunities(context: Context, *, query: Query | None = None, stage: S
     empty = "No opportunity fits." if query or stage else "There are no opportunities yet."
     numbers = [deal.number for deal in deals]
     text = f"{len(deals)} {'opportunity' if len(deals) == 1 else 'opportunities'}." if deals else empty
-    return Outcome(text, {"opportunities": numbers}, list_card("Opportunities", rows, empty=empty), tuple(numbers))
+    return Outcome(text, {"opportunities": numbers}, list_card("Opportunities", rows), tuple(numbers))

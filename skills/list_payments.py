@@ -95,7 +95,7 @@ def list_payments(
     rows = [payment_row(payment, context.formats) for payment in payments]
     total = ", ".join(part for part in sums if part)
     text = f"{len(rows)} found{f', {total}' if total else ''}." if rows else "No payment fits."
-    card = list_card("Payments", rows, empty="No payment fits.", note=total)
+    card = list_card("Payments", rows, note=total)
     invoices = dict.fromkeys(payment.invoice for payment in payments if payment.invoice)
     return Outcome(text, {"payments": [payment.id for payment in payments]}, card, tuple(invoices))
 

@@ -60,4 +60,4 @@ def list_subscriptions(
     text = f"{len(rows)} {kind}{'' if len(rows) == 1 else 's'}." if rows else f"No {kind} fits."
     result = {"subscriptions": [one.stripe_subscription_id for one, _ in shown]}
     numbers = dict.fromkeys(one.invoice for one, _ in shown)
-    return Outcome(text, result, list_card("Subscriptions", rows, empty=text), tuple(numbers))
+    return Outcome(text, result, list_card("Subscriptions", rows), tuple(numbers))

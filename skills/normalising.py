@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from skills.spec import Argument, Skill
 
 _NUMBER: Final = re.compile(r"[A-Za-z]{3}-\d+")
+_QUOTED: Final = 80
 _DECIMAL: Final = re.compile(r"\d{1,15}(\.\d+)?", re.ASCII)
 
 
@@ -50,12 +51,17 @@ def _one(argument: Argument, record: str, said: str, catalog: Catalog) -> str:
 def which(record: str, said: str, fitting: list[Names]) -> str:
     """Return the question that offers the candidates, or says that there is none."""
     if not fitting:
+        said = said if len(said) <= _QUOTED else f"{said[:_QUOTED].rstrip()}…"
         return (
             f"I can't find an {record} for “{said}”."
             if record[0] in "aeiou"
             else f"I can't find a {record} for “{said}”."
         )
-    shown = [f"{entry.number} ({entry.label})" for entry in fitting[:5]]
+    shown = [
+        # An invoice's label begins with its number.
+        entry.label if entry.label.startswith(f"{entry.number} ") else f"{entry.number} ({entry.label})"
+        for entry in fitting[:5]
+    ]
     return f"Which {record} do you mean: {', '.join(shown[:-1])} or {shown[-1]}?"
 
 

@@ -84,7 +84,7 @@ def _invoice_fields(shown: InvoiceView, formats: Formats, today: date) -> list[F
         Field("Amount", formats.money(invoice.total)),
         Field("Due", formats.day(invoice.due_on)),
     ]
-    if 0 < invoice.paid.amount < invoice.total.amount:
+    if _part_paid(invoice):
         fields.append(Field("Still to pay", formats.money(invoice.balance)))
     if invoice.paid_at is not None:
         fields.append(Field("Paid", formats.moment(invoice.paid_at)))
@@ -93,11 +93,16 @@ def _invoice_fields(shown: InvoiceView, formats: Formats, today: date) -> list[F
     if invoice.disputed:
         fields.append(Field("Disputed", "the payer contests a payment; the bank decides"))
     if shown.link is not None:
-        fields.append(Field("Payment link", formats.interval(shown.link.interval, shown.link.interval_count)))
+        often = formats.interval(shown.link.interval, shown.link.interval_count)
+        fields.append(Field("Payment link", f"charges {often}" if shown.link.recurring else "can be paid once"))
     if invoice.status_on(today) == OVERDUE:
         days = (today - invoice.due_on).days
         fields.append(Field("Overdue by", "1 day" if days == 1 else f"{days} days"))
     return fields
+
+
+def _part_paid(invoice: Invoice) -> bool:
+    return 0 < invoice.paid.amount < invoice.total.amount
 
 
 def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
@@ -111,7 +116,8 @@ def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
         buttons.append(Button("Open pay page", url=pay_url))
     sent = shown.invoice.sent_at is not None
     buttons.append(Button("Send again" if sent else "Send", say=f"send {number}"))
-    buttons.append(Button("Sync", say=f"sync {number}"))
+    if shown.link is not None:
+        buttons.append(Button("Sync", say=f"sync {number}"))
     return buttons
 
 
@@ -119,10 +125,11 @@ def invoice_row(shown: InvoiceView, formats: Formats, today: date) -> Row:
     """Return an invoice as a line of a list."""
     invoice = shown.invoice
     status = invoice.status_on(today)
+    about = [shown.opportunity.name, invoice.kind.value, status, f"due {formats.day(invoice.due_on)}"]
     return Row(
         title=f"{invoice.number} · {shown.client}",
         value=formats.money(invoice.total),
-        detail=f"{shown.opportunity.name} · {invoice.kind.value} · {status} · due {formats.day(invoice.due_on)}",
+        detail=" · ".join([*about, f"{formats.money(invoice.balance)} still to pay"] if _part_paid(invoice) else about),
         tone=_STATUS_TONES.get(status, Tone.NEUTRAL),
     )
 
@@ -247,8 +254,6 @@ def automation_row(automation: Automation, formats: Formats) -> Row:
     )
 
 
-def list_card(title: str, rows: list[Row], *, empty: str, note: str = "") -> Card:
-    """Return a list as a card; `empty` is its text where there are no rows."""
-    return Card(
-        title=title, summary=f"{title}: {len(rows) or 'none'}", text="" if rows else empty, rows=tuple(rows), note=note
-    )
+def list_card(title: str, rows: list[Row], *, note: str = "") -> Card | None:
+    """Return a list as a card, or None where there is nothing to list: the reply says so already."""
+    return Card(title=title, summary=f"{title}: {len(rows)}", rows=tuple(rows), note=note) if rows else None

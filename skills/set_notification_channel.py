@@ -11,6 +11,19 @@ from skills.arguments import Channel, Triggers
 from skills.context import Context, Outcome
 from skills.spec import Effect, skill
 
+_NEWS_WORDS = {
+    Trigger.PAYMENT_SUCCEEDED: "payments that came in",
+    Trigger.PAYMENT_FAILED: "payments that failed",
+    Trigger.INVOICE_CREATED: "new invoices",
+    Trigger.INVOICE_SENT: "invoices that were sent",
+    Trigger.INVOICE_DUE: "invoices that are due",
+    Trigger.INVOICE_OVERDUE: "overdue invoices",
+    Trigger.REFUND_CREATED: "refunds",
+    Trigger.DISPUTE_OPENED: "disputes",
+    Trigger.SUBSCRIPTION_RENEWED: "renewed subscriptions",
+    Trigger.SUBSCRIPTION_CANCELLED: "cancelled subscriptions",
+}
+
 
 @skill(
     effect=Effect.WRITE,
@@ -52,5 +65,6 @@ def set_notification_channel(context: Context, *, channel: Channel, events: Trig
             tx.people.save_channel(ChannelRecord(context.workspace.id, channel))
         for event in chosen:
             tx.people.set_route(NotificationRoute(context.workspace.id, event.value, channel))
-    about = "payments" if not events else ", ".join(event.value.replace("_", " ") for event in chosen)
+    about = " and ".join(_NEWS_WORDS.get(event, event.value.replace("_", " ")) for event in chosen)
+    about = about if events else "payments"
     return Outcome(f"Done: {channel} now hears of {about}.", {"channel": channel})

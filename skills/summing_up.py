@@ -60,12 +60,12 @@ def report_card(found: Sequence[Sums], client: str | None) -> Card:
 
 
 def _collected(context: Context, period: Period | None, lines: list[Collected]) -> Sums:
-    when = spoken(context, period) if period else "so far"
+    label = f"Collected {spoken(context, period) if period else 'so far'}"
     rows = [
-        Row("Collected", context.formats.money(line.total), _came_and_went(line, context.formats), Tone.GOOD)
+        Row(label, context.formats.money(line.total), _came_and_went(line, context.formats), Tone.GOOD)
         for line in lines
     ]
-    return _summed(context, Measure.COLLECTED, [line.total for line in lines], f"Collected {when}", rows)
+    return _summed(context, Measure.COLLECTED, [line.total for line in lines], label, rows)
 
 
 def _came_and_went(line: Collected, formats: Formats) -> str:
@@ -98,7 +98,7 @@ def _recurring(context: Context, lines: list[Owed]) -> Sums:
 def _summed(context: Context, measure: Measure, totals: list[Money], label: str, rows: list[Row]) -> Sums:
     said = " and ".join(context.formats.money(total) for total in totals) or "nothing"
     by_currency = {total.currency: str(total) for total in totals}
-    shown = rows or [Row(measure.value.capitalize(), "nothing")]
+    shown = rows or [Row(label, "nothing")]
     return Sums(measure, by_currency, f"{label}: {said}.", tuple(shown))
 
 

@@ -99,7 +99,7 @@ def _outcome(invoice: str | None, numbers: list[str], changed: list[str], rows: 
         text = f"Nothing new at Stripe for {invoice}."
     else:
         text = f"Nothing new at Stripe: {len(numbers)} open invoice{'' if len(numbers) == 1 else 's'} checked."
-    card = list_card("Changed", rows, empty="Nothing has changed.") if changed else None
+    card = list_card("Changed", rows) if changed else None
     if invoice and not changed and rows and rows[0].tone is Tone.GOOD:
         text = f"{invoice} is paid; there is nothing new at Stripe."
     return Outcome(text, result, card, tuple(changed or numbers[:1]))

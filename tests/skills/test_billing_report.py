@@ -79,7 +79,10 @@ def test_a_days_money_is_the_workspaces_day(studio: Studio, first: str, last: st
     # Midnight in Brisbane is 14:00 UTC the day before.
     pay(studio, bill(studio), 500_00, occurred_at=datetime(2026, 3, 9, 14, tzinfo=UTC))
     period = {"from": first, "to": last}
-    assert studio.done("billing_report", measure="collected", period=period).text == said
+    report = studio.done("billing_report", measure="collected", period=period)
+    assert report.text == said
+    assert report.card is not None
+    assert report.card.rows[0].title == said.partition(":")[0]
 
 
 def test_one_clients_report_names_the_client(studio: Studio) -> None:

@@ -117,7 +117,7 @@ def test_news_goes_to_the_channel_that_was_set(studio: Studio) -> None:
 def test_a_channel_can_hear_of_some_events_only(studio: Studio) -> None:
     events = ["payment_failed", "dispute_opened"]
     text = studio.done("set_notification_channel", channel="#billing", events=events).text
-    assert text == "Done: #billing now hears of payment failed, dispute opened."
+    assert text == "Done: #billing now hears of payments that failed and disputes."
     with studio.store.transaction(studio.id) as tx:
         assert {route.event for route in tx.people.routes()} == set(events)
 
@@ -238,6 +238,32 @@ def test_unpaid_invoices_are_open_sent_and_overdue_ones(studio: Studio) -> None:
     assert listed.text == "2 invoices, A$1,000.00 in all."
     assert studio.done("list_invoices", status="overdue").result == {"invoices": [late]}
     assert studio.done("list_invoices", status="draft").result == {"invoices": [draft]}
+
+
+def test_a_list_tells_what_is_left_of_an_invoice_that_is_paid_in_part(studio: Studio) -> None:
+    part, _ = bill(studio), bill(studio)
+    pay(studio, part, money=Money(200_00, "AUD"))
+    listed = studio.done("list_invoices", contact="CON-1")
+    assert listed.text == "2 invoices, A$1,000.00 in all, A$800.00 of it still to pay."
+    assert listed.card is not None
+    assert [row.detail.rpartition(" · ")[2] for row in listed.card.rows] == ["A$300.00 still to pay", "due 25 March"]
+
+
+@pytest.mark.parametrize("listing", ["list_invoices", "list_payments", "list_subscriptions"])
+def test_there_is_no_card_where_there_is_nothing_to_list(studio: Studio, listing: str) -> None:
+    assert studio.done(listing).card is None
+
+
+def test_only_an_invoice_with_a_link_offers_to_ask_stripe(studio: Studio) -> None:
+    card = studio.done("show_invoice", invoice=bill(studio)).card
+    assert card is not None
+    assert [button.label for button in card.buttons] == ["Make payment link", "Send"]
+
+
+def test_invoices_to_choose_from_are_named_once(studio: Studio) -> None:
+    first, second = bill(studio), bill(studio)
+    asked = studio.run("show_invoice", invoice="Bluebird").text
+    assert asked.count(first) == asked.count(second) == 1
 
 
 def test_invoices_are_listed_by_client_deal_kind_and_due_date(studio: Studio) -> None:
