@@ -71,7 +71,7 @@ class StripeConnecting:
             request = self._usable(tx.connections.request(found.token_hash))
             tx.connections.save_request(replace(request, used_at=self._clock()))
         if error is not None or code is None:
-            raise ConnectRefused("Stripe was not connected: the request was declined. Nothing has changed.")
+            raise ConnectRefused("The request was declined at Stripe. Nothing has changed.")
         account = self._gateways.exchange_code(code)
         self._refuse_foreign(account, request.workspace_id)
         try:
