@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from billing.errors import BadCurrency
 from billing.money import currency_code
+from bot.assistant.parser.dates import UNITS
 from bot.assistant.parser.numbers import Number, read_number
 from bot.assistant.parser.values import Value
 
@@ -189,6 +190,8 @@ def _without_sign(tokens: Sequence[Token], place: int) -> Value | None:
     currency, end = _named(tokens, number.end)
     if currency is None and tokens[place].word == "one" and number.end == place + 1:
         return None  # “the Fjord one”
+    if currency is None and number.end < len(tokens) and tokens[number.end].word in UNITS:
+        return None  # “two days”
     scaled = number.end > place and tokens[number.end - 1].word in {"k", "grand", "thousand", "million", "m"}
     return Value("amount", _amount(number, currency), place, end, bare=currency is None and not scaled)
 
