@@ -132,6 +132,15 @@ def test_a_host_that_is_none_is_refused() -> None:
         listen("no host", 8000)
 
 
+def test_a_demo_that_goes_on_is_talked_to_by_the_same_person(start: Start) -> None:
+    first = start("demo", "--port", str(free_port()))
+    told, _ = first.communicate("make Kit an admin\nyes\n", timeout=60)
+    assert "goes on from here" in told
+    again = start("demo", "--keep", "--port", str(free_port()))
+    told, _ = again.communicate("bye\n", timeout=60)
+    assert "Robin (admin)" in told
+
+
 def test_a_demo_begins_anew_unless_it_is_told_to_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     for keep, expected in ((False, False), (True, True), (False, False)):
