@@ -187,7 +187,7 @@ def test_a_bank_debit_needs_a_name_and_an_address_and_is_on_its_way(checkout: Ch
 
 
 def test_a_bank_debit_is_offered_where_there_are_any(checkout: Checkout) -> None:
-    offered = "Pay by bank debit (settles later)"
+    offered = "Bank debit (settles later)"
     assert offered in checkout.open().text
 
     checkout.link = checkout.make(id="link_yen", money=Money(5000, "JPY"))
