@@ -45,8 +45,11 @@ def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled
     # Stripe's clock may be ahead of ours: what is dated in the future would be told only then.
     settlement = replace(settlement, occurred_at=min(settlement.occurred_at, now))
     known = tx.payments.by_object(settlement.stripe_account_id, settlement.stripe_object_id)
-    moved = known is None or _goes_on_from(known, settlement)
-    payment = _log(tx, invoice, known, settlement, now=now) if moved or known is None else known
+    if known is None or _goes_on_from(known, settlement, now=now):
+        payment = _log(tx, invoice, known, settlement, now=now)
+    else:
+        payment = known
+    moved = known is None or payment != replace(known, observed_at=payment.observed_at)
     reversed_ = [line for each in settlement.reversals if (line := reverse(tx, payment, each, now=now))]
     if not moved and not reversed_:
         if _tells_another_failure(payment, settlement):
@@ -83,14 +86,16 @@ def reckon(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:
     return after
 
 
-def _goes_on_from(known: Payment, settlement: Settlement) -> bool:
+def _goes_on_from(known: Payment, settlement: Settlement, *, now: datetime) -> bool:
     """Say whether the settlement comes after what is known, in whatever order the two arrive.
 
-    Nothing comes after a success. Of two tries the later one counts; of one try, a failure comes after it was under
-    way: a bank may return a debit days later.
+    Nothing comes after a success. What was seen later counts; of what was seen in one instant, the later try does;
+    of one try, a failure comes after it was under way: a bank may return a debit days later.
     """
     if PaymentStatus.SUCCEEDED in {known.status, settlement.status}:
         return known.status is not PaymentStatus.SUCCEEDED
+    if known.observed_at is not None and known.observed_at != now:
+        return known.observed_at < now
     if known.occurred_at != settlement.occurred_at:
         return known.occurred_at < settlement.occurred_at
     return known.status is PaymentStatus.PROCESSING and settlement.status is PaymentStatus.FAILED

@@ -16,4 +16,6 @@ pytest_plugins = [
 ]
 
 settings.register_profile("evie", deadline=None)
+# What `make check` asks for: more of the histories that a state machine makes up.
+settings.register_profile("thorough", deadline=None)
 settings.load_profile("evie")
