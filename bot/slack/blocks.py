@@ -7,6 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack.elements import (
+    CARD_SIZE,
+    CONFIRM,
+    DROP,
     FIELD_LIMIT,
     SECTION_LIMIT,
     button_rows,
@@ -17,7 +20,9 @@ from bot.slack.elements import (
     label,
     plain,
     section,
+    size,
     small_print,
+    within,
 )
 from skills.cards import Tone
 
@@ -26,14 +31,17 @@ if TYPE_CHECKING:
 
     from bot.assistant.reply import Reply
     from bot.slack.elements import Block, Element
-    from skills.cards import Card, Row
+    from skills.cards import Card, Field, Row
 
 BLOCKS_IN_A_MESSAGE: Final = 50
+# Slack refuses more with `msg_blocks_too_long` and names no figure; people have measured about 13,200.
+SIZE_OF_A_MESSAGE: Final = 12_000
 
 # Below Slack's limits: what a person still reads. The rest is counted, and a narrower question shows it.
 _ROWS_IN_A_CARD = 40
 _FIELDS_IN_A_CARD = 20
-_PARAGRAPHS = 4
+_PARAGRAPHS = 3
+_WORDS_IN_A_CARD = 1500
 _FALLBACK_LIMIT = 3000
 
 _MARKS = {Tone.GOOD: "✅ ", Tone.WARNING: "⚠️ ", Tone.BAD: "🔴 ", Tone.NEUTRAL: ""}
@@ -58,76 +66,94 @@ def notice_message(text: str, cards: Sequence[Card] = ()) -> Message:
 
 
 def decided_message(message: Mapping[str, Any], decided: str) -> Message:
-    """Return a message of ours as Slack handed it back, with `decided` in the place of its buttons."""
-    kept = [block for block in message.get("blocks", []) if block.get("type") != "actions"]
+    """Return a message of ours as Slack handed it back, with `decided` in the place of the buttons that decide.
+
+    Other cards of the same message keep their buttons.
+    """
+    said = small_print(decided)
+    blocks = [said if _decides(block) else block for block in message.get("blocks", [])]
     before = str(message.get("text", ""))
     # The text comes back escaped as it was sent; only what is added is new.
     text = f"{before[:_FALLBACK_LIMIT]} – {fitted(decided, FIELD_LIMIT)}" if before else fitted(decided, FIELD_LIMIT)
-    return Message(text, [*kept[: BLOCKS_IN_A_MESSAGE - 1], small_print(decided)])
+    return Message(text, blocks if said in blocks else [*blocks[: BLOCKS_IN_A_MESSAGE - 1], said])
+
+
+def _decides(block: Block) -> bool:
+    return any(element.get("action_id") in {CONFIRM, DROP} for element in block.get("elements", []))
 
 
 def card_blocks(card: Card) -> list[Block]:
     """Return one card."""
     title = f"{_MARKS[card.tone]}{card.title}" + (f" · {card.badge}" if card.badge else "")
-    hidden = max(0, len(card.fields) - _FIELDS_IN_A_CARD) + max(0, len(card.rows) - _ROWS_IN_A_CARD)
+    above = [header(title), *([section(_short(card.text))] if card.text.strip() else [])]
+    note = [small_print(card.note)] if card.note.strip() else []
+    buttons = button_rows(card.buttons)
+    room = CARD_SIZE - size([*above, *note, *buttons])
+    fields = within([_field(field) for field in card.fields[:_FIELDS_IN_A_CARD]], room)
+    rows = within([_row(row) for row in card.rows[:_ROWS_IN_A_CARD]], room - size(fields))
+    hidden = len(card.fields) - len(fields) + len(card.rows) - len(rows)
     return [
-        header(title),
-        *([section(card.text)] if card.text.strip() else []),
-        *_fields(card),
-        *_rows(card.rows[:_ROWS_IN_A_CARD]),
+        *above,
+        *columns([*chain.from_iterable(fields)]),
+        *_list(card.rows[: len(rows)]),
         *([small_print(f"… and {hidden} more")] if hidden else []),
-        *([small_print(card.note)] if card.note.strip() else []),
-        *button_rows(card.buttons),
+        *note,
+        *buttons,
     ]
 
 
 def _message(text: str, cards: Sequence[Card], decided: str) -> Message:
     words = text.strip() or " ".join(card.summary for card in cards) or "Done."
     said_by_a_card = words in {line for card in cards for line in (card.title, card.summary)}
-    paragraphs = [] if said_by_a_card else [section(part) for part in _paragraphs(text)]
+    most = 1 if cards else _PARAGRAPHS
+    paragraphs = [] if said_by_a_card else [section(part) for part in _paragraphs(text, most)]
     opening = [*paragraphs, *([small_print(decided)] if decided else [])]
-    blocks = [*opening, *_that_fit(cards, BLOCKS_IN_A_MESSAGE - len(opening) - 1)]
+    blocks = [*opening, *_that_fit(cards, BLOCKS_IN_A_MESSAGE - len(opening) - 1, SIZE_OF_A_MESSAGE - size(opening))]
     return Message(fitted(words, _FALLBACK_LIMIT), blocks or [section(words)])
 
 
-def _that_fit(cards: Sequence[Card], room: int) -> Iterable[Block]:
+def _that_fit(cards: Sequence[Card], room: int, characters: int) -> Iterable[Block]:
     """Return the cards for which there is room, in order; a card that waits for a yes is never the one left out."""
     drawn = [card_blocks(card) for card in cards]
     urgent_first = sorted(range(len(cards)), key=lambda index: not any(b.confirm for b in cards[index].buttons))
     shown: set[int] = set()
     for index in urgent_first:
-        if len(drawn[index]) <= room:
+        if len(drawn[index]) <= room and size(drawn[index]) <= characters:
             shown.add(index)
             room -= len(drawn[index])
+            characters -= size(drawn[index])
     hidden = len(cards) - len(shown)
     more = [small_print(f"… and {hidden} more")] if hidden else []
     return [*chain.from_iterable(drawn[index] for index in sorted(shown)), *more]
 
 
-def _fields(card: Card) -> list[Block]:
-    fields = card.fields[:_FIELDS_IN_A_CARD]
-    return columns([cell for field in fields for cell in (label(field.label), plain(field.value, FIELD_LIMIT))])
+def _field(field: Field) -> list[Element]:
+    return [label(field.label), plain(field.value, FIELD_LIMIT)]
 
 
-def _rows(rows: Sequence[Row]) -> list[Block]:
+def _row(row: Row) -> list[Element]:
+    return [plain(_line(row), FIELD_LIMIT), plain(row.value, FIELD_LIMIT)]
+
+
+def _list(rows: Sequence[Row]) -> list[Block]:
     """Return a list: in two columns where it has values, as plain lines where it has none."""
     if any(row.value for row in rows):
-        return columns([cell for row in rows for cell in (_left(row), plain(row.value, FIELD_LIMIT))])
-    return [section(part) for part in _packed([f"• {_line(row)}" for row in rows])]
+        return columns([cell for row in rows for cell in _row(row)])
+    return [section(part) for part in _packed([f"• {_short(_line(row))}" for row in rows])]
 
 
-def _left(row: Row) -> Element:
-    return plain(_line(row), FIELD_LIMIT)
+def _short(text: str) -> str:
+    return text if len(text) <= _WORDS_IN_A_CARD else f"{text[:_WORDS_IN_A_CARD]}…"
 
 
 def _line(row: Row) -> str:
     return f"{_MARKS[row.tone]}{row.title}" + (f"\n{row.detail}" if row.detail else "")
 
 
-def _paragraphs(text: str) -> list[str]:
-    """Return a long text in parts that a section holds, at most four; the last is cut by the section itself."""
+def _paragraphs(text: str, most: int) -> list[str]:
+    """Return a long text in parts that a section holds; the last is cut by the section itself."""
     parts = _packed(text.strip().split("\n"))
-    return parts if len(parts) <= _PARAGRAPHS else [*parts[: _PARAGRAPHS - 1], "\n".join(parts[_PARAGRAPHS - 1 :])]
+    return parts if len(parts) <= most else [*parts[: most - 1], "\n".join(parts[most - 1 :])]
 
 
 def _packed(lines: Iterable[str]) -> list[str]:

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from skills.cards import Tone
 
@@ -18,16 +19,25 @@ if TYPE_CHECKING:
 
 Element = dict[str, Any]
 Block = dict[str, Any]
+T = TypeVar("T")
+
+CONFIRM: Final = "evie_confirm"
+DROP: Final = "evie_drop"
 
 HEADER_LIMIT: Final = 150
 SECTION_LIMIT: Final = 3000
 FIELD_LIMIT: Final = 2000
+SMALL_PRINT_LIMIT: Final = 500
 FIELDS_IN_A_SECTION: Final = 10
 BUTTONS_IN_A_ROW: Final = 5
 BUTTONS_IN_A_CARD: Final = 25
 BUTTON_TEXT_LIMIT: Final = 75
 BUTTON_URL_LIMIT: Final = 3000
 BUTTON_VALUE_LIMIT: Final = 2000
+
+# A card's share of what a message may hold in all (see `size`), and its buttons' share of that.
+CARD_SIZE: Final = 8200
+BUTTONS_SIZE: Final = 3000
 
 _ELLIPSIS = "…"
 _NOTHING = "–"
@@ -88,16 +98,31 @@ def columns(cells: Sequence[Element]) -> list[Block]:
 
 def small_print(text: str) -> Block:
     """Return a line of small print."""
-    return {"type": "context", "elements": [plain(text, FIELD_LIMIT)]}
+    return {"type": "context", "elements": [plain(text, SMALL_PRINT_LIMIT)]}
 
 
 def button_rows(buttons: Sequence[Button]) -> list[Block]:
     """Return the buttons that Slack can hold, five in a row."""
-    drawn = [_button(button, index) for index, button in enumerate(buttons) if _fits(button)]
+    drawn = within([_button(button, index) for index, button in enumerate(buttons) if _fits(button)], BUTTONS_SIZE)
     return [
         {"type": "actions", "elements": drawn[start : start + BUTTONS_IN_A_ROW]}
         for start in range(0, min(len(drawn), BUTTONS_IN_A_CARD), BUTTONS_IN_A_ROW)
     ]
+
+
+def size(piece: object) -> int:
+    """Return about how many characters Slack counts for blocks or a part of them: texts, and what holds them."""
+    if isinstance(piece, dict):
+        return 2 + sum(len(name) + 4 + size(part) for name, part in piece.items())
+    if isinstance(piece, list):
+        return 2 + sum(map(size, piece))
+    return len(str(piece)) + 2
+
+
+def within(pieces: Sequence[T], room: int) -> list[T]:
+    """Return the first pieces, as many as have room together."""
+    sizes = accumulate(map(size, pieces))
+    return [piece for piece, so_far in zip(pieces, sizes, strict=True) if so_far <= room]
 
 
 def _one_line(text: str) -> str:
@@ -116,9 +141,9 @@ def _button(button: Button, index: int) -> Element:
     elif button.say is not None:
         drawn |= {"action_id": f"evie_say_{index}", "value": button.say}
     elif button.confirm is not None:
-        drawn |= {"action_id": "evie_confirm", "value": button.confirm}
+        drawn |= {"action_id": CONFIRM, "value": button.confirm}
     else:
-        drawn |= {"action_id": "evie_drop", "value": button.drop}
+        drawn |= {"action_id": DROP, "value": button.drop}
     return drawn | ({"style": _STYLES[button.tone]} if button.tone in _STYLES else {})
 
 

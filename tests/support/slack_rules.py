@@ -31,6 +31,8 @@ METHODS: Final[Mapping[str, tuple[set[str], set[str]]]] = {
 _MOST_BLOCKS: Final = 50
 _TEXT: Final = 40_000
 _METADATA: Final = 16_000
+# Slack names no figure; people measured one (github.com/slackapi/bolt-js, issues 2509 and 2867).
+_BLOCKS_IN_ALL: Final = 13_200
 
 
 def refusal(method: str, arguments: Json) -> str | None:
@@ -57,6 +59,8 @@ def message_refusal(message: Json) -> str | None:
         return "msg_too_long"
     if any(problems(message.get("blocks", []))):
         return "invalid_blocks"
+    if len(json.dumps(message.get("blocks", []), ensure_ascii=False).replace("\\", "")) > _BLOCKS_IN_ALL:
+        return "msg_blocks_too_long"
     metadata = message.get("metadata")
     if metadata is not None and (
         set(metadata) != {"event_type", "event_payload"} or len(json.dumps(metadata)) > _METADATA

@@ -274,6 +274,22 @@ def test_a_long_list_is_cut_and_says_by_how_much() -> None:
     assert not list(problems(blocks))
 
 
+def test_a_list_of_long_names_is_cut_where_slack_would_take_no_more() -> None:
+    rows = tuple(Row(f"INV-{number} · {'a long name ' * 12}", "A$1.00", detail="d" * 80) for number in range(1, 61))
+    message = reply_message(a_reply("60 invoices.", Card("Invoices", "Invoices: 60", rows=rows, note="A$60.00 in all")))
+    assert message_refusal(sent(message)) is None
+    shown = json.dumps(message.blocks).count("INV-")
+    assert shown > 15
+    assert f"… and {60 - shown} more" in json.dumps(message.blocks, ensure_ascii=False)
+
+
+def test_a_card_of_long_values_keeps_its_buttons() -> None:
+    long = replace(PROPOSAL, text="t" * 9000, fields=tuple(Field(f"Part {n}", "v" * 3000) for n in range(20)))
+    message = reply_message(a_reply("line\n" * 4000, long))
+    assert message_refusal(sent(message)) is None
+    assert "evie_confirm" in json.dumps(message.blocks)
+
+
 def test_more_cards_than_a_message_holds_are_counted_and_the_one_that_waits_for_a_yes_stays() -> None:
     cards = [replace(INVOICE, title=f"Invoice INV-{number}") for number in range(40)]
     message = reply_message(a_reply("Here they are.", *cards, PROPOSAL))
@@ -285,7 +301,7 @@ def test_more_cards_than_a_message_holds_are_counted_and_the_one_that_waits_for_
 def test_a_long_answer_is_split_where_its_lines_end_and_cut_at_last() -> None:
     line = "a line of an answer that goes on and on, as some do & others <do not>"
     message = reply_message(a_reply("\n".join([line] * 400)))
-    assert len(message.blocks) == 4
+    assert len(message.blocks) == 3
     assert message.blocks[0]["text"]["text"].endswith("&lt;do not&gt;")
     assert message.blocks[-1]["text"]["text"].endswith("…")
     assert message_refusal(sent(message)) is None
