@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
 _MARKUP = re.compile(r"<(?P<sigil>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+# Slack writes an emoji as its name, `:+1:` or `:wave::skin-tone-2:`; a time such as 10:30:00 is none.
+_EMOJI = re.compile(r"(?<![\w:]):(?=[^:\s]*[a-z+-])[a-z0-9_+'-]+:(?::skin-tone-[2-6]:)?(?!\w)")
+_YES_EMOJI = frozenset({":+1:", ":thumbsup:", ":white_check_mark:", ":heavy_check_mark:", ":ok_hand:", ":ok:"})
+_NO_EMOJI = frozenset({":-1:", ":thumbsdown:", ":x:", ":no_entry:", ":no_good:"})
+_QUOTE = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _INVOICE_NUMBER = re.compile(r"\b(?:INV-\d+|\d{4,})\b", re.IGNORECASE)
 
@@ -43,13 +48,24 @@ def read(raw: str, names: Names, bot_user: str | None = None) -> Heard:
         parts.append(_word(match, names, bot_user, channels))
         end = match.end()
     parts.append(_unescape(raw[end:]))
-    text = _SPACES.sub(" ", "".join(parts))
+    text = _SPACES.sub(" ", _in_words(_QUOTE.sub("", "".join(parts))))
     return Heard(text.strip().lstrip(",:;").strip(), channels)
 
 
 def names_an_invoice(text: str) -> bool:
     """Say whether an invoice is named by its number: `INV-1002`, or just `1002`."""
     return _INVOICE_NUMBER.search(text) is not None
+
+
+def _in_words(text: str) -> str:
+    """Return the text without emoji; where it is nothing else, a thumb up or down is a yes or a no."""
+    shown = {name.partition("::")[0].rstrip(":") + ":" for name in _EMOJI.findall(text)}
+    words = _EMOJI.sub("", text)
+    if words.strip() or not shown:
+        return words
+    if shown <= _YES_EMOJI:
+        return "yes"
+    return "no" if shown <= _NO_EMOJI else text
 
 
 def _word(match: re.Match[str], names: Names, bot_user: str | None, channels: dict[str, str]) -> str:
