@@ -133,6 +133,18 @@ class SqlStore:
         with self.engine.connect() as connection:
             return [_delivered(row) for row in connection.execute(query).mappings()]
 
+    def lately_delivered(self, workspace_id: str, lane: str, *, limit: int) -> list[Delivered]:
+        """Return the lane's newest deliveries, newest first."""
+        columns = tables.outbox.c
+        query = (
+            select(tables.outbox)
+            .where(columns.workspace_id == workspace_id, columns.lane == lane, columns.delivery.is_not(None))
+            .order_by(columns.delivery.desc())
+            .limit(limit)
+        )
+        with self.engine.connect() as connection:
+            return [_delivered(row) for row in connection.execute(query).mappings()]
+
     def last_delivered(self, workspace_id: str) -> int:
         """Return the id of the workspace's newest delivery, 0 if there is none."""
         columns = tables.outbox.c

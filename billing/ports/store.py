@@ -98,6 +98,9 @@ class Store(Protocol):
     def delivered(self, workspace_id: str, *, after: int, kinds: Sequence[str]) -> list[Delivered]:
         """Return deliveries of these kinds with id > after, oldest first: what a terminal shows as channel posts."""
 
+    def lately_delivered(self, workspace_id: str, lane: str, *, limit: int) -> list[Delivered]:
+        """Return the lane's newest deliveries, newest first."""
+
     def last_delivered(self, workspace_id: str) -> int:
         """Return the id of the workspace's newest delivery, 0 if there is none: where a feed starts."""
 

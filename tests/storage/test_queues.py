@@ -142,6 +142,19 @@ def test_an_older_row_does_not_overtake_one_that_is_being_handled(queues: SqlSto
     assert list(claimed(queues)) == ["reminder"]
 
 
+def test_what_left_lately_in_a_lane_is_read_newest_first(queues: SqlStore) -> None:
+    add_workspace(queues, "ws_other")
+    send(queues, *(a_message(key, lane="c1") for key in "abcd"), a_message("e", lane="c2"))
+    send(queues, a_message("f", lane="c1", workspace_id="ws_other"))
+    for _ in range(3):
+        queues.finish(claim(queues), receipt={"ts": "1"})
+
+    left = queues.lately_delivered(WORKSPACE, "c1", limit=2)
+    assert [(one.message.key, dict(one.receipt)) for one in left] == [("c", {"ts": "1"}), ("b", {"ts": "1"})]
+    assert [one.message.key for one in queues.lately_delivered(WORKSPACE, "c1", limit=9)] == ["c", "b", "a"]
+    assert queues.lately_delivered("ws_other", "c1", limit=9) == []
+
+
 def test_lanes_of_two_workspaces_are_two_lanes(queues: SqlStore) -> None:
     add_workspace(queues, "ws_other")
     send(queues, a_message("a", lane="#billing"), a_message("b", lane="#billing", workspace_id="ws_other"))
