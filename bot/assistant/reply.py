@@ -45,6 +45,11 @@ class Reply:
     cards: tuple[Card, ...] = ()
     error: bool = field(default=False)
 
+    @property
+    def proposals(self) -> frozenset[str]:
+        """The ids of the proposals whose cards this shows."""
+        return frozenset(button.confirm for card in self.cards for button in card.buttons if button.confirm)
+
     def public(self) -> dict[str, Any]:
         """Return the JSON of the contract: everything but what only a front needs."""
         data: dict[str, Any] = _ADAPTER.dump_python(self, mode="json", exclude={"cards", "error"})

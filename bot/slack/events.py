@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.slack.members import Members
 
 _HELP = "help"
+_FILE_ONLY = "I cannot open files. Tell me in words what it is about."
 _THINKING = "is thinking…"
 _log = structlog.get_logger(__name__)
 
@@ -85,6 +86,9 @@ class SlackEvents:
             self._welcome(workspace, incoming)
             return
         member = self._members.of(workspace, incoming.address.user)
+        if isinstance(member, Stranger) and isinstance(incoming, Said) and not incoming.to_evie:
+            # Guests may talk with colleagues in a thread where Evie is without being turned away each time.
+            return
         if isinstance(member, Stranger):
             self._whisper(workspace, key, incoming, Reply(incoming.address.conversation, member.sentence, error=True))
         elif isinstance(incoming, Said):
@@ -99,7 +103,13 @@ class SlackEvents:
 
     def _answer(self, key: str, workspace: Workspace, member: Member, said: Said) -> None:
         heard = self._heard(workspace, said)
+        if said.with_files and not heard.text:
+            self._queue(
+                workspace, f"reply:{key}", said.address, Reply(said.address.conversation, _FILE_ONLY, error=True)
+            )
+            return
         self._front.show_status(workspace, said.address, _THINKING)
+        waiting = self._waiting(workspace, member, said)
         reply = self._answers.answer(
             Request(
                 actor=_actor(workspace, member),
@@ -113,11 +123,31 @@ class SlackEvents:
         if any(card.private for card in reply.cards):
             self._whisper(workspace, key, said, reply)
         else:
-            self._queue(workspace, f"reply:{key}", said.address, reply)
+            self._queue(workspace, f"reply:{key}", said.address, reply, self._settled(workspace, waiting, reply))
 
-    def _whisper(self, workspace: Workspace, key: str, incoming: Said | Pressed, reply: Reply) -> None:
+    def _waiting(self, workspace: Workspace, member: Member, said: Said) -> Proposal | None:
+        with self._store.transaction(workspace.id) as tx:
+            return tx.talk.pending(said.address.conversation, member.name)
+
+    def _settled(self, workspace: Workspace, waiting: Proposal | None, reply: Reply) -> dict[str, Any] | None:
+        """Return how the card that waited changes, where words have decided it or a newer one took its place."""
+        now = self._proposal(workspace, waiting.id) if waiting else None
+        if now is None or now.state is ProposalState.PENDING:
+            return None
+        if now.state is ProposalState.DROPPED and reply.proposals:
+            return {"proposal": now.id, "decided": "Replaced by a newer card below"}
+        return {"proposal": now.id, "decided": self._decided(workspace, now.member, now)}
+
+    def _whisper(
+        self,
+        workspace: Workspace,
+        key: str,
+        incoming: Said | Pressed,
+        reply: Reply,
+        update: Mapping[str, Any] | None = None,
+    ) -> None:
         """Answer the person alone. The status goes by itself only when something is posted in the thread."""
-        self._queue(workspace, f"reply:{key}", incoming.aside, reply)
+        self._queue(workspace, f"reply:{key}", incoming.aside, reply, update)
         self._front.show_status(workspace, incoming.address, "")
 
     def _heard(self, workspace: Workspace, said: Said) -> Heard:
@@ -141,25 +171,31 @@ class SlackEvents:
         )
         after = self._proposal(workspace, pressed.proposal)
         if reply.error or after is None or after.state is ProposalState.PENDING:
-            self._whisper(workspace, key, pressed, reply)
+            self._whisper(workspace, key, pressed, reply, self._closed(workspace, pressed, after))
             return
-        update = self._update(workspace, member, pressed, after)
+        update = _edit(pressed, self._decided(workspace, member.name, after))
         self._queue(workspace, f"reply:{key}", pressed.address, reply, update)
 
     def _proposal(self, workspace: Workspace, proposal_id: str) -> Proposal | None:
         with self._store.transaction(workspace.id) as tx:
             return tx.talk.proposal(proposal_id)
 
-    def _update(self, workspace: Workspace, member: Member, pressed: Pressed, proposal: Proposal) -> dict[str, Any]:
-        """Return how the card changes: its buttons go, and it says who decided what and when."""
-        decided = "Confirmed" if pressed.confirm else "Cancelled"
-        at = proposal.confirmed_at if pressed.confirm and proposal.confirmed_at else self._clock()
-        sentence = f"{decided} by {member.name}, {self._formats_for(workspace).moment(at)}"
+    def _closed(self, workspace: Workspace, pressed: Pressed, proposal: Proposal | None) -> dict[str, Any] | None:
+        """Return how a card changes on which nobody can decide anything any more; None for one that still waits."""
+        expired = proposal is not None and proposal.state is ProposalState.PENDING
+        if proposal is not None and expired and self._clock() < proposal.expires_at:
+            return None
         if not pressed.card:
-            return {"response_url": pressed.address.response_url, "decided": sentence}
-        message = decided_message(pressed.card, sentence)
-        place = {"channel": pressed.address.channel, "ts": pressed.card["ts"]}
-        return {**place, "text": message.text, "blocks": message.blocks}
+            # The sentence that says why takes the place of the card.
+            return _edit(pressed, "")
+        if proposal is not None and expired:
+            return _edit(pressed, f"Expired {self._formats_for(workspace).moment(proposal.expires_at)}")
+        # It was edited when it was decided, and says by whom.
+        return None
+
+    def _decided(self, workspace: Workspace, member: str, proposal: Proposal) -> str:
+        verb = "Confirmed" if proposal.confirmed_at else "Cancelled"
+        return f"{verb} by {member}, {self._formats_for(workspace).moment(proposal.confirmed_at or self._clock())}"
 
     def _apologise(self, key: str, workspace: Workspace, address: SlackAddress) -> None:
         reference = hashlib.sha256(key.encode()).hexdigest()[:8]
@@ -180,17 +216,28 @@ class SlackEvents:
     ) -> None:
         """Put a reply into the outbox; a second one of the same key is dropped there."""
         payload = {"conversation": reply.conversation, "reply": reply.stored(), "address": address.stored()}
+        message = OutboxMessage(
+            workspace_id=workspace.id,
+            key=key,
+            kind=OutboxKind.REPLY,
+            lane=reply.conversation,
+            payload=payload | ({"update": dict(update)} if update else {}),
+            created_at=self._clock(),
+        )
         with self._store.transaction(workspace.id) as tx:
-            tx.send(
-                OutboxMessage(
-                    workspace_id=workspace.id,
-                    key=key,
-                    kind=OutboxKind.REPLY,
-                    lane=reply.conversation,
-                    payload=payload | ({"update": dict(update)} if update else {}),
-                    created_at=self._clock(),
-                ),
-            )
+            is_new = tx.send(message)
+        if not is_new:
+            # Nothing will be posted that takes the status away.
+            self._front.show_status(workspace, address, "")
+
+
+def _edit(pressed: Pressed, sentence: str) -> dict[str, Any]:
+    """Return how the card changes: its buttons go, and it says who decided what and when."""
+    if not pressed.card:
+        return {"response_url": pressed.address.response_url, "decided": sentence}
+    message = decided_message(pressed.card, sentence)
+    place = {"channel": pressed.address.channel, "ts": pressed.card["ts"]}
+    return {**place, "text": message.text, "blocks": message.blocks}
 
 
 def _actor(workspace: Workspace, member: Member) -> Actor:

@@ -6,14 +6,17 @@ try (`again`) looks for that key before it posts. An ephemeral message cannot be
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_sdk.webhook import WebhookClient
 
 from billing.errors import BillingError, ProviderUnavailable
+from billing.queues import OutboxKind
+from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
-from bot.slack.blocks import Message, notice_message, reply_message
+from bot.slack.blocks import Message, decided_message, notice_message, reply_message
 from bot.slack.errors import SlackRefused, in_our_words, slack_errors
 
 if TYPE_CHECKING:
@@ -21,12 +24,20 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
+    from billing.ports import Store
     from billing.workspaces import Channel, Workspace
-    from bot.assistant.reply import Reply
     from bot.slack.channels import Channels
     from skills.cards import Card
 
 EVENT_TYPE = "evie_message"
+
+# Why a channel takes no answer any more, and why Slack does not take a message's blocks.
+_CLOSED = frozenset(
+    "cannot_reply_to_message channel_not_found is_archived not_in_channel restricted_action "
+    "restricted_action_non_threadable_channel restricted_action_read_only_channel restricted_action_thread_locked "
+    "thread_not_found".split(),
+)
+_UNDRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 _OK = 200
 _LOOK_BACK = 100
@@ -38,9 +49,10 @@ _log = structlog.get_logger(__name__)
 class SlackFront:
     """Posts to Slack. Every method raises ProviderUnavailable (try again) or ProviderRefused (mend it first)."""
 
-    def __init__(self, client_for: Callable[[Workspace], WebClient], channels: Channels) -> None:
+    def __init__(self, client_for: Callable[[Workspace], WebClient], channels: Channels, store: Store) -> None:
         self._client_for = client_for
         self._channels = channels
+        self._store = store
 
     def post_reply(  # noqa: PLR0913 - what an outbox row of kind `reply` holds
         self,
@@ -54,16 +66,19 @@ class SlackFront:
     ) -> dict[str, Any]:
         """Post a reply where it was asked for; return {"channel", "ts"}.
 
-        `update` changes the card whose button was pressed: {"channel", "ts", "text", "blocks"} for a message,
-        {"response_url", "decided"} for an ephemeral one, which the reply then replaces.
+        `update` changes a card: the one whose button was pressed, {"channel", "ts", "text", "blocks"} for a message
+        and {"response_url", "decided"} for an ephemeral one, which the reply then replaces; or the one that was
+        decided without a click, {"proposal", "decided"}.
         """
         place = SlackAddress.restored(address)
-        message = reply_message(reply, (update or {}).get("decided", ""))
-        if update and "ts" in update:
-            self._edit(workspace, update)
-        elif update and _responded(update["response_url"], message, replace=True):
-            return {"channel": place.channel, "ts": None}
-        return self._deliver(workspace, place, message, key, again=again)
+        if update and "response_url" in update:
+            message = reply_message(reply, update["decided"])
+            if _responded(update["response_url"], message, replace=True):
+                return {"channel": place.channel, "ts": None}
+            return self._deliver(workspace, place, message, key, again=again)
+        if update:
+            self._edit(workspace, update if "ts" in update else self._settled(workspace, reply.conversation, update))
+        return self._deliver(workspace, place, reply_message(reply), key, again=again)
 
     def say(
         self, workspace: Workspace, address: Mapping[str, Any], text: str, key: str, *, again: bool = False
@@ -117,7 +132,14 @@ class SlackFront:
     ) -> dict[str, Any]:
         if place.private:
             return self._whisper(workspace, place, message, key)
-        return self._post(workspace, place.channel, place.thread_ts, message, key, again=again)
+        try:
+            return self._post(workspace, place.channel, place.thread_ts, message, key, again=again)
+        except SlackRefused as error:
+            if error.reason not in _CLOSED or place.channel.startswith("D"):
+                raise
+            # Who asked gets an answer, though the channel was archived or left since.
+            _log.info("slack_answer_sent_directly", channel=place.channel, reason=error.reason)
+            return self._post(workspace, place.user, None, message, key, again=False)
 
     def _post(  # noqa: PLR0913 - a message, where it goes, and its key
         self,
@@ -132,25 +154,20 @@ class SlackFront:
         client = self._client_for(workspace)
         if again and (found := _find(client, channel, thread_ts, key)):
             return {"channel": channel, "ts": found}
-        with slack_errors():
-            answer = client.chat_postMessage(
-                channel=channel,
-                thread_ts=thread_ts,
-                text=message.text,
-                blocks=message.blocks,
-                mrkdwn=False,
-                parse="none",
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
-            )
-        return {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
+        try:
+            return _posted(client, channel, thread_ts, message, key)
+        except SlackRefused as error:
+            if error.reason not in _UNDRAWN:
+                raise
+            # The sentence alone says what was done or is asked; no answer at all would not.
+            _log.error("slack_blocks_refused", key=key, reason=error.reason, blocks=len(message.blocks))
+            return _posted(client, channel, thread_ts, Message(message.text, []), key)
 
     def _whisper(self, workspace: Workspace, place: SlackAddress, message: Message, key: str) -> dict[str, Any]:
         """Tell one person only, by the first of three ways that works (see `bot.slack.address`)."""
         try:
             with slack_errors():
-                answer = self._client_for(workspace).chat_postEphemeral(
+                self._client_for(workspace).chat_postEphemeral(
                     channel=place.channel,
                     user=place.user,
                     thread_ts=place.thread_ts,
@@ -162,10 +179,26 @@ class SlackFront:
             if place.response_url and _responded(place.response_url, message, replace=False):
                 return {"channel": place.channel, "ts": None}
             return self._post(workspace, place.user, None, message, key, again=False)
-        return {"channel": place.channel, "ts": str(answer["message_ts"])}
+        # Slack has a ts for it, but no method that finds or changes a message of that ts.
+        return {"channel": place.channel, "ts": None}
 
-    def _edit(self, workspace: Workspace, update: Mapping[str, Any]) -> None:
+    def _settled(self, workspace: Workspace, conversation: str, update: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return how the proposal's card changes, or None where no message of ours in the conversation shows it.
+
+        It left before this reply, in the same lane, and its receipt says where it is. An ephemeral one has none.
+        """
+        for sent in self._store.lately_delivered(workspace.id, conversation, limit=_LOOK_BACK):
+            if sent.message.kind is OutboxKind.REPLY and sent.receipt.get("ts"):
+                reply = Reply.restored(sent.message.payload["reply"])
+                if update["proposal"] in reply.proposals:
+                    message = decided_message(asdict(reply_message(reply)), update["decided"])
+                    return {**sent.receipt, "text": message.text, "blocks": message.blocks}
+        return None
+
+    def _edit(self, workspace: Workspace, update: Mapping[str, Any] | None) -> None:
         """Take the buttons off a decided card. A card that is gone or too old to be edited stays as it is."""
+        if update is None:
+            return
         try:
             with slack_errors():
                 self._client_for(workspace).chat_update(
@@ -177,6 +210,22 @@ class SlackFront:
                 )
         except SlackRefused as error:
             _log.info("slack_card_not_edited", channel=update["channel"], ts=update["ts"], reason=error.reason)
+
+
+def _posted(client: WebClient, channel: str, thread_ts: str | None, message: Message, key: str) -> dict[str, Any]:
+    with slack_errors():
+        answer = client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread_ts,
+            text=message.text,
+            blocks=message.blocks or None,
+            mrkdwn=False,
+            parse="none",
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+        )
+    return {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
 
 
 def _responded(response_url: str, message: Message, *, replace: bool) -> bool:

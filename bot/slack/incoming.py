@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.address import SlackAddress
+from bot.slack.elements import CONFIRM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +20,6 @@ ACTION = "action"
 HOME = "home"
 
 SAY_PREFIX = "evie_say_"
-CONFIRM = "evie_confirm"
-DROP = "evie_drop"
 
 _LEADING_MENTION = re.compile(r"\s*<@([UW][A-Z0-9]+)")
 
@@ -29,7 +28,8 @@ _LEADING_MENTION = re.compile(r"\s*<@([UW][A-Z0-9]+)")
 class Said:
     """A person said something, at `address`. `aside` is where a word meant for that person alone goes.
 
-    `marked_up` says that the text is in Slack's markup (`<@U1>`, `&amp;`), which a button's sentence is not.
+    `marked_up` says that the text is in Slack's markup (`<@U1>`, `&amp;`), which a button's sentence is not. `to_evie`
+    is False where she only takes part in the thread, and nobody named her.
     """
 
     address: SlackAddress
@@ -38,6 +38,8 @@ class Said:
     bot_user: str | None = None
     marked_up: bool = True
     by_command: bool = False
+    with_files: bool = False
+    to_evie: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def message(body: Body) -> Said:
         aside=_aside(address, event.get("thread_ts")),
         text=event.get("text") or "",
         bot_user=_bot_user(body),
+        with_files=bool(event.get("files")),
+        to_evie=_is_to_evie(body),
     )
 
 
@@ -126,6 +130,21 @@ def _bot_user(body: Body) -> str | None:
         return bots[0] if bots else None
     mention = _LEADING_MENTION.match(body["event"].get("text") or "")
     return mention[1] if mention else None
+
+
+def _is_to_evie(body: Body) -> bool:
+    event, bot_user = body["event"], _bot_user(body)
+    named = bot_user is not None and f"<@{bot_user}" in (event.get("text") or "")
+    return named or event["type"] == "app_mention" or event["channel"].startswith("D")
+
+
+def is_for_somebody_else(body: Body) -> bool:
+    """Say whether a message in a thread of colleagues begins with another's name, or is nothing but a file."""
+    event = body["event"]
+    mention = _LEADING_MENTION.match(event.get("text") or "")
+    if mention:
+        return mention[1] != _bot_user(body)
+    return not (event.get("text") or "").strip()
 
 
 def _team(body: Body) -> str:

@@ -34,7 +34,7 @@ class SlackParts:
         """Return the parts for one bot token."""
         client = web_client(config)
         channels = Channels(lambda _: client, store)
-        front = SlackFront(lambda _: client, channels)
+        front = SlackFront(lambda _: client, channels, store)
         return SlackParts(config, front, channels, Members(lambda _: client, store, config.admins))
 
     def events(

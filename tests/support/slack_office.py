@@ -75,6 +75,8 @@ class ScriptedAnswers:
                 return Reply(press.conversation, "That card is no longer open.", error=True)
             if proposal.member != press.actor.member:
                 return Reply(press.conversation, f"Only {proposal.member} can decide it.", error=True)
+            if proposal.expires_at <= self.clock():
+                return Reply(press.conversation, "That card has expired.", error=True)
             decided = replace(proposal, state=ProposalState.DROPPED)
             if press.confirm:
                 decided = replace(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.incoming import ACTION, CONFIRM, DROP, SAY_PREFIX, action
+from bot.slack.elements import CONFIRM, DROP
+from bot.slack.incoming import ACTION, SAY_PREFIX, action
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, App

@@ -1,15 +1,15 @@
 """Direct messages, mentions, and what is said in threads where Evie takes part.
 
 One message can arrive three times: as `message`, as `app_mention` and as Slack's repetition of either. The key is
-the message itself (team, channel, ts), so it becomes one row. What else is said in channels is not for Evie and is
-not stored.
+the message itself (team, channel, ts), so it becomes one row. What else is said in channels, or to somebody else in
+such a thread, is not for Evie and is not stored.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.incoming import MESSAGE, message
+from bot.slack.incoming import MESSAGE, is_for_somebody_else, message
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -46,7 +46,9 @@ def _is_said_by_a_person(event: dict[str, Any]) -> bool:
 
 
 def _in_a_known_thread(inbox: Inbox, body: dict[str, Any]) -> bool:
-    return "thread_ts" in body["event"] and inbox.takes_part(message(body).address)
+    if "thread_ts" not in body["event"] or is_for_somebody_else(body):
+        return False
+    return inbox.takes_part(message(body).address)
 
 
 def _take(inbox: Inbox, body: dict[str, Any]) -> None:

@@ -1,12 +1,14 @@
 """From an inbox row to the one answer in Slack: who may speak, what the assistant hears, where the answer goes."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from inline_snapshot import snapshot
 
+from billing.conversations import ProposalState
 from billing.errors import ProviderUnavailable
 from billing.queues import RowState
 from billing.roles import Role
@@ -169,6 +171,20 @@ def test_what_is_for_one_person_only_is_whispered_where_others_listen(office: Of
     assert office.slack.posts[0]["channel"] == "D1"
 
 
+def test_a_guest_who_talks_with_colleagues_in_a_thread_is_left_alone(office: Office) -> None:
+    office.hear(office.slack.message("<@U0EVIE> help", channel="C1", type="app_mention", ts="9.1"))
+    office.hear(office.slack.message("thank you all", channel="C1", thread_ts="9.1", user="U0GUEST"))
+    assert office.slack.ephemerals == []
+    office.hear(office.slack.message("and you, <@U0EVIE>?", channel="C1", thread_ts="9.1", user="U0GUEST"))
+    assert len(office.slack.ephemerals) == 1
+
+
+def test_a_file_without_a_word_is_not_taken_for_a_request(office: Office) -> None:
+    office.hear(office.slack.message("", subtype="file_share", files=[{"id": "F1"}]))
+    assert office.answers.requests == []
+    assert [post["text"] for post in office.slack.posts] == ["I cannot open files. Tell me in words what it is about."]
+
+
 def test_a_click_on_a_suggestion_says_it(office: Office) -> None:
     card = Card("INV-1", "INV-1", buttons=(Button("Send & wait", say="send <INV-1> & wait"),))
     office.answers.script["show INV-1"] = lambda request: Reply(request.conversation, "Here.", cards=(card,))
@@ -225,6 +241,75 @@ def test_the_second_click_is_answered_in_private(office: Office) -> None:
     office.hear(office.slack.click("evie_drop", "prop_1", card))
     assert len(office.slack.updates) == 1
     assert [shown["text"] for shown in office.slack.ephemerals] == ["That card is no longer open."]
+
+
+def decides(office: Office, state: ProposalState) -> Callable[[Request], Reply]:
+    """Return what an assistant does that decides the waiting proposal by words."""
+
+    def answer(request: Request) -> Reply:
+        with office.store.transaction(office.id) as tx:
+            proposal = tx.talk.pending(request.conversation, request.actor.member)
+            assert proposal is not None
+            by = request.actor.member if state is ProposalState.DONE else None
+            at = office.clock() if by else None
+            tx.talk.save_proposal(replace(proposal, state=state, confirmed_by=by, confirmed_at=at))
+        return Reply(request.conversation, "Right.")
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "sentence"),
+    [
+        ("yes", ProposalState.DONE, snapshot("Confirmed by Ada, 11 March, 10:00\u202fam")),
+        ("no", ProposalState.DROPPED, snapshot("Cancelled by Ada, 11 March, 10:00\u202fam")),
+    ],
+)
+def test_a_card_that_words_decide_loses_its_buttons_too(
+    office: Office, said: str, state: ProposalState, sentence: str
+) -> None:
+    card = proposed(office)
+    office.answers.script[said] = decides(office, state)
+    office.hear(office.slack.message("something else", channel="C1", thread_ts=card["thread_ts"]))
+    assert office.slack.updates == []
+    office.hear(office.slack.message(said, channel="C1", thread_ts=card["thread_ts"]))
+    (update,) = office.slack.updates
+    assert (update["channel"], update["ts"]) == (card["channel"], card["ts"])
+    assert "actions" not in {block["type"] for block in update["blocks"]}
+    assert texts(update)[-1] == sentence
+    assert office.slack.posts[-1]["text"] == "Right."
+
+
+def test_a_card_that_a_newer_one_replaces_loses_its_buttons(office: Office) -> None:
+    card = proposed(office)
+    drop = decides(office, ProposalState.DROPPED)
+    newer = replace(CARD, buttons=(Button("Send", confirm="prop_2"),))
+    office.answers.script["send INV-2"] = lambda request: replace(drop(request), cards=(newer,))
+    office.hear(office.slack.message("send INV-2", channel="C1", thread_ts=card["thread_ts"]))
+    (update,) = office.slack.updates
+    assert update["ts"] == card["ts"]
+    assert texts(update)[-1] == "Replaced by a newer card below"
+
+
+def test_the_card_of_a_command_cannot_be_changed_and_its_last_click_takes_it_away(office: Office) -> None:
+    office.answers.script |= {"send it": asks_first, "yes": decides(office, ProposalState.DONE)}
+    office.propose(f"slack:{TEAM}:C1:U1")
+    office.hear(office.slack.command("send it"))
+    office.hear(office.slack.command("yes"))
+    assert office.slack.updates == []
+    office.hear(office.slack.click("evie_confirm", "prop_1", office.slack.ephemerals[0]))
+    (answer,) = office.slack.responses
+    assert answer["replace_original"] is True
+    assert texts(answer) == ["That card is no longer open."]
+
+
+def test_a_click_on_an_expired_card_takes_its_buttons_away(office: Office) -> None:
+    card = proposed(office)
+    office.clock.advance(3601)
+    office.hear(office.slack.click("evie_confirm", "prop_1", card))
+    (update,) = office.slack.updates
+    assert texts(update)[-1] == snapshot("Expired 11 March, 11:00\u202fam")
+    assert [shown["text"] for shown in office.slack.ephemerals] == ["That card has expired."]
 
 
 def test_a_click_that_is_delivered_twice_is_one(office: Office) -> None:
@@ -304,6 +389,7 @@ def test_when_something_breaks_the_person_is_told_once_and_the_row_is_kept(
     assert reference is not None
     assert {line["reference"] for line in logged if line["event"] == "slack_request_failed"} == {reference[1]}
     assert "ZeroDivisionError" not in post["text"]
+    assert office.slack.called("assistant.threads.setStatus")[-1]["status"] == ""
 
 
 def test_what_broke_once_is_answered_at_the_next_try(office: Office) -> None:

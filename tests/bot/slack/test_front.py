@@ -74,7 +74,7 @@ def test_what_a_person_has_to_mend_is_a_plain_sentence(
 ) -> None:
     office.slack.fail("chat.postMessage", fault)
     with pytest.raises(ProviderRefused) as refused:
-        slack_parts.front.post_reply(office.workspace(), THREAD, a_reply(), "reply:1")
+        slack_parts.front.post_notice(office.workspace(), BILLING, "Paid.", (), "paid:1")
     assert refused.value.user_message == sentence
     assert not refused.value.retryable
 
@@ -131,6 +131,37 @@ def test_a_response_url_that_is_slow_is_tried_again_and_an_expired_one_is_not(
     office.slack.expired_urls.add(address["response_url"])
     receipt = slack_parts.front.post_reply(office.workspace(), address, a_reply(), "reply:1")
     assert receipt["channel"] == "D1"
+
+
+@pytest.mark.parametrize("reason", ["is_archived", "not_in_channel", "restricted_action"])
+def test_an_answer_that_its_channel_does_not_take_comes_as_a_direct_message(
+    office: Office, slack_parts: SlackParts, reason: str
+) -> None:
+    office.slack.fail("chat.postMessage", Fault(error=reason))
+    receipt = slack_parts.front.post_reply(office.workspace(), THREAD, a_reply(), "reply:1")
+    (post,) = office.slack.posts
+    assert (receipt["channel"], post["channel"], post["text"]) == ("D1", "D1", "Done.")
+    assert "thread_ts" not in post
+
+
+def test_a_direct_message_that_is_not_taken_is_not_sent_there_again(office: Office, slack_parts: SlackParts) -> None:
+    office.slack.fail("chat.postMessage", Fault(error="channel_not_found"))
+    place = SlackAddress(TEAM, "D1", "U1", "5.1").stored()
+    with pytest.raises(ProviderRefused):
+        slack_parts.front.post_reply(office.workspace(), place, a_reply(), "reply:1")
+    assert office.slack.posts == []
+
+
+@pytest.mark.parametrize("reason", ["invalid_blocks", "msg_blocks_too_long"])
+def test_an_answer_whose_blocks_are_refused_arrives_as_its_sentence(
+    office: Office, slack_parts: SlackParts, reason: str
+) -> None:
+    office.slack.fail("chat.postMessage", Fault(error=reason))
+    slack_parts.front.post_reply(office.workspace(), THREAD, a_reply("It is <done> & sent."), "reply:1")
+    (post,) = office.slack.posts
+    assert post["text"] == "It is &lt;done&gt; &amp; sent."
+    assert "blocks" not in post
+    assert post["thread_ts"] == "5.1"
 
 
 def test_a_token_says_whom_it_speaks_for(slack: FakeSlack) -> None:

@@ -127,6 +127,17 @@ def test_in_a_thread_where_evie_takes_part_nobody_has_to_name_her(office: Office
     assert {post["thread_ts"] for post in office.slack.posts} == {"9.1"}
 
 
+@pytest.mark.parametrize("text", ["<@U2> can you look at this?", " <@U2|sam> you?", "", "  "])
+def test_what_colleagues_say_to_each_other_in_such_a_thread_is_not_stored(office: Office, text: str) -> None:
+    office.hear(office.slack.message("<@U0EVIE> invoice Acme", channel="C1", type="app_mention", ts="9.1"))
+    in_thread: dict[str, Any] = {"channel": "C1", "thread_ts": "9.1", "subtype": "file_share", "files": [{"id": "F1"}]}
+    assert office.send(office.slack.message(text, **in_thread)) == 200
+    assert len(office.rows("inbox")) == 1
+    assert office.send(office.slack.message("<@U0EVIE> make <@U2> an editor", **in_thread)) == 200
+    assert office.send(office.slack.message("<@U2> is an editor", thread_ts="8.1")) == 200
+    assert len(office.rows("inbox")) == 3
+
+
 @pytest.mark.parametrize(
     "changes",
     [
