@@ -51,7 +51,7 @@ class OutboxKind(StrEnum):
     notify  {"event", "invoice", "payment", "channel"?}: news of a domain event, to the channel set for it
             or to the named one; the card is made from the records as they stand when it leaves.
     reply   {"conversation", "reply": reply object with cards, "address"?, "update"?}: the answer to what somebody
-            said; to another address than the conversation's, and changing the card that was pressed.
+            said; to another address than the conversation's, and changing a card that is decided.
     say     {"conversation", "text"}: a sentence to a conversation without having been asked just now.
     mail    {"template", "invoice", "to", "message"}: an e-mail about an invoice.
     action  {"automation", "run", "position", "invoice"}: one action of an automation's run.

@@ -51,6 +51,11 @@ def test_an_unknown_name_is_a_question(studio: Studio) -> None:
     assert "can't find an opportunity for “Zanzibar”" in ran.text
 
 
+def test_what_nothing_is_called_is_quoted_in_short(studio: Studio) -> None:
+    text = studio.run("list_invoices", opportunity="Q" * 3000).text
+    assert text == f"I can't find an opportunity for “{'Q' * 80}…”."
+
+
 def test_an_unknown_number_is_a_question_and_never_another_record(studio: Studio) -> None:
     ran = studio.run("show_invoice", invoice="INV-9999")
     assert (ran.status, ran.missing) == ("asked", ("invoice",))

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.assistant.reply import Reply
 from bot.slack.blocks import card_blocks, decided_message, notice_message, reply_message
+from bot.slack.elements import small_print
 from skills.cards import Button, Card, Field, Row, Tone
 from tests.support.slack_rules import message_refusal, problems
 
@@ -234,6 +235,16 @@ def test_a_decided_card_loses_its_buttons_and_says_who_decided() -> None:
         }
     )
     assert edited.text == snapshot("Shall I? – Confirmed by R&amp;D, 11 March, 10:00 am")
+
+
+def test_other_cards_beside_a_decided_one_keep_their_buttons() -> None:
+    posted = reply_message(a_reply("Shall I?", INVOICE, PROPOSAL, replace(INVOICE, title="Invoice INV-9")))
+    edited = decided_message(sent(posted), "Cancelled by Ada")
+    before, after = ([block["type"] for block in message.blocks] for message in (posted, edited))
+    decided = edited.blocks.index(small_print("Cancelled by Ada"))
+    assert before[decided] == "actions"
+    assert after == [*before[:decided], "context", *before[decided + 1 :]]
+    assert after.count("actions") == 2
 
 
 def test_nothing_in_a_record_is_taken_for_markup() -> None:
