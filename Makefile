@@ -40,6 +40,7 @@ check: lint ## All that CI checks: lint, then all tests with coverage by branch.
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='billing/*' --fail-under=100
 	$(BIN)/coverage report --include='skills/*' --fail-under=100
+	$(BIN)/pytest $(PYTEST_WORKERS) --hypothesis-profile=thorough tests/billing/test_settling_machine.py
 
 bench: $(WORKSHOP) ## Time what has to stay fast.
 	$(BIN)/python -m benchmarks.run $(ARGS)

@@ -20,6 +20,7 @@ from tests.support.books import (
     a_payment,
     a_proposal,
     a_run,
+    a_subscription,
     a_turn,
     a_workspace,
     add_books,
@@ -36,6 +37,7 @@ def _fill(tx: Transaction) -> None:
     ours = {"workspace_id": tx.workspace_id}
     tx.links.add(a_link(**ours))
     tx.payments.add(a_payment(**ours))
+    tx.subscriptions.put(a_subscription(**ours))
     tx.automations.add(an_automation(**ours, request_key="r"))
     tx.automations.add_run(a_run(**ours))
     tx.people.save_member(Member(tx.workspace_id, "Ada", Role.ADMIN, "U1"))
@@ -66,6 +68,8 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "payments.by_object": lambda tx: tx.payments.by_object("acct_1", "pi_1"),
     "payments.list": lambda tx: tx.payments.list(),
     "payments.of_invoice": lambda tx: tx.payments.of_invoice("INV-1001"),
+    "subscriptions.find": lambda tx: tx.subscriptions.find("acct_1", "sub_1"),
+    "subscriptions.list": lambda tx: tx.subscriptions.list(),
     "people.members": lambda tx: tx.people.members(),
     "people.channels": lambda tx: tx.people.channels(),
     "people.routes": lambda tx: tx.people.routes(),
@@ -89,6 +93,7 @@ WRITES: dict[str, Callable[[Transaction], object]] = {
     "automations.save_run": lambda tx: tx.automations.save_run(a_run(workspace_id=THEIRS)),
     "links.save": lambda tx: tx.links.save(a_link(workspace_id=THEIRS)),
     "payments.save": lambda tx: tx.payments.save(a_payment(workspace_id=THEIRS)),
+    "subscriptions.put": lambda tx: tx.subscriptions.put(a_subscription(workspace_id=THEIRS)),
     "people.save_workspace": lambda tx: tx.people.save_workspace(a_workspace(id=THEIRS)),
     "people.save_member": lambda tx: tx.people.save_member(Member(THEIRS, "Mallory", Role.ADMIN)),
     "people.save_channel": lambda tx: tx.people.save_channel(Channel(THEIRS, "#mine")),
@@ -136,6 +141,7 @@ SAVES: dict[str, Callable[[Transaction], object]] = {
     "runs": lambda tx: tx.automations.save_run(a_run(workspace_id=OURS, outcomes=("changed",))),
     "links": lambda tx: tx.links.save(a_link(workspace_id=OURS, active=False)),
     "payments": lambda tx: tx.payments.save(a_payment(workspace_id=OURS, payer="Changed")),
+    "subscriptions": lambda tx: tx.subscriptions.put(a_subscription(workspace_id=OURS, cancel_at_period_end=True)),
     "members": lambda tx: tx.people.save_member(Member(OURS, "Ada", Role.VIEWER)),
     "channels": lambda tx: tx.people.save_channel(Channel(OURS, "#billing", "C9")),
     "routes": lambda tx: tx.people.set_route(NotificationRoute(OURS, "payment_failed", "#ops")),

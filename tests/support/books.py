@@ -8,9 +8,10 @@ from typing import Any
 from billing.automations import Action, ActionKind, Automation, AutomationRun, Conditions, Trigger
 from billing.contacts import Contact
 from billing.conversations import AuditEntry, Conversation, Proposal, ProposalState, SkillCall, Turn
-from billing.payments import Payment, PaymentStatus, PaymentType
+from billing.payments import Interval, Payment, PaymentStatus, PaymentType
 from billing.ports import Store, Transaction
 from billing.queues import InboxEvent, OutboxKind, OutboxMessage, Source
+from billing.subscriptions import Subscription, SubscriptionStatus
 from billing.workspaces import ConnectRequest, StripeConnection, Workspace
 from tests.support.records import NOW, WORKSPACE, an_invoice, an_opportunity, aud
 
@@ -37,6 +38,23 @@ def a_contact(**changes: Any) -> Contact:
         "created_at": NOW,
     }
     return Contact(**fields | changes)
+
+
+def a_subscription(**changes: Any) -> Subscription:
+    """A monthly subscription that the invoice of `an_invoice` started."""
+    fields: dict[str, Any] = {
+        "workspace_id": WORKSPACE,
+        "stripe_subscription_id": "sub_1",
+        "stripe_account_id": "acct_1",
+        "livemode": False,
+        "invoice": "INV-1001",
+        "status": SubscriptionStatus.ACTIVE,
+        "interval": Interval.MONTH,
+        "interval_count": 1,
+        "money": aud(500_00),
+        "started_at": NOW,
+    }
+    return Subscription(**fields | changes)
 
 
 def a_payment(**changes: Any) -> Payment:
