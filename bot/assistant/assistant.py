@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from billing.conversations import SkillCall, Turn
+from billing.conversations import ProposalState, Turn
 from bot.assistant.asking_model import ModelTurn, inquiry
 from bot.assistant.carrying_out import Carried, Door, carry_out, propose
 from bot.assistant.confirming import claim, dropped, finished
@@ -23,7 +23,7 @@ from skills.spec import Effect
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from billing.conversations import Actor, Proposal
+    from billing.conversations import Actor, Proposal, SkillCall
     from billing.ports import Formats, Transaction
     from billing.workspaces import Workspace
     from bot.assistant.model.route import ModelRoute
@@ -91,10 +91,7 @@ class Assistant:
         if earlier is not None:
             return Reply.restored(earlier.reply)
         carried = Carried()
-        if press.confirm:
-            reply = self._confirm(context, press.proposal, carried)
-        else:
-            reply = self._drop(context, press.proposal)
+        reply = self._confirm(context, press.proposal, carried) if press.confirm else dropped(context, press.proposal)
         with context.transaction() as tx:
             memory = after(remembered(tx, press.conversation, None), carried)
             keep(tx, conversation=press.conversation, memory=memory, address={}, now=context.now)
@@ -126,10 +123,9 @@ class Assistant:
     def _by_rules(self, scene: _Scene, understood: Understanding, carried: Carried) -> Reply:
         conversation = scene.request.conversation
         if understood.confirm:
-            waits = scene.proposal
-            return self._confirm(scene.context, waits.id, carried) if waits else Reply(conversation, _NOTHING_WAITS)
+            return self._yes(scene, carried)
         if understood.drop:
-            return self._drop(scene.context, scene.proposal.id if scene.proposal else None)
+            return dropped(scene.context, scene.proposal.id if scene.proposal else None)
         if understood.question is not None:
             carried.question = understood.question
             words = ask(understood.question, self._parts.skills, scene.around.catalog)
@@ -139,6 +135,21 @@ class Assistant:
             return Reply(conversation, say, declined=understood.declined or bool(understood.calls))
         carry_out(self._door(scene), understood.calls, carried)
         return self._reply(scene, carried)
+
+    def _yes(self, scene: _Scene, carried: Carried) -> Reply:
+        waits = scene.proposal
+        if waits is None:
+            return Reply(scene.request.conversation, _NOTHING_WAITS)
+        if waits.state is ProposalState.PENDING and scene.memory.shown != waits.id:
+            return self._shown_again(scene, waits, carried)
+        return self._confirm(scene.context, waits.id, carried)
+
+    def _shown_again(self, scene: _Scene, waits: Proposal, carried: Carried) -> Reply:
+        """Put the card before the person once more: a yes counts for what was just seen, not for an older card."""
+        carry_out(Door(self._parts.runner, self._numbered(scene), lambda _: False), waits.calls, carried)
+        carried.shown = waits.id
+        reply = answered(scene.request.conversation, carried, waits)
+        return replace(reply, reply=f"This has been waiting since before. {reply.reply}")
 
     def _too_unsure(self, understood: Understanding) -> bool:
         """A guess may read, but never write."""
@@ -178,6 +189,7 @@ class Assistant:
         if carried.proposed:
             with scene.context.transaction() as tx:
                 proposal = propose(tx, scene.context, carried.proposed)
+            carried.shown = proposal.id
         return answered(scene.request.conversation, carried, proposal)
 
     def _door(self, scene: _Scene) -> Door:
@@ -187,7 +199,12 @@ class Assistant:
             by_command = request.actor.front != "slack" or self._parts.skills[call.skill].command_confirms
             return request.confirmed and by_command
 
-        return Door(self._parts.runner, lambda n: replace(scene.context, key=f"{request.key}:{n}"), confirmed)
+        return Door(self._parts.runner, self._numbered(scene), confirmed)
+
+    @staticmethod
+    def _numbered(scene: _Scene) -> Callable[[int], Context]:
+        """Return what gives the n-th call of the message its own key."""
+        return lambda n: replace(scene.context, key=f"{scene.request.key}:{n}")
 
     def _confirm(self, context: Context, proposal_id: str, carried: Carried) -> Reply:
         proposal, refusal = claim(context, proposal_id)
@@ -202,9 +219,6 @@ class Assistant:
         carry_out(door, proposal.calls, carried)
         carried.confirmed = proposal
         return answered(context.conversation, carried, None)
-
-    def _drop(self, context: Context, proposal_id: str | None) -> Reply:
-        return dropped(context, proposal_id)
 
 
 def _end(tx: Transaction, carried: Carried, turn: Turn) -> None:

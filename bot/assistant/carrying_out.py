@@ -41,11 +41,15 @@ class Door:
 
 @dataclass(slots=True)
 class Carried:
-    """The calls of one message so far, and what came of them; `confirmed` is the proposal that they are of."""
+    """The calls of one message so far, and what came of them.
+
+    `confirmed` is the proposal that they are of, `shown` the id of the one that the reply puts before the person.
+    """
 
     ran: list[Ran] = field(default_factory=list)
     question: Question | None = None
     confirmed: Proposal | None = None
+    shown: str = ""
 
     @property
     def mentions(self) -> tuple[str, ...]:

@@ -69,4 +69,11 @@ def dropped(context: Context, proposal_id: str | None) -> Reply:
             tx.talk.save_proposal(replace(proposal, state=ProposalState.DROPPED))
     if refusal:
         return Reply(context.conversation, refusal, error=True)
-    return Reply(context.conversation, "All right, cancelled. Nothing was done.")
+    return Reply(context.conversation, f"All right, cancelled: {_in_words(proposal)}. Nothing of it was done.")
+
+
+def _in_words(proposal: Proposal | None) -> str:
+    """Return what was asked, shortly: `send invoice INV-1004 and disconnect stripe`."""
+    calls = proposal.calls if proposal else ()
+    named = [" ".join((call.skill.replace("_", " "), str(call.arguments.get("invoice", "")))).strip() for call in calls]
+    return " and ".join(named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
@@ -24,8 +25,7 @@ def remembered(tx: Transaction, conversation: str, proposal: Proposal | None) ->
     """Return what the conversation remembers; `proposal` is the one that waits for this person's yes."""
     stored = tx.talk.conversation(conversation)
     memory = _ADAPTER.validate_python(stored.state) if stored and stored.state else Memory()
-    waiting = proposal.calls if proposal else ()
-    return Memory(memory.focus, memory.last_calls, memory.question, tuple(waiting), memory.created)
+    return replace(memory, proposal=tuple(proposal.calls) if proposal else ())
 
 
 def waiting(tx: Transaction, conversation: str, member: str, now: datetime) -> Proposal | None:
@@ -47,6 +47,7 @@ def after(memory: Memory, carried: Carried) -> Memory:
         question=carried.question,
         proposal=(),
         created=tuple(dict.fromkeys((*carried.created, *memory.created)))[:_FOCUS],
+        shown=carried.shown,
     )
 
 

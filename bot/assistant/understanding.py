@@ -61,7 +61,8 @@ class Memory:
     """What a conversation remembers between sentences.
 
     `focus` and `created` are record numbers, the newest first; `last_calls` those of the last turn that had
-    any; `question` is open; `proposal` are the calls of the card that waits for a yes.
+    any; `question` is open; `proposal` are the calls of the card that waits for a yes, and `shown` is the id of
+    the one that the last reply showed.
     """
 
     focus: tuple[str, ...] = ()
@@ -69,6 +70,7 @@ class Memory:
     question: Question | None = None
     proposal: tuple[SkillCall, ...] = ()
     created: tuple[str, ...] = ()
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

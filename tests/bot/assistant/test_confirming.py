@@ -43,6 +43,17 @@ def test_a_yes_runs_the_same_call_now_done(chat: Chat, asked: Reply) -> None:
     assert mails(chat) == 1
 
 
+def test_a_yes_after_something_else_shows_the_card_again_before_it_counts(chat: Chat, asked: Reply) -> None:
+    chat.says(chat.means("deals", ("list_opportunities", {})), Role.EDITOR)
+    again = chat.says("yes", Role.EDITOR)
+    assert again.reply.startswith("This has been waiting since before. Send INV-1001 to tess@bluebird.example?")
+    assert [call.status for call in again.calls] == ["needs_confirmation"]
+    assert proposal_of(again) == proposal_of(asked)
+    assert mails(chat) == 0
+    assert [call.status for call in chat.says("yes", Role.EDITOR).calls] == ["done"]
+    assert mails(chat) == 1
+
+
 def test_a_click_is_a_yes(chat: Chat, asked: Reply) -> None:
     assert chat.clicks(proposal_of(asked), Role.EDITOR).calls[0].status == "done"
     with chat.studio.store.transaction(chat.studio.id) as tx:
@@ -79,7 +90,7 @@ def test_a_card_that_expired_does_nothing(chat: Chat, asked: Reply) -> None:
 def test_a_dropped_card_does_nothing(chat: Chat, asked: Reply, how: str) -> None:
     proposal = proposal_of(asked)
     dropped = chat.says("no", Role.EDITOR) if how == "no" else chat.clicks(proposal, Role.EDITOR, confirm=False)
-    assert dropped.reply == "All right, cancelled. Nothing was done."
+    assert dropped.reply == "All right, cancelled: send invoice INV-1001. Nothing of it was done."
     assert "no longer open" in chat.clicks(proposal, Role.EDITOR).reply
     assert mails(chat) == 0
 
