@@ -201,6 +201,12 @@ def require_live(tx: Transaction, number: str) -> PaymentLink:
     return live
 
 
+def chargeable(gateways: Gateways, invoice: Invoice) -> bool:
+    """Say whether what is left of the invoice is enough to be charged online."""
+    least = gateways.least_charge(invoice.balance.currency)
+    return least is None or least <= invoice.balance
+
+
 def is_switched_off(tx: Transaction, number: str) -> bool:
     """Say whether a person switched off the invoice's newest link, and nobody has made another since."""
     return _closed(_newest(tx, number))

@@ -26,6 +26,7 @@ from integrations.stripe_events import (
 )
 from integrations.stripe_gateway import StripeGateway
 from integrations.stripe_history import past_events
+from integrations.stripe_money import minimum
 from integrations.stripe_settlements import StripeSettlements
 from integrations.stripe_subscriptions import StripeSubscriptions
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from billing.money import Money
     from billing.payments import Settlement
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
@@ -100,6 +102,10 @@ class StripeGateways:
         Raises ProviderRefused, ProviderUnavailable.
         """
         return past_events(self._account(connection), since)
+
+    def least_charge(self, currency: str) -> Money | None:
+        """Return the least that Stripe charges in the currency, None where that is not known."""
+        return minimum(currency)
 
     def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:
         """Return Stripe's consent page for connecting an account; raises ConnectRefused where no platform is set."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from billing.errors import BadArgument
-from billing.linking import is_switched_off, keep_live
+from billing.linking import chargeable, is_switched_off, keep_live
 from billing.sending import recipient
 from skills.cards import Card, Field
 from skills.presenting import InvoiceView, kind_name, view
@@ -37,10 +37,10 @@ def how_it_leaves(context: Context, on: date | None) -> str:
 
 
 def make_payable(context: Context, invoice: Invoice) -> None:
-    """Make sure that Pay now leads somewhere: an invoice without a live link gets one."""
+    """Make sure that Pay now leads somewhere: an invoice without a live link gets one, if Stripe charges so little."""
     with context.transaction() as tx:
         connected = tx.connections.active() is not None
-    if connected and invoice.payable:
+    if connected and invoice.payable and chargeable(context.services.gateways, invoice):
         keep_live(
             context.transaction,
             context.services.gateways,
@@ -77,7 +77,7 @@ def before_sending(  # noqa: PLR0913 - a mail, and what is particular about it
     amount = context.formats.money(shown.invoice.total)
     fields = [
         *_fields(context, shown, address),
-        Field("Pay now button", _button_note(shown.invoice, connected=connected, closed=closed)),
+        Field("Pay now button", _button_note(context, shown.invoice, connected=connected, closed=closed)),
         Field("Leaves", context.formats.day(on) if on and on != context.today else "now"),
     ]
     return Card(
@@ -103,9 +103,11 @@ def _fields(context: Context, shown: InvoiceView, address: str) -> list[Field]:
     return fields
 
 
-def _button_note(invoice: Invoice, *, connected: bool, closed: bool) -> str:
+def _button_note(context: Context, invoice: Invoice, *, connected: bool, closed: bool) -> str:
     if not invoice.payable:
         return "no: it is paid already"
     if not connected:
         return "no: Stripe is not connected"
+    if not chargeable(context.services.gateways, invoice):
+        return "no: it is less than Stripe charges"
     return "no: the payment link is switched off" if closed else "yes"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from billing.invoices import Invoice
+    from billing.money import Money
     from billing.payments import PaymentLink, Refund, Reversal, Settlement
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
@@ -51,6 +52,9 @@ class Gateways(Protocol):
 
     def for_connection(self, connection: StripeConnection) -> PaymentGateway:
         """Return a gateway that acts on that account."""
+
+    def least_charge(self, currency: str) -> Money | None:
+        """Return the least that can be charged online in the currency, None where that is not known."""
 
     def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:
         """Return Stripe's consent page for connecting an account (scope read_write).

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from billing.acting import Occasion, act
 from billing.automations import Trigger
-from billing.linking import is_switched_off
+from billing.linking import chargeable, is_switched_off
 from billing.mail import InvoiceMail, MailTemplate
 from billing.queues import OutboxKind
 from billing.sending import no_longer_wanted
@@ -22,6 +22,7 @@ from skills.presenting import view
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from billing.invoices import Invoice
     from billing.mail import Mailer
     from billing.ports import Clock, Formats, Gateways, Links, Store
     from billing.queues import OutboxMessage
@@ -147,12 +148,15 @@ class Outbox:
             invoice=invoice,
             title=shown.opportunity.name,
             client=shown.client,
-            pay_url=self._outlets.links.pay(invoice) if invoice.payable and online else None,
+            pay_url=self._outlets.links.pay(invoice) if online and self._payable(invoice) else None,
             portal_url=self._outlets.links.portal(shown.contact) if shown.contact else None,
             message=payload["message"],
             key=message.key,
         )
         return {"message_id": self._outlets.mailer.send(mail, self._outlets.formats_for(workspace)), "to": mail.to}
+
+    def _payable(self, invoice: Invoice) -> bool:
+        return invoice.payable and chargeable(self._outlets.gateways, invoice)
 
     def _action(self, leaving: _Leaving) -> Mapping[str, Any]:
         message, workspace = leaving.message, leaving.workspace

@@ -338,6 +338,14 @@ def test_the_card_says_why_there_is_no_pay_button(studio: Studio) -> None:
     assert preview(studio, invoice=number)["Pay now button"] == "no: it is paid already"
 
 
+def test_an_invoice_below_what_stripe_charges_is_sent_without_a_button(studio: Studio) -> None:
+    studio.connect()
+    number = bill(studio, "0.20")
+    assert preview(studio, invoice=number)["Pay now button"] == "no: it is less than Stripe charges"
+    assert studio.run("send_invoice", invoice=number).status == "done"
+    assert studio.stripe.made == []
+
+
 def test_sending_makes_a_link_marks_the_invoice_and_queues_one_mail(studio: Studio) -> None:
     studio.connect()
     number = bill(studio)

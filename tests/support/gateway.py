@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from billing.errors import ConnectRefused
 from billing.invoices import Invoice
+from billing.money import Money
 from billing.payments import PaymentLink, PaymentStatus, PaymentType, Refund, Reversal, Settlement
 from billing.subscriptions import Subscription, SubscriptionStatus
 from billing.workspaces import StripeConnection
@@ -81,6 +82,9 @@ class FakeGateways:
 
     def account_name(self) -> str:
         return self.account.business_name
+
+    def least_charge(self, currency: str) -> Money | None:
+        return Money(50, currency) if currency == "AUD" else None
 
     def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:
         return f"https://connect.example/authorize?state={state}&redirect_uri={redirect_uri}"
