@@ -19,6 +19,8 @@ from billing.subscribing import End, keep
 from billing.subscriptions import Subscription, SubscriptionStatus
 from billing.workspaces import NotificationRoute
 from skills.cards import Card
+from skills.notices import notice_card
+from skills.presenting import view
 from skills.registry import SKILLS
 from tests.support.studio import NOW, Studio
 
@@ -324,3 +326,30 @@ def test_an_answer_of_before_never_replaces_a_later_one(studio: Studio) -> None:
         early = studio.now - timedelta(seconds=1)
         assert not keep(tx, replace(found, status=SubscriptionStatus.ACTIVE), now=early)
     assert subscription(studio).status == "past_due"
+
+
+# News
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "title"),
+    [
+        (PaymentType.REFUND, PaymentStatus.SUCCEEDED, "A payment of {} was refunded"),
+        (PaymentType.REFUND, PaymentStatus.PROCESSING, "A refund for {} is under way"),
+        (PaymentType.REFUND, PaymentStatus.FAILED, "A refund for {} failed: the money is still here"),
+        (PaymentType.DISPUTE, PaymentStatus.INQUIRY, "The bank asks about a payment of {}"),
+        (PaymentType.DISPUTE, PaymentStatus.OPEN, "A payment of {} is disputed"),
+        (PaymentType.DISPUTE, PaymentStatus.WON, "The dispute over {} is won: the money stays"),
+        (PaymentType.DISPUTE, PaymentStatus.LOST, "The dispute over {} is lost: the money went back"),
+    ],
+)
+def test_news_says_what_became_of_a_refund_or_a_dispute(
+    studio: Studio, kind: PaymentType, status: PaymentStatus, title: str
+) -> None:
+    back = Reversal("x_1", kind, status, Money(500_00, "AUD"), NOW, "product_not_received")
+    number = pay(studio, reversals=(back,))
+    trigger = Trigger.REFUND_CREATED if kind is PaymentType.REFUND else Trigger.DISPUTE_OPENED
+    formats, line = studio.context().formats, studio.payments(number)[1]
+    with studio.store.transaction(studio.id) as tx:
+        card = notice_card(trigger, view(tx, number), line, formats)
+    assert (card.title, card.text) == (title.format(number), "Reason: product not received.")
