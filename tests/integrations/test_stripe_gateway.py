@@ -10,7 +10,7 @@ import pytest
 from billing.errors import AmountTooSmall, BadAmount, ProviderRefused, ProviderUnavailable
 from billing.money import Money
 from billing.payments import Interval, PaymentStatus, PaymentType
-from integrations.sandbox.stripe.checkout import Closed, Declined, Paid
+from integrations.sandbox.stripe.checkout import Closed, Declined, Paid, Processing
 from integrations.sandbox.stripe.in_process import in_process_config
 from integrations.stripe_connect import StripeGateways
 from integrations.stripe_links import idempotency_key, link_params
@@ -72,7 +72,9 @@ def at_stripe(client: StripeClient, link: PaymentLink) -> StripeLink:
     )
 
 
-def pay(local: RunningSandbox, link: PaymentLink, session: str | None = None, **typed: str) -> Paid | Declined | Closed:
+def pay(
+    local: RunningSandbox, link: PaymentLink, session: str | None = None, **typed: str
+) -> Paid | Processing | Declined | Closed:
     assert link.stripe_payment_link_id is not None
     return local.core.pay(link.stripe_payment_link_id, a_payer(**typed), session)
 
