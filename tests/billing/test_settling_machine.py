@@ -184,7 +184,7 @@ class Stripe(RuleBasedStateMachine):
         for one in [*self.paid, None]:
             self._look(one)
         # What was seen last is applied first, and all that was seen before comes late.
-        for seen in [*self.looks[stale:], *self.looks[:stale], *self.looks[stale:]]:
+        for seen in [*self.looks[stale:], *self.looks[:stale]]:
             self._apply(seen)
         self._require_state()
         self._require_news()
