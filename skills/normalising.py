@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from billing.errors import BillingError, MissingArgument
+from billing.errors import MissingArgument
 from billing.money import exponent
 
 if TYPE_CHECKING:
@@ -109,12 +109,8 @@ def _value(argument: Argument, value: Any, currency: str) -> Any:  # noqa: ANN40
 
 def _decimals(text: str, currency: str) -> str:
     """Return the amount with the currency's decimals, unless that would change it."""
-    try:
-        places = exponent(currency)
-    except BillingError:
-        return text
     amount = Decimal(text)
-    rounded = f"{amount:.{places}f}"
+    rounded = f"{amount:.{exponent(currency)}f}"
     return rounded if Decimal(rounded) == amount else text
 
 

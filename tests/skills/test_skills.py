@@ -15,6 +15,7 @@ from billing.queues import OutboxKind
 from billing.roles import Role
 from billing.settling import settle
 from skills.cards import Tone
+from skills.presenting import invoice_card, view
 from skills.registry import SKILLS
 from tests.support.studio import Studio
 
@@ -305,6 +306,16 @@ def test_without_stripe_no_link_is_made(studio: Studio) -> None:
     number = bill(studio)
     assert studio.run("create_payment_link", invoice=number).error is not None
     assert studio.invoice(number).status == "draft"
+
+
+def test_a_card_without_a_pay_address_offers_no_pay_page(studio: Studio) -> None:
+    studio.connect()
+    number = bill(studio)
+    studio.done("create_payment_link", invoice=number)
+    context = studio.context()
+    with context.transaction() as tx:
+        card = invoice_card(view(tx, number), context.formats, context.today)
+    assert [button.label for button in card.buttons] == ["Send", "Sync"]
 
 
 # Sending
