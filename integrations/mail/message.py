@@ -63,7 +63,8 @@ def compose(mail: InvoiceMail, formats: Formats, sender: Address, sent_at: datet
     message = EmailMessage(policy=SMTP)
     message["Message-ID"] = message_id(mail, sender)
     message["Date"] = sent_at
-    message["From"] = sender
+    # The client knows the business, not the program that writes for it.
+    message["From"] = Address(one_line(mail.workspace_name), sender.username, sender.domain)
     message["To"] = _recipient(mail.to)
     message["Subject"] = one_line(words.subject)
     message.set_content(_templates.get_template("invoice.txt").render(words=words), cte="quoted-printable")

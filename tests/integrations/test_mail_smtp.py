@@ -117,7 +117,7 @@ def test_a_sent_mail_lies_in_the_local_mailbox(tmp_path: Path) -> None:
     finally:
         mailbox.stop()
     (arrived,) = mailbox.messages()
-    assert arrived.sender == FROM
+    assert arrived.sender == "Harbour Studio <billing@evie.example>"
     assert arrived.to == "jane@bluebird.example"
     assert arrived.subject == subject(an_invoice_mail(), FORMATS)
     assert arrived.date == NOW
