@@ -57,7 +57,7 @@ def test_a_mail_shows_its_headers_its_text_and_a_frame_with_its_html(studio_site
         answer = client.get(f"/mailbox/{mail_id}")
     assert answer.headers["content-security-policy"] == READER_POLICY
     for said in (
-        "Evie &lt;billing@evie.example&gt;",
+        "Harbour Studio &lt;billing@evie.example&gt;",
         "jane@bluebird.example",
         "Hello Bluebird Cafe,",
         '<a href="https://evie.example/pay/token"',
