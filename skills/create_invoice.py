@@ -23,6 +23,8 @@ from skills.spec import Effect, skill
         "create an invoice of {amount} for {opportunity} due {due}",
         "make a {kind} invoice for {opportunity} for {amount} due {due}",
         "make {opportunity} an invoice for {amount}",
+        "give {opportunity} an invoice for {amount}",
+        "give {opportunity} a {kind} invoice of {amount}",
         "invoice {opportunity} {amount} due {due}",
         "invoice {opportunity} {amount} for {description}",
         "invoice {opportunity} for {amount}",

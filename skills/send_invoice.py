@@ -38,6 +38,8 @@ from skills.spec import Effect, skill
         "send an invoice to {to}",
         "email {invoice}",
         "email {invoice} to {to}",
+        "email {invoice} over to {to}",
+        "send {invoice} over to {to}",
         "email {invoice} to the client",
         "email {invoice} with the message {message}",
         "email {invoice} and say {message}",

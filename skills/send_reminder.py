@@ -43,8 +43,8 @@ from skills.spec import Effect, skill
         "prod them about {invoice}",
         "email a reminder for {invoice}",
         "shoot a reminder to the client about {invoice}",
-        "tell the client that {invoice} is still unpaid",
-        "let the client know {invoice} is overdue",
+        "tell the client about {invoice} again",
+        "let the client know about {invoice}",
     ),
 )
 def send_reminder(

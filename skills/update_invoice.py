@@ -24,6 +24,8 @@ from skills.spec import Effect, skill
         "set {invoice} to {amount}",
         "{invoice} should be {amount}",
         "bump {invoice} up to {amount}",
+        "bump {invoice} to {amount}",
+        "increase {invoice} to {amount}",
         "drop {invoice} to {amount}",
         "lower {invoice} to {amount}",
         "raise {invoice} to {amount}",

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
+from bot.assistant.parser.courtesies import Courtesy, courtesy_of, is_no_value
 from bot.assistant.parser.filling import fill
+from bot.assistant.parser.guarding import is_negated, is_supposed
 from bot.assistant.parser.intent import share_explained
 from bot.assistant.parser.money import currencies
 from bot.assistant.parser.referring import find, offered
@@ -14,6 +16,8 @@ from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Question, Understanding
 from skills.normalising import which
 from skills.runner import question as asking
+from skills.vocabulary import OBJECTS
+from skills.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from skills.phrasebook import Phrasebook
 
 _ANSWERS: Final = 0.7  # how much of a message an answer has to explain
+_SPEAKERS: Final = frozenset("i we you it he she they".split())
+_ASKING: Final = frozenset("what which who whose how why where when is are do does did can could will would".split())
 _PLACES: Final = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "last": -1}
 
 
@@ -73,20 +79,39 @@ def _said(draft: Draft) -> str:
     return draft.clause.said(min(places), max(places) + 1) if places else ""
 
 
-def answered(clause: Clause, question: Question, scene: Scene) -> Understanding | None:
-    """Return what a message means as the answer to an open question; None where it is none."""
+def answered(clause: Clause, question: Question, scene: Scene, *, asks: bool = False) -> Understanding | None:
+    """Return what a message means as the answer to an open question; None where it is none.
+
+    `asks` says that the message is a request of its own: free text is not taken from it then.
+    """
     book = scene.grammar.books.get(question.skill)
     if book is None:
         return None
     draft = fill(book, Seen(clause, scene), scene, only=frozenset(question.missing) | _instead(book, question))
     _choose(draft, question, scene)
     _take_currency(draft, question)
-    _take_whole(draft, question)
+    if not asks and not _is_no_answer(clause, scene):
+        _take_whole(draft, question)
+    elif any(value in draft.texts for value in draft.arguments.values() if isinstance(value, str)):
+        return None
     if not draft.arguments and not draft.options:
         return None
     if share_explained(draft, scene.grammar) < _ANSWERS:
         return None
     return _completed(draft, question, scene)
+
+
+def _is_no_answer(clause: Clause, scene: Scene) -> bool:
+    """Say whether a message cannot be a name or a text: a no, a question, a greeting, a wish or a request."""
+    words = tuple(token.word for token in clause.tokens if not token.is_mark)
+    if is_no_value(words) or is_negated(clause) or is_supposed(clause) or "?" in clause.words:
+        return True
+    second = words[1:2]
+    if words[0] in _SPEAKERS or (words[0] in _ASKING and (set(second) & OBJECTS or set(second) & _SPEAKERS)):
+        return True
+    first = clause.words[clause.opening : clause.opening + 1]
+    following = clause.words[clause.opening + 1 : clause.opening + 2]
+    return stem(first[0] if first else "") in scene.grammar.verbs and bool(set(following) & OBJECTS)
 
 
 def _instead(book: Phrasebook, question: Question) -> frozenset[str]:
@@ -133,8 +158,15 @@ def _take_whole(draft: Draft, question: Question) -> None:
         return
     argument = draft.book.skill.argument(question.missing[0])
     if argument is not None and argument.type.name in {"name", "text"}:
-        said = draft.clause.said(0, len(draft.clause.tokens)).strip(' .!"“”')
+        said = draft.clause.said(_past_yes(draft.clause), len(draft.clause.tokens)).strip(' .!"“”')
         draft.put(argument.name, said, range(len(draft.clause.tokens)))
+
+
+def _past_yes(clause: Clause) -> int:
+    """Return the place after a yes that a mark sets off from the answer: `sure, Mia Chen`."""
+    mark = next((place for place, token in enumerate(clause.tokens) if token.word in {",", "-", ":"}), 0)
+    courtesy, taken = courtesy_of(clause.words[:mark])
+    return mark + 1 if courtesy is Courtesy.YES and taken == mark else 0
 
 
 def _completed(draft: Draft, question: Question, scene: Scene) -> Understanding:

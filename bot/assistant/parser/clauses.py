@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser import contacting, money
 from bot.assistant.parser.dates import dates
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.assistant.parser.values import Value
     from bot.assistant.understanding import Surroundings
     from skills.words import Token
+
+
+_GOING_ON: Final = (("and",), ("plus",))
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,14 @@ class Clause:
     @cached_property
     def mood(self) -> Mood:
         """Whether it asks, tells or wants."""
-        return mood_of([token.word for token in self.tokens if not token.is_mark and token.kind != "quote"])
+        said = [token.word for token in self.tokens if not token.is_mark and token.kind != "quote"]
+        return mood_of(said[int(tuple(said[:1]) in _GOING_ON) :])
 
     @cached_property
     def opening(self) -> int:
-        """The place of the first word after fillers and courtesies."""
-        return past_courtesy(self.words)
+        """The place of the first word after fillers and courtesies, and after an `and` that only goes on."""
+        start = int(self.words[:1] in _GOING_ON)
+        return start + past_courtesy(self.words[start:])
 
     def said(self, start: int, end: int) -> str:
         """Return the original wording of some tokens."""
@@ -52,7 +57,7 @@ def values_in(clause: Clause, around: Surroundings) -> list[Value]:
     ahead = "due" in clause.words
     found = [
         *contacting.emails(tokens, text),
-        *contacting.phones(tokens, text),
+        *contacting.phones(tokens, text, around.country),
         *contacting.channels(tokens, around.channels),
         *contacting.members(tokens, around.members, around.member),
         *contacting.urls(tokens, text),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bot.assistant.parser.calling import dialled
 from bot.assistant.parser.values import Value
 from skills.words import fold
 
@@ -51,14 +52,14 @@ def _part(word: str) -> bool:
     return re.fullmatch(r"[a-z0-9][a-z0-9-]*", word) is not None and word not in _SIGNS
 
 
-def phones(tokens: Sequence[Token], text: str) -> Iterator[Value]:
-    """Find phone numbers, as they were written."""
+def phones(tokens: Sequence[Token], text: str, country: str) -> Iterator[Value]:
+    """Find phone numbers, as the world dials them."""
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         plausible = digits.startswith("0") or "+" in match[0] or re.search(r"\d[\s()-]+\d", match[0])
         inside = [place for place, token in enumerate(tokens) if match.start() <= token.start < match.end()]
         if inside and len(digits) >= _FEWEST_DIGITS and plausible:
-            yield Value("phone", match[0].strip(), inside[0], inside[-1] + 1)
+            yield Value("phone", dialled(match[0].strip(), country), inside[0], inside[-1] + 1)
 
 
 def channels(tokens: Sequence[Token], known: Sequence[str]) -> Iterator[Value]:

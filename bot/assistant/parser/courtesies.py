@@ -61,6 +61,24 @@ _NO_PHRASES: Final = (
     "no thanks",
     "no thank you",
 )
+_LATER_PHRASES: Final = (
+    "no idea",
+    "not sure",
+    "not now",
+    "do not know",
+    "some other time",
+    "another time",
+    "changed my mind",
+    "change of plan",
+    "change my mind",
+    "on second thoughts",
+    "on second thought",
+)
+# What is said instead of an answer.
+_EXCUSES: Final = frozenset(
+    """dunno idk help what who why how skip later whatever nothing none nobody tbd tba same any anything i do not know
+    leave ignore cancel stop next back exit quit sorry pass""".split(),
+)
 _UNDO_PHRASES: Final = (
     "cancel that",
     "cancel it",
@@ -102,6 +120,8 @@ def courtesy_of(words: Sequence[str]) -> tuple[Courtesy | None, int]:
     spoken = list(words)
     if spoken and set(spoken) <= _GREETING and set(spoken) & (_GREETING_CORE | {"how"}):
         return Courtesy.GREETING, len(spoken)
+    if _takes_back(spoken):
+        return Courtesy.UNDO, len(spoken)
     for courtesy, single, phrases in _ANSWERS:
         taken = _taken(spoken, single, phrases)
         if taken:
@@ -109,6 +129,34 @@ def courtesy_of(words: Sequence[str]) -> tuple[Courtesy | None, int]:
     if spoken and set(spoken) <= _THANKS | _PADDING and set(spoken) & _THANKS_CORE:
         return Courtesy.THANKS, len(spoken)
     return None, 0
+
+
+def _takes_back(words: list[str]) -> bool:
+    """Say whether a message only takes something back, a no among it or not: `nah scrap that`."""
+    whole = _taken(words, _NO, _UNDO_PHRASES + _NO_PHRASES) == len(words)
+    return whole and bool(words) and _has_phrase(words, _UNDO_PHRASES)
+
+
+def _has_phrase(words: Sequence[str], phrases: tuple[str, ...]) -> bool:
+    said = list(words)
+    return any(said[at : at + len(p)] == p for p in map(str.split, phrases) for at in range(len(said)))
+
+
+def gives_up(words: Sequence[str]) -> bool:
+    """Say whether a message has words that drop what is pending, wherever in it: `oh just forget it, will you`."""
+    return _has_phrase(words, _UNDO_PHRASES + _NO_PHRASES + _LATER_PHRASES)
+
+
+def is_no_value(words: Sequence[str]) -> bool:
+    """Say whether a message is a courtesy or an excuse, so that it cannot be what was asked for."""
+    courtesy, taken = courtesy_of(words)
+    if courtesy is not None and (courtesy is not Courtesy.YES or taken == len(words)):
+        return True
+    return (
+        gives_up(words)
+        or set(words[:1]) <= _GREETING_CORE - {"morning", "afternoon", "evening"}
+        or (set(words) <= _EXCUSES | _PADDING)
+    )
 
 
 def _taken(words: list[str], single: frozenset[str], phrases: tuple[str, ...]) -> int:

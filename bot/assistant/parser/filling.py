@@ -235,6 +235,8 @@ def _leftovers(draft: Draft) -> None:
     values = [value for value in draft.seen.values if not (value.type == "member" and value.bare)]
     draft.loose = sum(not value.places & draft.places for value in values)
     draft.loose += sum(not run.places & draft.places for run in draft.mentions.named)
+    quotes = (place for place, token in enumerate(draft.clause.tokens) if token.kind == "quote" and token.word)
+    draft.loose += sum(place not in draft.places for place in quotes)  # what it says is meant for something
 
 
 def _missing(draft: Draft) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from skills.moods import Mood
 from skills.vocabulary import FILLERS
 
 if TYPE_CHECKING:
@@ -74,6 +75,10 @@ _SUPPOSED: Final = (
     ("i", "was", "wondering"),
     ("wondering", "if"),
     ("why",),
+    ("i", "think"),
+    ("i", "believe"),
+    ("i", "guess"),
+    ("i", "suspect"),
 )
 _NEGATIONS: Final = (
     ("do", "not"),
@@ -119,11 +124,19 @@ def begins_negation(words: tuple[str, ...]) -> bool:
 
 def is_negated(clause: Clause) -> bool:
     """Say whether a clause says what is not to be done."""
-    return _begins(clause, _NEGATIONS)
+    return _begins(clause, _NEGATIONS) or (clause.mood is Mood.REQUEST and _ends_denied(clause))
+
+
+def _ends_denied(clause: Clause) -> bool:
+    """Say whether a request takes itself back at its end: `void it, or maybe not`."""
+    said = [token.word for token in clause.tokens if not token.is_mark]
+    return len(said) > 1 and said[-1] == "not" and said[-2] in FILLERS | {"or", "rather", "perhaps"}
 
 
 def is_supposed(clause: Clause) -> bool:
     """Say whether a clause only asks what could be done or what would follow."""
+    if clause.mood is Mood.STATEMENT and clause.words[-1:] == ("?",):
+        return True  # “Delta have paid 1005?” asks
     return _begins(clause, _SUPPOSED) or clause.words[-1:] == ("possible",) or "possible" in clause.words[-2:]
 
 

@@ -7,6 +7,7 @@ in the catalogue ends with a low score instead of with the nearest skill.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.filling import fill
@@ -41,6 +42,7 @@ _LIMITED_WRITE: Final = 0.3
 _LIMITED_READ: Final = 0.6
 _OTHER_VERB: Final = 0.5
 _OTHER_NUMBER: Final = 0.8  # “show the drafts” lists them rather than showing one after the other
+_SPEAKER: Final = frozenset(("me", "myself", "us"))
 _TRADE_IN_TEXT: Final = 0.1
 _CONNECTING: Final = frozenset("make change instead actually sorry mean meant rather should show".split())
 
@@ -164,7 +166,7 @@ def _doubt(draft: Draft, grammar: Grammar) -> float:
     """Return how much a write loses by a word that it does not know, and by one that limits or denies it."""
     left = _left(draft)
     words = draft.clause.words
-    if _is_limited(draft):
+    if _is_limited(draft) or _is_for_others(draft, left):
         return _LIMITED_WRITE
     strange = any(_known_at(place, draft) == 0 and grammar.weight(words[place]) > 0 for place in left)
     strange = strange or any(_turns(place, draft) for place in left)
@@ -231,6 +233,14 @@ def _is_limited(draft: Draft) -> bool:
     return any(word in BINDING and word not in draft.book.words for word in words)
 
 
+def _is_for_others(draft: Draft, left: list[int]) -> bool:
+    """Say whether `to me` or `everything` is left, which a write would have to know to do what was said."""
+    words = draft.clause.words
+    if any(words[place] in _SPEAKER and words[place - 1 : place] == ("to",) for place in left):
+        return not draft.book.words & _SPEAKER
+    return "everything" in {words[place] for place in left} - draft.book.words and not draft.asks
+
+
 def _turns(place: int, draft: Draft) -> bool:
     """Say whether a particle makes another verb of the one before: `give her the money back`."""
     word, following = draft.clause.words[place], draft.clause.words[place + 1 : place + 2]
@@ -242,16 +252,22 @@ def _wants_a_new_one(draft: Draft) -> bool:
     words = draft.clause.words
     for argument in draft.book.skill.arguments:
         record = argument.type.record
-        named = draft.mentions.named or draft.mentions.numbered
-        if not argument.required or record is None or named:
+        if not argument.required or record is None or draft.mentions.numbered:
             continue
         for place, word in enumerate(words):
             if word in {"a", "an", "another", "new"} and words[place + 1 : place + 2] != ("link",):
-                ahead = words[place + 1 : place + 6]
+                ahead = takewhile(lambda word: word not in FUNCTION, words[place + 1 : place + 6])
                 noun = next((w for w in ahead if w in NOUNS.get(record, ())), None)
-                if noun is not None and noun not in draft.book.words:
+                if noun is not None and _is_new(noun, draft):
                     return True
     return False
+
+
+def _is_new(noun: str, draft: Draft) -> bool:
+    """Say whether `a … invoice` is one to be made: with a client's name beside it, where it has its amount as well."""
+    if draft.mentions.named:
+        return not {"amount", "percent"}.isdisjoint(draft.arguments) and not {"the", "'s"} & {*draft.clause.words}
+    return noun not in draft.book.words
 
 
 def _wants_those_there_are(draft: Draft) -> bool:

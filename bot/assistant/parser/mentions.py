@@ -57,7 +57,9 @@ def mentions_in(clause: Clause, taken: Collection[int], grammar: Grammar, catalo
         named=named,
         pronouns=frozenset(place for place in free if words[place] in _THINGS | PEOPLE and not _mere(words, place)),
         both=any(words[place] == "both" for place in free),
-        every=frozenset(place for place in free if words[place] in {"all", "every", "each", "everyone", "everybody"}),
+        every=frozenset(
+            place for place in free if words[place] in {"all", "every", "each", "everyone", "everybody", "everything"}
+        ),
         unknown=frozenset(place for place in free if is_unknown(clause, place, grammar)),
     )
 

@@ -9,7 +9,7 @@ from bot.assistant.parser import phrasing
 from bot.assistant.parser.asking import answered, asked
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.correcting import corrected, is_marked, undone
-from bot.assistant.parser.courtesies import Courtesy, courtesy_of
+from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
 from bot.assistant.parser.guarding import is_foreign, is_supposed, own_part
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_context, is_sure, spoken_of, steps
@@ -92,16 +92,28 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], asks: tuple[Token, ...], 
     clause = Clause(text, tokens)
     question = scene.memory.question
     request = _request(text, asks, _with_focus(scene))
-    sure = bool(request.calls or request.question) and request.confidence >= CERTAIN
+    sure = _wants(request) and request.confidence >= CERTAIN
     if question is not None:
-        answer = answered(clause, question, scene)
+        answer = answered(clause, question, scene, asks=_is_request(request, clause))
         if answer is not None and not (sure and request.calls and _opens_with_verb(clause, scene)):
             return answer
-    if is_marked(clause) or request.confidence < SURE or not (request.calls or request.question):
+        if not _wants(request) and gives_up([token.word for token in tokens if not token.is_mark]):
+            return Understanding(drop=True, say=phrasing.ALL_RIGHT)
+    if is_marked(clause) or request.confidence < SURE or not _wants(request):
         change = corrected(clause, scene)
         if change is not None:
             return change
     return request
+
+
+def _is_request(request: Understanding, clause: Clause) -> bool:
+    """Say whether a message wants something of its own; two words with capitals may as well be a name: `Bill Grant`."""
+    called = len(clause.tokens) > 1 and all(clause.text[token.start].isupper() for token in clause.tokens)
+    return request.confidence >= SURE and (bool(request.calls) or (request.question is not None and not called))
+
+
+def _wants(request: Understanding) -> bool:
+    return bool(request.calls or request.question)
 
 
 def _opens_with_verb(clause: Clause, scene: Scene) -> bool:
@@ -148,8 +160,17 @@ def _declined(wanted: Sequence[Step]) -> Understanding:
 
 
 def _without_repeats(sure: Sequence[Step]) -> list[Step]:
-    """Leave out a clause that only says again what the one before says."""
-    return [step for place, step in enumerate(sure) if not place or step.calls != sure[place - 1].calls]
+    """Leave out a clause that only says again what the one before says, or less of it."""
+    return [step for place, step in enumerate(sure) if not place or not _repeats(step, sure[place - 1])]
+
+
+def _repeats(step: Step, before: Step) -> bool:
+    if len(step.calls) != len(before.calls) or (step.reading is not None and step.reading.draft.asks):
+        return step.calls == before.calls
+    return all(
+        call.skill == earlier.skill and call.arguments.items() <= earlier.arguments.items()
+        for call, earlier in zip(step.calls, before.calls, strict=True)
+    )
 
 
 def _understood(sure: Sequence[Step], scene: Scene) -> Understanding:

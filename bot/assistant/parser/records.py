@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.assistant.parser.mentions import PEOPLE
 from bot.assistant.parser.naming import Named
 from bot.assistant.parser.referring import Found, Narrowing, find, recall, record_of
+from skills.moods import Mood
 from skills.names import ARTICLES, NOUNS, PREFIXES
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import parts_of
@@ -74,7 +75,8 @@ def _narrowing(draft: Draft, argument: Argument, scene: Scene) -> Narrowing:
         flat = {one for v in values for one in ([v.value] if isinstance(v.value, str) else v.value)}
         said[name] = frozenset(flat)
         draft.plural = draft.plural or any(_is_plural(draft, value) for value in values)
-        draft.places.update(*(value.places for value in values))
+        if argument.required or draft.mentions.named or draft.mentions.numbered:
+            draft.places.update(*(value.places for value in values))
     every = argument.required and (bool(draft.mentions.every) or draft.plural)
     draft.narrowing = Narrowing(said["kind"], said["status"], every)
     return draft.narrowing
@@ -91,6 +93,8 @@ def _is_plural(draft: Draft, value: Value) -> bool:
 def _narrows(draft: Draft, value: Value) -> bool:
     """Say whether a kind or status says which record is meant: not where the skill's own sentences have the word."""
     said = {draft.clause.words[place] for place in value.places}
+    if "not" in said and draft.clause.mood is Mood.STATEMENT:
+        return False  # “Cedar has not paid” denies; “what has not been paid” describes
     return not value.places & draft.places and not said <= draft.book.words
 
 

@@ -70,9 +70,10 @@ def find(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) ->
         return Found(known if len(known) == len(set(numbers)) else (), places, every=len(numbers) > 1)
     if mentions.named:
         return _by_names(record, mentions, narrowing, scene)
-    if narrowing.kinds or narrowing.statuses or narrowing.every:
+    if narrowing.kinds or narrowing.statuses:
         return _by_state(record, mentions, narrowing, scene)
-    return None
+    # All there are, of whatever kind and state, is never what somebody means: it is asked for.
+    return Found((), mentions.every) if narrowing.every else None
 
 
 def _agreeing(record: str, numbers: tuple[str, ...], mentions: Mentions, catalog: Catalog) -> list[Named]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES
-from skills.vocabulary import FILLERS, FUNCTION
+from skills.vocabulary import FILLERS, FUNCTION, related
 from skills.words import Token, stem
 
 if TYPE_CHECKING:
@@ -42,8 +42,18 @@ def quoted(clause: Clause, book: Phrasebook) -> Iterator[tuple[str, Value]]:
 
 
 def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
-    before = [word for word in clause.words[:place] if word not in _STOPS and word not in ARTICLES]
-    return any(cue.before and before[-1:] == [cue.before[-1]] for cue in book.cues.get(name, ()))
+    plain = [word for word in clause.words[:place] if word not in _STOPS]
+    before = [word for word in plain if word not in ARTICLES]
+    said = _stems(clause)
+    return any(
+        cue.before and (before[-1:] == [cue.before[-1]] or (plain[-1:] == [cue.before[-1]] and cue.needs & said))
+        for cue in book.cues.get(name, ())
+    )
+
+
+def _stems(clause: Clause) -> frozenset[str]:
+    """Return the stems of what is said and of what means about the same."""
+    return frozenset(like for word in clause.words for like in related(stem(word)))
 
 
 def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
@@ -52,7 +62,7 @@ def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
     What stands in it is for the client; nothing of it may be read as a request.
     """
     for place, token in enumerate(tokens[:-1]):
-        if token.word not in grammar.text_openers or place == 0:
+        if token.word not in grammar.text_openers or place == 0 or _has_subject(tokens, place, grammar):
             continue
         start = place + 1
         while start < len(tokens) - 1 and tokens[start].word in {":", "-", "that"}:
@@ -62,6 +72,14 @@ def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
         end = tokens[-1].end
         return [*tokens[: place + 1], Token(text[tokens[start].start : end].strip(), "quote", tokens[start].start, end)]
     return list(tokens)
+
+
+def _has_subject(tokens: Sequence[Token], place: int, grammar: Grammar) -> bool:
+    """Say whether somebody does what the word says: `Delta say they paid` gives no text."""
+    before, word = tokens[place - 1], tokens[place].word
+    if before.kind != "word" or word.endswith("ing"):
+        return False
+    return before.word not in FUNCTION | FILLERS and not grammar.knows(before.word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +94,7 @@ class TextFinder:
 
     def find(self) -> Value | None:
         """Return the text that stands after the words which mark this argument in the examples, or None."""
-        stems = {stem(word) for word in self.clause.words}
+        stems = _stems(self.clause)
         for cue in self.book.cues.get(self.argument.name, ()):
             for start in self._starts(cue) if cue.needs <= stems else ():
                 end = self._end(start, cue)

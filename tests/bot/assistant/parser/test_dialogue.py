@@ -173,3 +173,14 @@ def test_a_name_that_nobody_has_is_not_taken_for_what_was_spoken_of() -> None:
     said = understood("send the Globex invoice", after("show_invoice", invoice="INV-2001"))
     assert said.question is not None
     assert said.question.missing == ("invoice",)
+
+
+def test_an_and_at_the_start_goes_on_with_what_was_just_made() -> None:
+    made = after("create_invoice", {"number": "INV-2006"}, opportunity="OPP-7")
+    said = understood("and email it over to accounts@petrova.example please", made)
+    assert calls_of(said) == [("send_invoice", {"invoice": "INV-2006", "to": "accounts@petrova.example"})]
+
+
+def test_a_no_before_what_takes_back_takes_back_too() -> None:
+    said = understood("nah scrap that", after("create_invoice", {"number": "INV-2006"}, opportunity="OPP-7"))
+    assert calls_of(said) == [("void_invoice", {"invoice": "INV-2006"})]

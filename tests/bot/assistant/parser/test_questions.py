@@ -117,3 +117,40 @@ def test_never_mind_drops_the_question_and_what_follows_is_read() -> None:
 def test_it_may_be_what_the_question_was_about() -> None:
     question = asked("Payment link for the Lindqvist balance please")
     assert question.missing == ("invoice",)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "nah scrap that",
+        "forget it",
+        "never mind, leave it",
+        "oh just leave it please",
+        "don't bother",
+        "i don't know",
+        "not sure",
+        "skip",
+        "hello there",
+        "what do you need?",
+        "is that so",
+        "we have no contact for now",
+        "scrap the whole thing",
+        "list unpaid invoices",
+        "new invoice",
+        "send INV-2004",
+        "thanks",
+    ],
+)
+def test_what_is_no_answer_never_becomes_a_name(answer: str) -> None:
+    said = understood(answer, Memory(question=asked("add a contact")))
+    assert not any("name" in call.arguments for call in said.calls)
+    assert said.question is None or said.question.skill != "create_contact"
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [("Will Smith", "Will Smith"), ("Bill Grant", "Bill Grant"), ("sure, Mia Chen", "Mia Chen"), ("Jo", "Jo")],
+)
+def test_a_name_is_taken_as_it_is_said(answer: str, name: str) -> None:
+    said = understood(answer, Memory(question=asked("add a contact")))
+    assert calls_of(said) == [("create_contact", {"name": name})]

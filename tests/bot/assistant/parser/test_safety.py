@@ -203,3 +203,31 @@ def test_words_of_the_trade_without_a_verb_never_send_or_disconnect(text: str) -
 @given(st.lists(_PIECES, max_size=14).map(" ".join))
 def test_the_same_text_always_means_the_same(text: str) -> None:
     assert PARSER.parse(text, Memory(), _AROUND) == PARSER.parse(text, Memory(), _AROUND)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["refund everything", "void all of them", "remind everyone", "send everything", "mark everything as paid"],
+)
+def test_everything_is_no_record_and_is_asked_for(text: str) -> None:
+    said = understood(text, Memory(focus=("INV-2001",)))
+    assert said.calls == ()
+    assert said.question is not None
+    assert said.question.missing == ("invoice",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Globex hasn't paid, so don't record anything",
+        "Northwind has not paid INV-2001",
+        "INV-2001 is paid?",
+        "Northwind say they paid INV-2001 but I see nothing",
+        "void INV-2001 or maybe not",
+        "send INV-2004 to me",
+        "disconnect everything",
+        'and please add the note "Thank you for your patience."',
+    ],
+)
+def test_what_is_denied_doubted_or_not_understood_whole_changes_nothing(text: str) -> None:
+    assert not acts(text)

@@ -268,3 +268,30 @@ def test_another_currency_than_the_deals_is_handed_over(text: str, currency: str
 def test_the_deals_own_currency_is_left_out(text: str) -> None:
     ((_, arguments),) = calls_of(understood(text))
     assert "currency" not in arguments
+
+
+@pytest.mark.parametrize("article", ["a", "another"])
+def test_an_invoice_with_an_indefinite_article_is_a_new_one(article: str) -> None:
+    said = understood(f"give Harper {article} deposit invoice of 500")
+    assert calls_of(said) == [("create_invoice", {"opportunity": "OPP-2", "kind": "deposit", "amount": "500"})]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ping everyone who's overdue", [("send_reminder", {"invoice": "INV-2005"})]),
+        ("remind everyone overdue", [("send_reminder", {"invoice": "INV-2005"})]),
+        ("bump 2002 to 9500", [("update_invoice", {"invoice": "INV-2002", "amount": "9500"})]),
+        (
+            "amend the company of CON-5 to Berg Gardens",
+            [("update_contact", {"contact": "CON-5", "company": "Berg Gardens"})],
+        ),
+        (
+            'change the description of INV-2002 to "First stage"',
+            [("update_invoice", {"invoice": "INV-2002", "description": "First stage"})],
+        ),
+        ("has INV-2002 been paid? check the payment status", [("sync_payment_status", {"invoice": "INV-2002"})]),
+    ],
+)
+def test_words_that_mean_the_same_and_narrow_the_same_are_read_alike(text: str, expected: list[Call]) -> None:
+    assert calls_of(understood(text)) == expected

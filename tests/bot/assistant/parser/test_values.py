@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.assistant.parser.calling import dialled
 from bot.assistant.parser.clauses import Clause, values_in
 from bot.assistant.parser.numbers import read_digit_pairs, read_number
 from bot.assistant.parser.periods import shifted
@@ -215,9 +216,22 @@ def test_addresses_may_be_spoken(text: str, email: str) -> None:
     assert values(text, "email") == [email]
 
 
-@pytest.mark.parametrize("phone", ["0412 345 678", "+61 412 345 678", "(07) 3333 4444"])
-def test_phone_numbers_stay_as_written(phone: str) -> None:
-    assert values(f"phone {phone}", "phone") == [phone]
+@pytest.mark.parametrize(
+    ("written", "phone"),
+    [
+        ("0412 345 678", "+61412345678"),
+        ("+61 412 345 678", "+61412345678"),
+        ("+44 (0)20 7946 0000", "+442079460000"),
+        ("(07) 3333 4444", "+61733334444"),
+        ("04 1234 5678 90", "04 1234 5678 90"),
+    ],
+)
+def test_phone_numbers_are_read_as_the_world_dials_them(written: str, phone: str) -> None:
+    assert values(f"phone {written}", "phone") == [phone]
+
+
+def test_a_phone_number_of_a_country_that_is_not_known_stays_as_written() -> None:
+    assert dialled("0412 345 678", "XX") == "0412 345 678"
 
 
 def test_an_amount_is_no_phone_number() -> None:
