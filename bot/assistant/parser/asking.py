@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _ANSWERS: Final = 0.7  # how much of a message an answer has to explain
 _SPEAKERS: Final = frozenset("i we you it he she they".split())
 _ASKING: Final = frozenset("what which who whose how why where when is are do does did can could will would".split())
+_MARKS: Final = frozenset("sorry meant oops actually instead".split())
+_POINTING: Final = frozenset("one ones same it that this him her them".split())
 _PLACES: Final = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "last": -1}
 
 
@@ -105,6 +107,8 @@ def _is_no_answer(clause: Clause, scene: Scene) -> bool:
     """Say whether a message cannot be a name or a text: a no, a question, a greeting, a wish or a request."""
     words = tuple(token.word for token in clause.tokens if not token.is_mark)
     if is_no_value(words) or is_negated(clause) or is_supposed(clause) or "?" in clause.words:
+        return True
+    if words[0] in _MARKS or words[-1] in _POINTING:
         return True
     second = words[1:2]
     if words[0] in _SPEAKERS or (words[0] in _ASKING and (set(second) & OBJECTS or set(second) & _SPEAKERS)):

@@ -208,7 +208,7 @@ def _is_other_verb(place: int, draft: Draft, scene: Scene) -> bool:
 
 def _objects(draft: Draft) -> set[int]:
     """Return the places where a name, a record's number or an amount begins."""
-    values = {value.start for value in draft.seen.values if value.type in {"amount", "percent"} and not value.bare}
+    values = {value.start for value in draft.seen.values if value.type in {"amount", "percent"}}
     mentioned = [run.places for run in draft.mentions.named] + [entry.places for entry in draft.mentions.numbered]
     return values | {min(places) for places in mentioned}
 

@@ -215,7 +215,8 @@ def _recipients(draft: Draft, scene: Scene) -> None:
 def _recipient(draft: Draft, argument: Argument, run: Named, scene: Scene) -> None:
     people = [entry for entry in scene.around.catalog.narrowed("contact", run.words) if entry.email]
     others = tuple(other for other in draft.mentions.named if other is not run)
-    otherwise = bool(draft.mentions.numbered or others or draft.mentions.pronouns)
+    goes_on = min(run.places) == draft.clause.opening + 1  # “to Omar instead”: of what waits already
+    otherwise = goes_on or bool(draft.mentions.numbered or others or draft.mentions.pronouns)
     if otherwise and len(people) == 1:
         draft.mentions = replace(draft.mentions, named=others)
         draft.put(argument.name, people[0].email, run.places)

@@ -184,3 +184,8 @@ def test_an_and_at_the_start_goes_on_with_what_was_just_made() -> None:
 def test_a_no_before_what_takes_back_takes_back_too() -> None:
     said = understood("nah scrap that", after("create_invoice", {"number": "INV-2006"}, opportunity="OPP-7"))
     assert calls_of(said) == [("void_invoice", {"invoice": "INV-2006"})]
+
+
+def test_to_somebody_instead_changes_who_it_goes_to() -> None:
+    said = understood("to Grace instead", WAITING)
+    assert calls_of(said) == [("send_invoice", {"invoice": "INV-2004", "to": "grace@northwind.example"})]

@@ -130,6 +130,8 @@ def test_it_may_be_what_the_question_was_about() -> None:
         "i don't know",
         "not sure",
         "skip",
+        "the usual one",
+        "sorry, meant an opportunity",
         "hello there",
         "what do you need?",
         "is that so",
