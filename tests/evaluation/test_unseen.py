@@ -24,10 +24,10 @@ from skills.registry import SKILLS
 HERE: Final = Path(__file__).parent
 NOW: Final = datetime.fromisoformat("2026-03-11T10:00:00+10:00")
 
-# Measured: 64.4 % of 317 turns. Raise it when more is understood.
-LEAST_EXACT: Final = 0.624
-# Measured: 8. The bar is half a percent of the turns, which is 1: lower this with every one that goes.
-MOST_WRONG_WRITES: Final = 8
+# Measured at first sight: 64.4 % of 317 turns; 67.8 % since their causes were read. Raise it when more is understood.
+LEAST_EXACT: Final = 0.66
+# Measured at first sight: 8; none since their causes were mended, and none is to come back.
+MOST_WRONG_WRITES: Final = 0
 
 
 @pytest.fixture(scope="module")
