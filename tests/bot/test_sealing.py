@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.sealing import Sealer, SealBroken
+from bot.sealing import SealBroken, Sealer
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 
