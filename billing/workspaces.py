@@ -92,3 +92,24 @@ class ConnectRequest:
     expires_at: datetime
     state_hash: str | None = None
     used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlackInstallation:
+    """That Evie is installed in a Slack team, or in a whole organisation: `slack_team_id` is then the organisation's.
+
+    The tokens are sealed. `expires_at` and `sealed_refresh_token` are set where Slack rotates tokens; while
+    `renewing_until` lies ahead, one process is getting new ones. `ended_at` says when Slack took the tokens back.
+    """
+
+    workspace_id: str
+    slack_team_id: str
+    sealed_token: str
+    bot_user: str
+    scopes: str
+    installed_by: str
+    installed_at: datetime
+    sealed_refresh_token: str | None = None
+    expires_at: datetime | None = None
+    renewing_until: datetime | None = None
+    ended_at: datetime | None = None

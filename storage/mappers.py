@@ -12,7 +12,15 @@ from billing.opportunities import Opportunity
 from billing.payments import Payment, PaymentLink
 from billing.queues import InboxEvent, OutboxMessage
 from billing.subscriptions import Subscription
-from billing.workspaces import Channel, ConnectRequest, Member, NotificationRoute, StripeConnection, Workspace
+from billing.workspaces import (
+    Channel,
+    ConnectRequest,
+    Member,
+    NotificationRoute,
+    SlackInstallation,
+    StripeConnection,
+    Workspace,
+)
 from storage import tables
 from storage.mapping import Mapper
 
@@ -21,6 +29,7 @@ MEMBER: Final = Mapper(Member, tables.members, ["name"])
 CHANNEL: Final = Mapper(Channel, tables.channels, ["name"])
 ROUTE: Final = Mapper(NotificationRoute, tables.notification_routes, ["event"])
 CONNECTION: Final = Mapper(StripeConnection, tables.stripe_connections, ["stripe_account_id", "livemode"])
+INSTALLATION: Final = Mapper(SlackInstallation, tables.slack_installations, ["slack_team_id"])
 CONNECT_REQUEST: Final = Mapper(ConnectRequest, tables.connect_requests, ["token_hash"])
 
 CONTACT: Final = Mapper(Contact, tables.contacts, ["number"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ConnectRequest,
         Member,
         NotificationRoute,
+        SlackInstallation,
         StripeConnection,
         Workspace,
     )
@@ -68,6 +69,23 @@ class SqlPeople:
     def set_route(self, route: NotificationRoute) -> None:
         """Set the channel of one event."""
         self._routes.put(route)
+
+
+class SqlInstallations:
+    """Where in Slack the workspace has Evie (`billing.ports.Installations`)."""
+
+    def __init__(self, connection: Connection, workspace_id: str) -> None:
+        self._rows = Rows(connection, mappers.INSTALLATION, workspace_id)
+
+    def current(self, *, lock: bool = False) -> SlackInstallation | None:
+        """Return the newest installation, ended or not, locked until the end of the transaction if asked."""
+        columns = self._rows.columns
+        found = self._rows.many(order=[columns.installed_at.desc(), columns.slack_team_id], limit=1, lock=lock)
+        return found[0] if found else None
+
+    def save(self, installation: SlackInstallation) -> None:
+        """Insert, or write all fields of the one of that team."""
+        self._rows.put(installation)
 
 
 class SqlConnections:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from storage import mappers
 from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
-from storage.people import SqlConnections, SqlPeople
+from storage.people import SqlConnections, SqlInstallations, SqlPeople
 from storage.records import CONTACTS, INVOICES, OPPORTUNITIES, SqlAutomations, SqlRecords
 from storage.rows import Rows
 from storage.talk import SqlTalk
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from billing.ports import (
         AutomationRecords,
         Connections,
+        Installations,
         PaymentLinks,
         Payments,
         People,
@@ -46,6 +47,7 @@ class SqlTransaction:
         self.subscriptions: Subscriptions = SqlSubscriptions(connection, workspace_id)
         self.people: People = SqlPeople(connection, workspace_id)
         self.connections: Connections = SqlConnections(connection, workspace_id)
+        self.installations: Installations = SqlInstallations(connection, workspace_id)
         self.talk: Talk = SqlTalk(connection, workspace_id)
         self._outbox = Rows(connection, mappers.OUTBOX, workspace_id)
 

@@ -4,6 +4,7 @@ from billing.ports.gateways import ConnectedAccount, Gateways, PaymentGateway
 from billing.ports.records import (
     AutomationRecords,
     Connections,
+    Installations,
     PaymentLinks,
     Payments,
     People,
@@ -22,6 +23,7 @@ __all__ = [
     "Directory",
     "Formats",
     "Gateways",
+    "Installations",
     "Links",
     "PaymentGateway",
     "PaymentLinks",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ConnectRequest,
         Member,
         NotificationRoute,
+        SlackInstallation,
         StripeConnection,
         Workspace,
     )
@@ -136,6 +137,16 @@ class People(Protocol):
 
     def set_route(self, route: NotificationRoute) -> None:
         """Set the channel of one event."""
+
+
+class Installations(Protocol):
+    """Where in Slack the workspace has Evie."""
+
+    def current(self, *, lock: bool = False) -> SlackInstallation | None:
+        """Return the newest installation, ended or not, locked until the end of the transaction if asked."""
+
+    def save(self, installation: SlackInstallation) -> None:
+        """Insert, or write all fields of the one of that team."""
 
 
 class Connections(Protocol):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from billing.ports.records import (
         AutomationRecords,
         Connections,
+        Installations,
         PaymentLinks,
         Payments,
         People,
@@ -38,6 +39,7 @@ class Transaction(Protocol):
     subscriptions: Subscriptions
     people: People
     connections: Connections
+    installations: Installations
     talk: Talk
 
     def send(self, message: OutboxMessage) -> bool:

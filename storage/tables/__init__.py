@@ -11,6 +11,7 @@ from storage.tables.business import (
     members,
     notification_routes,
     sequences,
+    slack_installations,
     stripe_connections,
     workspaces,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "payments",
     "proposals",
     "sequences",
+    "slack_installations",
     "stripe_connections",
     "subscriptions",
     "turns",

@@ -90,6 +90,23 @@ Index(
     postgresql_where=_connected,
 )
 
+# Tokens are sealed before they come here.
+slack_installations: Final = Table(
+    "slack_installations",
+    METADATA,
+    workspace_column(),
+    Column("slack_team_id", Words, primary_key=True),
+    Column("sealed_token", Words, nullable=False),
+    Column("bot_user", Words, nullable=False),
+    Column("scopes", Words, nullable=False),
+    Column("installed_by", Words, nullable=False),
+    Column("installed_at", Instant, nullable=False),
+    Column("sealed_refresh_token", Words),
+    Column("expires_at", Instant),
+    Column("renewing_until", Instant),
+    Column("ended_at", Instant),
+)
+
 connect_requests: Final = Table(
     "connect_requests",
     METADATA,

@@ -9,7 +9,7 @@ import pytest
 
 from billing.errors import DuplicateRecord, UnknownRecord
 from billing.roles import Role
-from billing.workspaces import Channel, Member, NotificationRoute
+from billing.workspaces import Channel, Member, NotificationRoute, SlackInstallation
 from storage import SqlStore
 from tests.support.books import a_connect_request, a_connection, a_workspace, add_workspace
 from tests.support.records import NOW, WORKSPACE
@@ -141,3 +141,18 @@ def test_a_connect_ticket_is_found_by_either_of_its_secrets(any_store: SqlStore)
             tx.connections.save_request(replace(ticket, token_hash="x" * 64))
     assert any_store.directory.connect_request(state_hash="s" * 64) == opened
     assert any_store.directory.connect_request() is None
+
+
+def test_a_slack_installation_is_kept_and_the_newest_one_counts(any_store: SqlStore) -> None:
+    add_workspace(any_store)
+    first = SlackInstallation(WORKSPACE, "T1", "sealed", "UEVIE", "chat:write", "U1", NOW)
+    moved = replace(first, slack_team_id="T2", installed_at=LATER, expires_at=LATER, sealed_refresh_token="other")
+    with any_store.transaction(WORKSPACE) as tx:
+        assert tx.installations.current() is None
+        tx.installations.save(first)
+        tx.installations.save(moved)
+
+    with any_store.transaction(WORKSPACE) as tx:
+        tx.installations.save(replace(moved, ended_at=LATER))
+
+        assert tx.installations.current(lock=True) == replace(moved, ended_at=LATER)

@@ -8,7 +8,7 @@ import pytest
 
 from billing.ports import Transaction
 from billing.roles import Role
-from billing.workspaces import Channel, Member, NotificationRoute
+from billing.workspaces import Channel, Member, NotificationRoute, SlackInstallation
 from storage import SqlStore
 from storage.mapping import ForeignRecord
 from tests.support.books import (
@@ -45,6 +45,7 @@ def _fill(tx: Transaction) -> None:
     tx.people.set_route(NotificationRoute(tx.workspace_id, "payment_failed", "#billing"))
     tx.connections.add(a_connection(**ours, stripe_account_id=f"acct_{tx.workspace_id}"))
     tx.connections.add_request(a_connect_request(**ours, token_hash=tx.workspace_id))
+    tx.installations.save(SlackInstallation(tx.workspace_id, "T1", "sealed", "UEVIE", "", "U1", NOW))
     tx.talk.save_conversation(a_conversation(**ours))
     tx.talk.add_turn(a_turn(**ours))
     tx.talk.save_proposal(a_proposal(**ours))
@@ -75,6 +76,7 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "people.routes": lambda tx: tx.people.routes(),
     "connections.active": lambda tx: tx.connections.active(),
     "connections.request": lambda tx: tx.connections.request(THEIRS),
+    "installations.current": lambda tx: tx.installations.current(),
     "talk.conversation": lambda tx: tx.talk.conversation("c1"),
     "talk.turn": lambda tx: tx.talk.turn("k1"),
     "talk.turns": lambda tx: tx.talk.turns("c1", limit=9),
