@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from billing.parties import Address, Party
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -11,7 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A client. `portal_token` is the unguessable part of the client's portal address."""
+    """A client. `portal_token` is the unguessable part of the client's portal address.
+
+    `locale` like `de_DE` is the language that the client reads, None for the workspace's. `payer` is the number of the
+    contact who pays for this one, None where the client does.
+    """
 
     workspace_id: str
     number: str
@@ -22,8 +28,26 @@ class Contact:
     email: str | None = None
     phone: str | None = None
     request_key: str | None = None
+    address: Address = field(default_factory=Address)
+    tax_label: str = ""
+    tax_number: str = ""
+    locale: str | None = None
+    payer: str | None = None
 
     @property
     def label(self) -> str:
         """What people call the client: the company, else the person."""
         return self.company or self.name
+
+    @property
+    def party(self) -> Party:
+        """The client as a document names one: the company with the person, or the person."""
+        return Party(
+            name=self.label,
+            address=self.address,
+            person=self.name if self.company else "",
+            email=self.email or "",
+            phone=self.phone or "",
+            tax_label=self.tax_label,
+            tax_number=self.tax_number,
+        )

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from billing.invoices import Deduction
+from billing.parties import Address, BankDetails, Logo, Party
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,47 +17,17 @@ if TYPE_CHECKING:
     from billing.lines import Line, TaxBehavior
     from billing.money import Money
 
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A postal address. `country` is an ISO 3166 alpha-2 code; every part may be "" where nobody said it."""
-
-    street: tuple[str, ...] = ()
-    city: str = ""
-    region: str = ""
-    postcode: str = ""
-    country: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who sells, who buys or who pays. `tax_label` is what the number is called there (`ABN`, `USt-IdNr.`, `VAT`)."""
-
-    name: str
-    address: Address
-    person: str = ""
-    email: str = ""
-    phone: str = ""
-    tax_label: str = ""
-    tax_number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BankDetails:
-    """Where money is paid by transfer; `lines` are label and value where there is no IBAN (`BSB`, `062-000`)."""
-
-    account_name: str = ""
-    iban: str = ""
-    bic: str = ""
-    lines: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Logo:
-    """A picture of at most 1 MiB; `media_type` is `image/png`, `image/jpeg` or `image/svg+xml`."""
-
-    media_type: str
-    content: bytes
+__all__ = [
+    "Address",
+    "BankDetails",
+    "Deduction",
+    "DocumentKind",
+    "InvoiceDocument",
+    "Logo",
+    "Party",
+    "PricedLine",
+    "RateTotal",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +49,11 @@ class RateTotal:
     tax: Money
 
 
-@dataclass(frozen=True, slots=True)
-class Deduction:
-    """An earlier invoice that the final one takes off, with its tax: `amount` is gross and positive."""
+class DocumentKind(StrEnum):
+    """What a document is: a request for money, or the record that some of one was given back."""
 
-    number: str
-    kind: InvoiceKind
-    issued_on: date
-    amount: Money
-    tax: Money
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +63,9 @@ class InvoiceDocument:
     `gross` is the lines with tax; `total` is what is asked for after the deductions; `balance` what is left of that.
     `number` is what the client knows it by. `replaces` and `replaced_by` name invoices that it stands for or that
     stands for it. `pay_url` is None where there is no way to pay online.
+
+    A credit note has the same shape: its amounts are what is given back, all positive, `kind` is that of the invoice
+    that it corrects, which `corrects` names by the number that the client knows, and nothing is left to pay on it.
     """
 
     number: str
@@ -123,3 +96,5 @@ class InvoiceDocument:
     pay_url: str | None
     replaces: str | None = None
     replaced_by: str | None = None
+    document: DocumentKind = DocumentKind.INVOICE
+    corrects: str | None = None

@@ -7,11 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from billing.errors import InvoiceClosed
+from billing.lines import TaxBehavior
 from billing.money import zero
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from billing.letterheads import Letterhead
+    from billing.lines import Line
     from billing.money import Money
 
 
@@ -58,11 +61,30 @@ _FORWARD: Final[dict[InvoiceStatus, frozenset[InvoiceStatus]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Deduction:
+    """An earlier invoice that the final one takes off, with its tax: `amount` is gross and positive.
+
+    `number` is what the client knows the earlier one by.
+    """
+
+    number: str
+    kind: InvoiceKind
+    issued_on: date
+    amount: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice:
     """A request for money. `token` is the unguessable part of its pay address.
 
     `paid` is what came in for it and stayed, `refunded` what was given back or lost, and `disputed` says that a
     payer contests some of it just now.
+
+    Without `lines` it has the one that its total and description make. `letterhead` and, on a final invoice,
+    `deductions` are None until it is opened (or, with lines of its own, made) and fixed from then on.
+    `document_number` is its number in the series of the business, where that has one. `replaces` and `replaced_by`
+    are numbers of invoices like its own.
     """
 
     workspace_id: str
@@ -83,6 +105,19 @@ class Invoice:
     request_key: str | None = None
     refunded: Money | None = None
     disputed: bool = False
+    lines: tuple[Line, ...] = ()
+    tax_behavior: TaxBehavior = TaxBehavior.INCLUSIVE
+    note: str = ""
+    document_number: str | None = None
+    letterhead: Letterhead | None = None
+    deductions: tuple[Deduction, ...] | None = None
+    replaces: str | None = None
+    replaced_by: str | None = None
+
+    @property
+    def client_number(self) -> str:
+        """What the client knows it by: its number in the series, else its own."""
+        return self.document_number or self.number
 
     @property
     def balance(self) -> Money:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from billing.automations import Automation, AutomationRun
+from billing.business import Business
 from billing.contacts import Contact
 from billing.conversations import AuditEntry, Conversation, Proposal, Turn
+from billing.credits import CreditNote
 from billing.invoices import Invoice
 from billing.opportunities import Opportunity
 from billing.payments import Payment, PaymentLink
@@ -32,9 +34,11 @@ CONNECTION: Final = Mapper(StripeConnection, tables.stripe_connections, ["stripe
 INSTALLATION: Final = Mapper(SlackInstallation, tables.slack_installations, ["slack_team_id"])
 CONNECT_REQUEST: Final = Mapper(ConnectRequest, tables.connect_requests, ["token_hash"])
 
+BUSINESS: Final = Mapper(Business, tables.businesses, [])
 CONTACT: Final = Mapper(Contact, tables.contacts, ["number"])
 OPPORTUNITY: Final = Mapper(Opportunity, tables.opportunities, ["number"])
 INVOICE: Final = Mapper(Invoice, tables.invoices, ["number"])
+CREDIT_NOTE: Final = Mapper(CreditNote, tables.credit_notes, ["number"])
 AUTOMATION: Final = Mapper(Automation, tables.automations, ["number"])
 RUN: Final = Mapper(AutomationRun, tables.automation_runs, ["key"])
 

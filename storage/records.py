@@ -49,6 +49,7 @@ class Series:
 CONTACTS: Final = Series("CON")
 OPPORTUNITIES: Final = Series("OPP")
 INVOICES: Final = Series("INV", 1001)
+CREDIT_NOTES: Final = Series("CRN")
 AUTOMATIONS: Final = Series("AUT")
 
 

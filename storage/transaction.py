@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage import mappers
+from storage.business import SqlBusiness
 from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
 from storage.people import SqlConnections, SqlInstallations, SqlPeople
-from storage.records import CONTACTS, INVOICES, OPPORTUNITIES, SqlAutomations, SqlRecords
+from storage.records import CONTACTS, CREDIT_NOTES, INVOICES, OPPORTUNITIES, SqlAutomations, SqlRecords
 from storage.rows import Rows
 from storage.talk import SqlTalk
 
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from billing.contacts import Contact
+    from billing.credits import CreditNote
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
     from billing.ports import (
         AutomationRecords,
+        BusinessRecords,
         Connections,
         Installations,
         PaymentLinks,
@@ -41,10 +44,12 @@ class SqlTransaction:
             connection, mappers.OPPORTUNITY, OPPORTUNITIES, workspace_id
         )
         self.invoices: Records[Invoice] = SqlRecords(connection, mappers.INVOICE, INVOICES, workspace_id)
+        self.credit_notes: Records[CreditNote] = SqlRecords(connection, mappers.CREDIT_NOTE, CREDIT_NOTES, workspace_id)
         self.automations: AutomationRecords = SqlAutomations(connection, workspace_id)
         self.links: PaymentLinks = SqlPaymentLinks(connection, workspace_id)
         self.payments: Payments = SqlPayments(connection, workspace_id)
         self.subscriptions: Subscriptions = SqlSubscriptions(connection, workspace_id)
+        self.business: BusinessRecords = SqlBusiness(connection, workspace_id)
         self.people: People = SqlPeople(connection, workspace_id)
         self.connections: Connections = SqlConnections(connection, workspace_id)
         self.installations: Installations = SqlInstallations(connection, workspace_id)

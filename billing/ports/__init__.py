@@ -3,6 +3,7 @@
 from billing.ports.gateways import ConnectedAccount, Gateways, PaymentGateway
 from billing.ports.records import (
     AutomationRecords,
+    BusinessRecords,
     Connections,
     Installations,
     PaymentLinks,
@@ -17,6 +18,7 @@ from billing.ports.surroundings import Clock, Formats, Links
 
 __all__ = [
     "AutomationRecords",
+    "BusinessRecords",
     "Clock",
     "ConnectedAccount",
     "Connections",

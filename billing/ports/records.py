@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.automations import AutomationRun
+    from billing.business import Business
     from billing.conversations import AuditEntry, Conversation, Proposal, Turn
+    from billing.parties import Logo
     from billing.payments import Payment, PaymentLink
     from billing.subscriptions import Subscription
     from billing.workspaces import (
@@ -109,6 +111,28 @@ class Subscriptions(Protocol):
 
     def put(self, subscription: Subscription) -> None:
         """Insert, or write all fields of the one of that account and id."""
+
+
+class BusinessRecords(Protocol):
+    """What one workspace prints on its invoices, and how it numbers them."""
+
+    def get(self) -> Business:
+        """Return what is known of the business; where nothing was said yet, one without any."""
+
+    def save(self, business: Business) -> None:
+        """Write what the business prints on its invoices."""
+
+    def logo(self) -> Logo | None:
+        """Return the logo."""
+
+    def save_logo(self, logo: Logo | None) -> None:
+        """Replace the logo; None takes it away."""
+
+    def next_number(self, series: str) -> int:
+        """Take the next number of a series of documents, from 1; one that is rolled back is given again."""
+
+    def reach_number(self, series: str, number: int) -> None:
+        """Let a series go on after the number, unless it is past it."""
 
 
 class People(Protocol):

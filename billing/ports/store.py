@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from billing.contacts import Contact
+    from billing.credits import CreditNote
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
     from billing.ports.records import (
         AutomationRecords,
+        BusinessRecords,
         Connections,
         Installations,
         PaymentLinks,
@@ -33,10 +35,12 @@ class Transaction(Protocol):
     contacts: Records[Contact]
     opportunities: Records[Opportunity]
     invoices: Records[Invoice]
+    credit_notes: Records[CreditNote]
     automations: AutomationRecords
     links: PaymentLinks
     payments: Payments
     subscriptions: Subscriptions
+    business: BusinessRecords
     people: People
     connections: Connections
     installations: Installations

@@ -17,6 +17,7 @@ from storage.tables.business import (
 )
 from storage.tables.columns import METADATA
 from storage.tables.money import payment_links, payments, subscriptions
+from storage.tables.papers import businesses, credit_notes, logos
 from storage.tables.queues import inbox, outbox
 from storage.tables.talk import audit_entries, conversations, proposals, turns
 
@@ -25,12 +26,15 @@ __all__ = [
     "audit_entries",
     "automation_runs",
     "automations",
+    "businesses",
     "channels",
     "connect_requests",
     "contacts",
     "conversations",
+    "credit_notes",
     "inbox",
     "invoices",
+    "logos",
     "members",
     "notification_routes",
     "opportunities",

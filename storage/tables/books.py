@@ -8,8 +8,9 @@ from sqlalchemy import Boolean, Column, Date, Index, Table, UniqueConstraint, fa
 
 from billing.automations import Trigger
 from billing.invoices import InvoiceKind, InvoiceStatus
+from billing.lines import TaxBehavior
 from billing.opportunities import Stage
-from storage import documents
+from storage import documents, papers
 from storage.tables.columns import METADATA, money_columns, numbered_table, position_column, reference, workspace_column
 from storage.types import Document, Instant, Word, Words
 
@@ -20,6 +21,11 @@ contacts: Final = numbered_table(
     Column("company", Words),
     Column("email", Words),
     Column("phone", Words),
+    Column("address", Document(papers.dump_address, papers.load_address), nullable=False, server_default="{}"),
+    Column("tax_label", Words, nullable=False, server_default=""),
+    Column("tax_number", Words, nullable=False, server_default=""),
+    Column("locale", Words),
+    Column("payer", Words),
 )
 
 opportunities: Final = numbered_table(
@@ -48,8 +54,17 @@ invoices: Final = numbered_table(
     Column("paid_at", Instant),
     *money_columns("refunded", nullable=True),
     Column("disputed", Boolean, nullable=False, server_default=false()),
+    Column("lines", Document(papers.dump_lines, papers.load_lines), nullable=False, server_default="[]"),
+    Column("tax_behavior", Word(TaxBehavior), nullable=False, server_default=TaxBehavior.INCLUSIVE.value),
+    Column("note", Words, nullable=False, server_default=""),
+    Column("document_number", Words),
+    Column("letterhead", Document(papers.dump_letterhead, papers.load_letterhead)),
+    Column("deductions", Document(papers.dump_deductions, papers.load_deductions)),
+    Column("replaces", Words),
+    Column("replaced_by", Words),
     reference("opportunity", "opportunities"),
     reference("contact", "contacts"),
+    Index("ix_invoices_document_number", "workspace_id", "document_number", unique=True),
     Index("ix_invoices_opportunity", "workspace_id", "opportunity"),
 )
 

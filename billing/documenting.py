@@ -1,0 +1,128 @@
+"""Putting an invoice together as a document: what is said of it in several records becomes one page's worth."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from billing.documents import InvoiceDocument
+from billing.invoices import Deduction, InvoiceKind, InvoiceStatus
+from billing.letterheads import Letterhead
+from billing.lines import Line, TaxBehavior
+from billing.money import Money, zero
+from billing.parties import Address, Party
+from billing.totals import Totals, half_up, totals
+
+if TYPE_CHECKING:
+    from billing.invoices import Invoice
+    from billing.ports import Transaction
+
+# Payments on account: what the final invoice takes off again.
+_ON_ACCOUNT: Final = frozenset({InvoiceKind.DEPOSIT, InvoiceKind.PROGRESS})
+_ISSUED: Final = frozenset({InvoiceStatus.OPEN, InvoiceStatus.SENT, InvoiceStatus.PAID})
+
+
+def document_of(tx: Transaction, number: str, *, pay_url: str | None = None) -> InvoiceDocument:
+    """Return the invoice as the client gets to read it; a draft reads as it would if it were opened now.
+
+    `number` is the record's (`INV-1001`), `pay_url` the address where it is paid online. Raises UnknownRecord.
+    """
+    invoice = tx.invoices.get(number)
+    head = invoice.letterhead or letterhead_of(tx, invoice)
+    deductions = deductions_of(tx, invoice)
+    sums = totals_of(tx, invoice, head, deductions)
+    return InvoiceDocument(
+        number=invoice.client_number,
+        kind=invoice.kind,
+        status=invoice.status,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        title=tx.opportunities.get(invoice.opportunity).name,
+        seller=head.seller,
+        client=head.client,
+        payer=head.payer,
+        lines=sums.lines,
+        tax_behavior=behavior_of(invoice),
+        rates=sums.rates,
+        net=sums.net,
+        tax=sums.tax,
+        gross=sums.gross,
+        deductions=deductions,
+        total=invoice.total,
+        paid=invoice.paid,
+        balance=invoice.balance,
+        note=invoice.note,
+        terms=head.terms,
+        footer=head.footer,
+        bank=head.bank,
+        logo=tx.business.logo(),
+        locale=head.locale,
+        pay_url=pay_url if invoice.payable else None,
+        replaces=_client_number(tx, invoice.replaces),
+        replaced_by=_client_number(tx, invoice.replaced_by),
+    )
+
+
+def letterhead_of(tx: Transaction, invoice: Invoice) -> Letterhead:
+    """Return who stands on the invoice and how it is taxed, as the records say today."""
+    business, workspace = tx.business.get(), tx.people.workspace()
+    contact = tx.contacts.find(invoice.contact) if invoice.contact else None
+    payer = tx.contacts.find(contact.payer) if contact and contact.payer else None
+    # Without a client yet, the deal's name is the only one that is known.
+    name = tx.opportunities.get(invoice.opportunity).name
+    return Letterhead(
+        seller=business.seller(workspace.name),
+        client=contact.party if contact else Party(name=name, address=Address()),
+        payer=payer.party if payer else None,
+        bank=business.bank,
+        terms=business.terms,
+        footer=business.footer,
+        locale=(contact and contact.locale) or workspace.locale,
+        tax_rate=business.tax_rate,
+        tax_rounding=business.tax_rounding,
+    )
+
+
+def behavior_of(invoice: Invoice) -> TaxBehavior:
+    """Return how the lines' prices are meant: an amount without lines is what the client pays, tax and all."""
+    return invoice.tax_behavior if invoice.lines else TaxBehavior.INCLUSIVE
+
+
+def totals_of(tx: Transaction, invoice: Invoice, head: Letterhead, deductions: tuple[Deduction, ...] = ()) -> Totals:
+    """Return what the invoice's lines come to, before the deductions.
+
+    Without lines there is one: its text is the description, else the name of the deal, and the document's `kind`
+    says which part of it that is.
+    """
+    lines = invoice.lines
+    if not lines:
+        whole = sum((each.amount for each in deductions), start=invoice.total)
+        text = invoice.description or tx.opportunities.get(invoice.opportunity).name
+        lines = (Line(text, whole, tax_rate=head.tax_rate),)
+    return totals(lines, behavior_of(invoice), head.tax_rounding)
+
+
+def deductions_of(tx: Transaction, invoice: Invoice) -> tuple[Deduction, ...]:
+    """Return what a final invoice takes off: the deposits and progress payments of its deal that were issued."""
+    if invoice.deductions is not None or invoice.kind is not InvoiceKind.FINAL:
+        return invoice.deductions or ()
+    found = tx.invoices.list(opportunity=invoice.opportunity)
+    return tuple(_deduction(tx, one) for one in found if _counts(one, invoice))
+
+
+def _counts(earlier: Invoice, final: Invoice) -> bool:
+    same_money = earlier.total.currency == final.total.currency
+    return earlier.kind in _ON_ACCOUNT and earlier.status in _ISSUED and same_money
+
+
+def _deduction(tx: Transaction, earlier: Invoice) -> Deduction:
+    """Return the earlier invoice as it counts: what was given back of it has a credit note and is not taken off."""
+    currency = earlier.total.currency
+    amount = earlier.total - (earlier.refunded or zero(currency))
+    whole = totals_of(tx, earlier, earlier.letterhead or letterhead_of(tx, earlier))
+    tax = half_up(Fraction(whole.tax.amount * amount.amount, earlier.total.amount))
+    return Deduction(earlier.client_number, earlier.kind, earlier.issued_on, amount, Money(tax, currency))
+
+
+def _client_number(tx: Transaction, number: str | None) -> str | None:
+    return tx.invoices.get(number).client_number if number else None
