@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from billing.money import Money
     from billing.opportunities import Opportunity
     from billing.ports import Transaction
+    from billing.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Amended:
     invoice: Invoice
     opportunity: Opportunity
     link_ended: bool
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Wording, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -89,8 +90,7 @@ def _total(invoice: Invoice, amount: str | None) -> Money:
         return invoice.total
     total = parse_amount(amount, invoice.total.currency)
     if total < invoice.paid:
-        message = f"{invoice.paid} {total.currency} of {invoice.number} is paid already, so it cannot ask for less."
-        raise BadAmount(message)
+        raise BadAmount(invoice.paid, f" of {invoice.number} is paid already, so it cannot ask for less.")
     return total
 
 
@@ -99,7 +99,7 @@ def _on_the_pay_page(invoice: Invoice) -> tuple[object, ...]:
     return invoice.total, invoice.description or invoice.kind
 
 
-def _new_concerns(tx: Transaction, opportunity: Opportunity, before: Invoice, wanted: Invoice) -> tuple[str, ...]:
+def _new_concerns(tx: Transaction, opportunity: Opportunity, before: Invoice, wanted: Invoice) -> tuple[Wording, ...]:
     """Return only what is odd now and was not before."""
     known, found = (
         concerns(tx, opportunity, invoice.kind, invoice.total, besides=invoice.number) for invoice in (before, wanted)
@@ -118,11 +118,12 @@ def require_voidable(invoice: Invoice) -> None:
         case InvoiceStatus.PAID:
             raise InvoiceClosed(f"{number} is paid, so it cannot be made void. Refund the payment instead.")
         case _ if paid.amount:
-            message = (
-                f"{paid} {paid.currency} of {number} is paid already, so it cannot be made void. Refund that first, "
-                f"or change the amount to {paid} to close it there."
+            raise InvoiceClosed(
+                paid,
+                f" of {number} is paid already, so it cannot be made void. Refund that first, or change the amount to ",
+                paid,
+                " to close it there.",
             )
-            raise InvoiceClosed(message)
 
 
 def void_invoice(tx: Transaction, number: str, *, now: datetime) -> Invoice:

@@ -5,21 +5,30 @@ A class is a reason; its `code` is public (the reply object carries it), its mes
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from billing.wording import Wording
+
+if TYPE_CHECKING:
+    from billing.wording import Amount
+
 
 class BillingError(Exception):
     """A request that cannot be done, for a reason the person can understand.
 
-    `user_message` is one plain sentence with what to do. `retryable` says whether the same request may
-    succeed later without anything being changed.
+    It is raised with one sentence with what to do, in parts where amounts are in it: `wording` is how a person reads
+    it in their workspace, `user_message` how it reads where no workspace is known. `retryable` says whether the same
+    request may succeed later without anything being changed.
     """
 
     code = "billing_error"
     retryable = False
 
-    def __init__(self, user_message: str, *, options: tuple[str, ...] = ()) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
+    def __init__(self, *said: str | Amount, options: tuple[str, ...] = ()) -> None:
+        self.wording = Wording(said)
+        self.user_message = str(self.wording)
         self.options = options
+        super().__init__(self.user_message)
 
 
 class BadAmount(BillingError):

@@ -13,6 +13,7 @@ from billing.events import DomainEvent
 from billing.invoices import Invoice, InvoiceKind, InvoiceStatus
 from billing.money import Money, parse_amount, parse_percent, zero
 from billing.reacting import publish
+from billing.wording import Wording, worded
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -43,7 +44,7 @@ class NewInvoice:
 
     invoice: Invoice
     opportunity: Opportunity
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Wording, ...] = ()
 
 
 def invoiced(tx: Transaction, opportunity: Opportunity, *, besides: str | None = None) -> Money:
@@ -168,7 +169,7 @@ def _rest(tx: Transaction, opportunity: Opportunity, currency: str) -> Money:
 
 def concerns(
     tx: Transaction, opportunity: Opportunity, kind: InvoiceKind, total: Money, *, besides: str | None = None
-) -> tuple[str, ...]:
+) -> tuple[Wording, ...]:
     """Return what is odd about an invoice of this kind and total on the deal, a sentence each.
 
     `besides` is its own number where it is on the deal already.
@@ -176,13 +177,12 @@ def concerns(
     found = []
     others = _standing(tx, opportunity, besides)
     if kind is InvoiceKind.DEPOSIT and any(other.kind is InvoiceKind.DEPOSIT for other in others):
-        found.append(f"{opportunity.name} has a deposit invoice already; this is another one.")
+        found.append(worded(f"{opportunity.name} has a deposit invoice already; this is another one."))
     asked = invoiced(tx, opportunity, besides=besides)
     if total.currency != opportunity.currency:
-        found.append(
-            f"The deal is in {opportunity.currency}; an invoice in {total.currency} is not counted against its value.",
-        )
+        deal, invoice = opportunity.currency, total.currency
+        found.append(worded(f"The deal is in {deal}; an invoice in {invoice} is not counted against its value."))
     elif opportunity.value is not None and opportunity.value < asked + total:
         over = asked + total - opportunity.value
-        found.append(f"That is {over} {over.currency} more than the deal is worth ({opportunity.value}).")
+        found.append(worded("That is ", over, " more than the deal is worth (", opportunity.value, ")."))
     return tuple(found)

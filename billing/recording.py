@@ -72,11 +72,8 @@ def owed(invoice: Invoice, amount: str | None) -> Money:
         return invoice.balance
     money = parse_amount(amount, invoice.total.currency)
     if invoice.balance < money:
-        message = (
-            f"{money} {money.currency} is more than what is left to pay on {invoice.number} ({invoice.balance}). "
-            "Record at most that."
-        )
-        raise BadAmount(message)
+        left = f" is more than what is left to pay on {invoice.number} ("
+        raise BadAmount(money, left, invoice.balance, "). Record at most that.")
     return money
 
 

@@ -46,7 +46,7 @@ def plan_refund(tx: Transaction, wanted: RefundRequest) -> Refund:
     payment, left = _source(_refundable(invoice, lines), amount)
     money = left if amount is None else amount
     if left < money:
-        raise BadAmount(f"At most {left} {left.currency} of {invoice.number} can be given back at once. Say less.")
+        raise BadAmount("At most ", left, f" of {invoice.number} can be given back at once. Say less.")
     _require_reachable(payment, tx.connections.active())
     return Refund(payment, money, left - money, wanted.request_key, wanted.reason)
 

@@ -92,7 +92,5 @@ class StripeGateway:
 def _require_minimum(money: Money) -> None:
     least = minimum(money.currency)
     if least is not None and money < least:
-        raise AmountTooSmall(
-            f"{money} {money.currency} is below {least} {money.currency}, the least that Stripe charges. "
-            "Raise the amount, or collect it another way.",
-        )
+        advice = ", the least that Stripe charges. Raise the amount, or collect it another way."
+        raise AmountTooSmall(money, " is below ", least, advice)

@@ -60,12 +60,10 @@ def to_stripe(money: Money) -> int:
     shift = _stripe_exponent(money.currency) - exponent(money.currency)
     units = Decimal(money.amount).scaleb(shift)
     if units != units.to_integral_value():
-        raise BadAmount(f"Stripe charges {money.currency} in whole amounts only. Change {money} to a whole amount.")
+        raise BadAmount(f"Stripe charges {money.currency} in whole amounts only. Change ", money, " to a whole amount.")
     if money.currency in _LAST_DIGIT_ZERO and money.amount % 10:
         rounded = Money(money.amount // 10 * 10, money.currency)
-        raise BadAmount(
-            f"Cards cannot be charged {money} {money.currency}: the last decimal has to be 0, as in {rounded}.",
-        )
+        raise BadAmount("Cards cannot be charged ", money, ": the last decimal has to be 0, as in ", rounded, ".")
     return int(units)
 
 

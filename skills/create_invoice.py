@@ -112,4 +112,4 @@ def _sentence(context: Context, made: NewInvoice, wanted: WantedInvoice) -> str:
     rest = ", which is what is left of the deal" if is_rest else ""
     due = context.formats.day(invoice.due_on)
     said = f"{kind_name(invoice.kind)} {invoice.number} for {made.opportunity.name}: {amount}{rest}, due {due}."
-    return " ".join((said, *(f"Mind: {warning}" for warning in made.warnings)))
+    return " ".join((said, *(f"Mind: {warning.in_words(context.formats.money)}" for warning in made.warnings)))

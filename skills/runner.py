@@ -64,9 +64,9 @@ class Runner:
         """Run one call, or propose it where it is outward and not `confirmed`. Never raises BillingError."""
         skill = self._skills.get(call.skill)
         if skill is None:
-            return _ended(call, "failed", BadArgument(f"There is no skill named {call.skill}."))
+            return _ended(context, call, "failed", BadArgument(f"There is no skill named {call.skill}."))
         if not context.actor.role.allows(skill.role):
-            ran = _ended(call, "refused", _not_allowed(skill, context))
+            ran = _ended(context, call, "refused", _not_allowed(skill, context))
         else:
             ran = self._guarded(context, skill, call, confirmed=confirmed)
         if ran.status in {"done", "failed", "refused"} and skill.effect is not Effect.READ:
@@ -81,7 +81,7 @@ class Runner:
                 call.skill,
                 call.arguments,
                 "asked",
-                error.user_message,
+                error.wording.in_words(context.formats.money),
                 None,
                 None,
                 None,
@@ -89,12 +89,12 @@ class Runner:
                 error.options,
             )
         except BillingError as error:
-            return _ended(call, "failed", error)
+            return _ended(context, call, "failed", error)
         except Exception:  # noqa: BLE001 - at the door, whatever happens has to end as a sentence
             # Nobody sees the text of the unexpected: a reference that the log has too.
             reference = secrets.token_hex(4)
             _log.exception("skill_crashed", skill=call.skill, reference=reference)
-            return _ended(call, "failed", _crashed(reference))
+            return _ended(context, call, "failed", _crashed(reference))
 
 
 def _prepared(context: Context, skill: Skill, call: SkillCall, *, confirmed: bool) -> Ran:
@@ -159,8 +159,9 @@ def _crashed(reference: str) -> BillingError:
     )
 
 
-def _ended(call: SkillCall, status: Status, error: BillingError) -> Ran:
-    return Ran(call.skill, call.arguments, status, error.user_message, error=(error.code, error.user_message))
+def _ended(context: Context, call: SkillCall, status: Status, error: BillingError) -> Ran:
+    said = error.wording.in_words(context.formats.money)
+    return Ran(call.skill, call.arguments, status, said, error=(error.code, said))
 
 
 def _audit(context: Context, ran: Ran, proposal: str | None) -> None:

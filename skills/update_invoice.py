@@ -92,4 +92,4 @@ def _sentence(context: Context, amended: Amended) -> str:
         said.append("Its old payment link is switched off; a new one is made when it is next sent or paid.")
     if amended.outdated_at_client:
         said.append(f"The client still has the old version: say “send {invoice.number} again”.")
-    return " ".join((*said, *(f"Mind: {warning}" for warning in amended.warnings)))
+    return " ".join((*said, *(f"Mind: {warning.in_words(context.formats.money)}" for warning in amended.warnings)))

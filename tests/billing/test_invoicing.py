@@ -35,7 +35,7 @@ def test_a_void_invoice_does_not_count_against_the_value(studio: Studio) -> None
 
 def test_invoicing_beyond_the_value_is_done_with_a_warning(studio: Studio) -> None:
     made = studio.done("create_invoice", opportunity="OPP-1", amount="12000")
-    assert "Mind: That is 2000.00 AUD more than the deal is worth (10000.00)." in made.text
+    assert "Mind: That is A$2,000.00 more than the deal is worth (A$10,000.00)." in made.text
 
 
 def test_a_second_deposit_is_made_with_a_warning(studio: Studio) -> None:

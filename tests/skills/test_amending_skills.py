@@ -117,7 +117,7 @@ def test_a_client_who_has_the_old_version_is_mentioned(studio: Studio) -> None:
 def test_a_change_beyond_the_deals_value_warns_as_creating_does(studio: Studio) -> None:
     number = bill(studio, "9000", kind="deposit")
     warned = studio.done("update_invoice", invoice=number, amount="10500")
-    assert warned.text.endswith("Mind: That is 500.00 AUD more than the deal is worth (10000.00).")
+    assert warned.text.endswith("Mind: That is A$500.00 more than the deal is worth (A$10,000.00).")
     # It was so before; only what is new is worth a word.
     assert "Mind" not in studio.done("update_invoice", invoice=number, due="2026-04-01").text
 
@@ -138,7 +138,7 @@ def test_nothing_below_what_was_paid_is_taken(studio: Studio) -> None:
     number = bill(studio)
     pay(studio, number, 200_00)
     refused = studio.run("update_invoice", invoice=number, amount="199.99")
-    assert refused.text == f"200.00 AUD of {number} is paid already, so it cannot ask for less."
+    assert refused.text == f"A$200.00 of {number} is paid already, so it cannot ask for less."
     studio.done("update_invoice", invoice=number, amount="300")
     assert str(studio.invoice(number).balance) == "100.00"
 
@@ -211,7 +211,7 @@ def test_what_cannot_become_void_says_what_to_do(studio: Studio, status: Invoice
 def test_an_invoice_that_is_paid_in_part_cannot_become_void(studio: Studio) -> None:
     number = bill(studio)
     pay(studio, number, 200_00)
-    assert "or change the amount to 200.00 to close it there" in studio.run("void_invoice", invoice=number).text
+    assert "or change the amount to A$200.00 to close it there" in studio.run("void_invoice", invoice=number).text
 
 
 # Link

@@ -64,7 +64,7 @@ def test_a_part_leaves_a_balance_and_ends_the_link_that_asked_for_all(studio: St
 
 def test_more_than_is_owed_is_refused(studio: Studio) -> None:
     refused = studio.run("record_payment", invoice="INV-1001", amount="500.01")
-    assert refused.text == ("500.01 AUD is more than what is left to pay on INV-1001 (500.00). Record at most that.")
+    assert refused.text == "A$500.01 is more than what is left to pay on INV-1001 (A$500.00). Record at most that."
     assert studio.payments("INV-1001") == []
 
 
