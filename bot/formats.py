@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import copy
-import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import get_currency_symbol
 
-from billing.money import exponent
 from billing.payments import Interval
+from integrations.words.writing import money_text
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -20,9 +17,6 @@ if TYPE_CHECKING:
     from billing.money import Money
     from billing.ports import Clock
     from billing.workspaces import Workspace
-
-# The locale whose currency signs are told apart wherever they are read: A$, US$, NZ$, JP¥.
-_INTERNATIONAL = Locale("en", "001")
 
 
 def locale_named(name: str) -> Locale:
@@ -47,17 +41,7 @@ class WorkspaceFormats:
 
     def money(self, money: Money) -> str:
         """Return the amount with a sign that no other currency has: `A$500.00`, `US$1,200.00`, `JP¥5,000`."""
-        pattern = copy.copy(self._locale.currency_formats["standard"])
-        # Babel's own count of decimals is by custom (none for some that have cents); ours is ISO 4217's.
-        pattern.frac_prec = (exponent(money.currency),) * 2
-        text = pattern.apply(money.decimal, self._locale, currency=money.currency, currency_digits=False)
-        text = text.replace(get_currency_symbol(money.currency, self._locale), self._sign(money.currency))
-        # A code may neither stick to its number nor be parted from it at the end of a line.
-        return re.sub(r"(?<=[A-Za-z])(?=\d)", "\N{NO-BREAK SPACE}", text)
-
-    def _sign(self, currency: str) -> str:
-        local = get_currency_symbol(currency, self._locale)
-        return get_currency_symbol(currency, _INTERNATIONAL) if local in {"$", currency} else local
+        return money_text(money, self._locale)
 
     def day(self, day: date) -> str:
         """Return the day and the month, and the year where it is not this one: `25 March`, `25 March 2027`."""
