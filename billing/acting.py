@@ -3,83 +3,110 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, Final
 
+from billing.asking import Question, Why, ask
 from billing.automations import ActionKind
-from billing.errors import BadArgument, InvoiceClosed
+from billing.conversations import SkillCall
+from billing.errors import UnknownRecord
 from billing.invoices import InvoiceKind
 from billing.invoicing import WantedInvoice, create_invoice
+from billing.mail import MailTemplate
+from billing.merging import filled
 from billing.opportunities import Stage
 from billing.queues import OutboxKind, OutboxMessage
-from billing.sending import recipient
+from billing.roles import Role
+from billing.sending import Sending, queue_mail, recipients, require_remindable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
     from datetime import date, datetime
 
-    from billing.automations import Action
-    from billing.ports import Transaction
+    from billing.automations import Action, Automation, Trigger
+    from billing.ports import Formats, Transaction
 
-_THANKS = "Thank you for your payment."
+_THANKS: Final = "Thank you for your payment."
+_NEWS: Final = "There is news of {invoice}."
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What an action is done for: the invoice, and when. `key` makes a repeat do nothing more."""
+    """What an action is done for: the invoice ("" for none), and when. `key` makes a repeat do nothing more."""
 
     invoice: str
     key: str
     now: datetime
     today: date
+    formats: Formats
+    automation: Automation
+    trigger: Trigger | None = None
 
 
-def act(tx: Transaction, action: Action, occasion: Occasion) -> str:
-    """Do one action and return what was done, as a clause; raises BillingError where it cannot be done."""
-    text = str(action.arguments.get("text") or "")
-    match action.do:
-        case ActionKind.POST_MESSAGE:
-            return _post(tx, occasion, str(action.arguments["channel"]), text)
-        case ActionKind.MOVE_OPPORTUNITY:
-            return _move(tx, occasion, Stage(action.arguments["stage"]))
-        case ActionKind.EMAIL_CONTACT:
-            return _mail(tx, occasion, "note", text or _THANKS)
-        case ActionKind.SEND_REMINDER:
-            return _remind(tx, occasion, text)
-        case ActionKind.CREATE_INVOICE:
-            return _invoice(tx, occasion, action.arguments)
-        case ActionKind.CALL_WEBHOOK:
-            raise BadArgument("Calling webhooks is not part of this version of Evie yet.")
-        case _:
-            assert_never(action.do)
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What was done, as a clause. `called`: another system is called, and what came of it is told later."""
+
+    text: str
+    called: bool = False
 
 
-def _post(tx: Transaction, occasion: Occasion, channel: str, text: str) -> str:
-    payload = {"channel": channel, "text": text or f"There is news of {occasion.invoice}."}
-    _send(tx, occasion, OutboxKind.SAY, f"channel:{channel}", payload)
-    return f"posted to {channel}"
+def act(tx: Transaction, action: Action, occasion: Occasion) -> Did:
+    """Do one action; raises BillingError where it cannot be done."""
+    return _ACTS[action.do](tx, action, occasion)
 
 
-def _move(tx: Transaction, occasion: Occasion, stage: Stage) -> str:
+def _text(tx: Transaction, action: Action, occasion: Occasion, *, otherwise: str | None = None) -> str:
+    """Return the action's text filled in, or what is said where it has none."""
+    plain = _NEWS if occasion.invoice else occasion.automation.name
+    text = str(action.arguments.get("text") or (plain if otherwise is None else otherwise))
+    return filled(tx, text, occasion.invoice, occasion.formats, occasion.today)
+
+
+def _post(tx: Transaction, action: Action, occasion: Occasion) -> Did:
+    channel, text = str(action.arguments["channel"]), _text(tx, action, occasion)
+    _send(tx, occasion, OutboxKind.SAY, f"channel:{channel}", {"channel": channel, "text": text})
+    return Did(f"posted to {channel}")
+
+
+def _assign(tx: Transaction, action: Action, occasion: Occasion) -> Did:
+    """Write to one member (`@Sam`), or to all of a role (`admin`)."""
+    to, text = str(action.arguments["to"]), _text(tx, action, occasion)
+    name = to.removeprefix("@")
+    roles = [role for role in Role if role.value == to]
+    told = [m.name for m in tx.people.members() if m.name.casefold() == name.casefold() or m.role in roles]
+    if not told:
+        raise UnknownRecord(f"There is nobody here who is {to}, so nobody was given the task.")
+    for member in told:
+        _send(tx, occasion, OutboxKind.SAY, f"member:{member}", {"member": member, "text": text}, of=member)
+    return Did(f"told {' and '.join(told)}")
+
+
+def _move(tx: Transaction, action: Action, occasion: Occasion) -> Did:
+    stage = Stage(action.arguments["stage"])
     opportunity = tx.opportunities.get(tx.invoices.get(occasion.invoice).opportunity, lock=True)
     tx.opportunities.save(replace(opportunity, stage=stage))
-    return f"moved {opportunity.name} to {stage.value}"
+    return Did(f"moved {opportunity.name} to {stage.value}")
 
 
-def _remind(tx: Transaction, occasion: Occasion, text: str) -> str:
-    invoice = tx.invoices.get(occasion.invoice)
-    if not invoice.payable:
-        raise InvoiceClosed(f"{invoice.number} is {invoice.status}: nobody is reminded of it.")
-    return _mail(tx, occasion, "reminder", text)
+def _note(tx: Transaction, action: Action, occasion: Occasion) -> Did:
+    return _mail(tx, occasion, MailTemplate.NOTE, _text(tx, action, occasion, otherwise=_THANKS))
 
 
-def _mail(tx: Transaction, occasion: Occasion, template: str, message: str) -> str:
-    to = recipient(tx, tx.invoices.get(occasion.invoice), None)
-    payload = {"template": template, "invoice": occasion.invoice, "to": to, "message": message}
-    _send(tx, occasion, OutboxKind.MAIL, f"mail:{occasion.invoice}", payload)
-    return f"e-mailed {to}"
+def _remind(tx: Transaction, action: Action, occasion: Occasion) -> Did:
+    require_remindable(tx.invoices.get(occasion.invoice))
+    return _mail(tx, occasion, MailTemplate.REMINDER, _text(tx, action, occasion, otherwise=""))
 
 
-def _invoice(tx: Transaction, occasion: Occasion, arguments: Mapping[str, str]) -> str:
+def _mail(tx: Transaction, occasion: Occasion, template: MailTemplate, message: str) -> Did:
+    who = recipients(tx, tx.invoices.get(occasion.invoice))
+    sending = Sending(occasion.invoice, None, message, occasion.key)
+    queue_mail(tx, template, sending, who, now=occasion.now)
+    return Did(f"e-mailed {who}")
+
+
+def _invoice(tx: Transaction, action: Action, occasion: Occasion) -> Did:
+    """Make the next invoice as a draft, and ask in the channel whether it goes out."""
+    arguments = action.arguments
     wanted = WantedInvoice(
         opportunity=tx.invoices.get(occasion.invoice).opportunity,
         kind=InvoiceKind(arguments.get("kind", InvoiceKind.STANDARD)),
@@ -87,10 +114,56 @@ def _invoice(tx: Transaction, occasion: Occasion, arguments: Mapping[str, str]) 
         percent=arguments.get("percent"),
         request_key=occasion.key,
     )
-    made = create_invoice(tx, wanted, now=occasion.now, today=occasion.today)
-    return f"created {made.invoice.number}"
+    made = create_invoice(tx, wanted, now=occasion.now, today=occasion.today).invoice.number
+    link = () if tx.connections.active() is None else (SkillCall("create_payment_link", {"invoice": made}),)
+    calls = (*link, SkillCall("send_invoice", {"invoice": made}))
+    number, key = occasion.automation.number, occasion.key
+    ask(tx, Question(calls, number, made, occasion.trigger, Why.NEXT_INVOICE, key), now=occasion.now)
+    return Did(f"created {made} as a draft and asked whether to send it")
 
 
-def _send(tx: Transaction, occasion: Occasion, kind: OutboxKind, lane: str, payload: dict[str, str]) -> None:
-    key = f"{occasion.key}:{kind.value}"
+def _call(tx: Transaction, action: Action, occasion: Occasion) -> Did:
+    url = str(action.arguments["url"])
+    key = f"{occasion.key}:{OutboxKind.WEBHOOK.value}"
+    payload = {"url": url, "step": occasion.key, "body": _told(tx, occasion)}
+    # Each in a lane of its own: an address that is away for a day must not keep the others waiting.
+    tx.send(OutboxMessage(tx.workspace_id, key, OutboxKind.WEBHOOK, key, payload, occasion.now))
+    return Did(f"calling {url}", called=True)
+
+
+def _told(tx: Transaction, occasion: Occasion) -> dict[str, Any]:
+    """Return what another system is told, as the Standard Webhooks specification advises: type, timestamp, data."""
+    data: dict[str, Any] = {"automation": occasion.automation.number}
+    if occasion.invoice:
+        invoice = tx.invoices.get(occasion.invoice)
+        data |= {
+            "invoice": invoice.number,
+            "opportunity": invoice.opportunity,
+            "contact": invoice.contact,
+            "kind": invoice.kind.value,
+            "status": invoice.status_on(occasion.today),
+            "amount": str(invoice.total),
+            "currency": invoice.total.currency,
+            "balance": str(invoice.balance),
+            "due": invoice.due_on.isoformat(),
+        }
+    kind = occasion.trigger.value if occasion.trigger else "automation"
+    return {"type": kind, "timestamp": occasion.now.isoformat(), "data": data}
+
+
+def _send(  # noqa: PLR0913 - a message, where it goes, and its key
+    tx: Transaction, occasion: Occasion, kind: OutboxKind, lane: str, payload: dict[str, str], *, of: str = ""
+) -> None:
+    key = f"{occasion.key}:{kind.value}:{of}" if of else f"{occasion.key}:{kind.value}"
     tx.send(OutboxMessage(tx.workspace_id, key, kind, lane, payload, occasion.now))
+
+
+_ACTS: Final[dict[ActionKind, Callable[[Transaction, Action, Occasion], Did]]] = {
+    ActionKind.POST_MESSAGE: _post,
+    ActionKind.MOVE_OPPORTUNITY: _move,
+    ActionKind.EMAIL_CONTACT: _note,
+    ActionKind.SEND_REMINDER: _remind,
+    ActionKind.CREATE_INVOICE: _invoice,
+    ActionKind.CALL_WEBHOOK: _call,
+    ActionKind.ASSIGN_TASK: _assign,
+}

@@ -42,7 +42,10 @@ class ProposalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Frozen calls that run when the person who asked says yes: once, and before `expires_at`."""
+    """Frozen calls that run when the person who asked says yes: once, and before `expires_at`.
+
+    Where nobody asked, because an automation did, `member` is "": anybody may say yes whose role allows the calls.
+    """
 
     workspace_id: str
     id: str

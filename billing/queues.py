@@ -52,9 +52,11 @@ class OutboxKind(StrEnum):
             or to the named one; the card is made from the records as they stand when it leaves.
     reply   {"conversation", "reply": reply object with cards, "address"?, "update"?}: the answer to what somebody
             said; to another address than the conversation's, and changing a card that is decided.
-    say     {"conversation", "text"}: a sentence to a conversation without having been asked just now.
+    say     {"conversation" or "channel" or "member", "text"}: a sentence without having been asked just now.
     mail    {"template", "invoice", "to", "message"}: an e-mail about an invoice.
     action  {"automation", "run", "position", "invoice"}: one action of an automation's run.
+    ask     {"proposal", "automation", "invoice", "why", "channel"}: a card for the channel that waits for a yes.
+    webhook {"url", "step", "body"}: a call to another system; `step` is the key of the step that asked for it.
     retire  {"stripe_account_id", "livemode", "stripe_payment_link_id"}: a payment link to switch off at Stripe.
     """
 
@@ -64,6 +66,8 @@ class OutboxKind(StrEnum):
     MAIL = "mail"
     ACTION = "action"
     RETIRE = "retire"
+    ASK = "ask"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,41 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from billing.automations import Action, ActionKind, Conditions
+from billing.automations import Action, ActionKind, Conditions, Trigger
 from billing.conversations import SkillCall
 from billing.money import Money
+from billing.runs import Unmet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_CONDITIONS = tuple(field.name for field in fields(Conditions) if field.name != "unknown")
+
 
 def dump_actions(actions: Iterable[Action]) -> list[dict[str, Any]]:
-    """Return each action as `{"do", "arguments"}`."""
-    return [{"do": action.do.value, "arguments": dict(action.arguments)} for action in actions]
+    """Return each action as `{"do", "arguments"}`, with `after` and `added_by` where it has them."""
+    return [dump_action(action) for action in actions]
 
 
 def load_actions(document: list[dict[str, Any]]) -> tuple[Action, ...]:
     """Return the actions of dump_actions."""
-    return tuple(Action(ActionKind(item["do"]), item["arguments"]) for item in document)
+    return tuple(load_action(item) for item in document)
+
+
+def dump_action(action: Action) -> dict[str, Any]:
+    """Return one action, as in dump_actions."""
+    rest = {"after": action.after, "added_by": action.added_by}
+    document = {"do": action.do.value, "arguments": dict(action.arguments)}
+    return document | {name: value for name, value in rest.items() if value is not None}
+
+
+def load_action(document: Mapping[str, Any]) -> Action:
+    """Return the action of dump_action."""
+    return Action(ActionKind(document["do"]), document["arguments"], document.get("after"), document.get("added_by"))
+
+
+def dump_triggers(triggers: Iterable[Trigger]) -> list[str]:
+    """Return the triggers by their names."""
+    return [trigger.value for trigger in triggers]
+
+
+def load_triggers(document: list[str]) -> tuple[Trigger, ...]:
+    """Return the triggers of dump_triggers."""
+    return tuple(Trigger(name) for name in document)
 
 
 def dump_conditions(conditions: Conditions) -> dict[str, Any]:
-    """Return the conditions by name, money as `[minor units, currency]`."""
-    least = conditions.min_amount
-    return {
-        "kind": conditions.kind,
-        "min_amount": [least.amount, least.currency] if least else None,
-        "contact": conditions.contact,
-        "opportunity": conditions.opportunity,
-    }
+    """Return the conditions that are set by name, money as `[minor units, currency]`."""
+    named = {name: getattr(conditions, name) for name in _CONDITIONS}
+    written = {name: _dump_value(value) for name, value in named.items() if value is not None}
+    return written | dict.fromkeys(conditions.unknown, True)
 
 
 def load_conditions(document: Mapping[str, Any]) -> Conditions:
-    """Return the conditions of dump_conditions."""
-    least = document["min_amount"]
-    return Conditions(**{**document, "min_amount": Money(*least) if least else None})
+    """Return the conditions of dump_conditions; what this version does not know is named as such and never holds."""
+    known = {name: _load_value(value) for name, value in document.items() if name in _CONDITIONS}
+    return Conditions(**known, unknown=tuple(name for name in document if name not in _CONDITIONS))
+
+
+def dump_unmet(unmet: Unmet | None) -> dict[str, Any] | None:
+    """Return what did not hold, None for None."""
+    if unmet is None:
+        return None
+    return {"reason": unmet.reason, "wanted": _dump_value(unmet.wanted), "found": _dump_value(unmet.found)}
+
+
+def load_unmet(document: Mapping[str, Any] | None) -> Unmet | None:
+    """Return what dump_unmet was given."""
+    if document is None:
+        return None
+    return Unmet(document["reason"], _load_value(document["wanted"]), _load_value(document["found"]))
+
+
+def _dump_value(value: Any) -> Any:  # noqa: ANN401 - a text, a count, or money
+    return [value.amount, value.currency] if isinstance(value, Money) else value
+
+
+def _load_value(value: Any) -> Any:  # noqa: ANN401 - as above
+    return Money(*value) if isinstance(value, list) else value
 
 
 def dump_calls(calls: Iterable[SkillCall]) -> list[dict[str, Any]]:

@@ -1,0 +1,124 @@
+"""Doing one step of a run: once, in one transaction with its outcome, and never what nobody has allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from billing.acting import Occasion, act
+from billing.asking import Question, Why, ask
+from billing.conversations import SkillCall
+from billing.errors import InvoiceClosed, UnknownRecord
+from billing.runs import Step, StepState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billing.automations import Automation
+    from billing.ports import Formats, Transaction
+    from billing.runs import AutomationRun
+
+# What is done later than this after it was due is not what was meant any more: a client hears of it only on a yes.
+TOO_LATE: Final = timedelta(days=1)
+APPROVAL: Final = "approve_automation"
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Which step is to be done, and when. `approved_by` is who said yes to it just now."""
+
+    run: str
+    position: int
+    now: datetime
+    formats: Formats
+    approved_by: str | None = None
+
+
+def take_step(tx: Transaction, doing: Doing) -> Step:
+    """Do the step unless it is done, and return it as it is then. Raises BillingError where it cannot be done.
+
+    A step that reaches a client and that nobody has confirmed, or that comes more than a day late, is asked about.
+    """
+    run = tx.automations.get_run(doing.run)
+    automation = tx.automations.ever(run.automation)
+    step = tx.automations.step(run.key, doing.position) or _from_before(tx, run, automation, doing)
+    if step.state is not StepState.WAITING and not (doing.approved_by and step.state is StepState.ASKING):
+        return step
+    if not doing.approved_by:
+        if automation.deleted_at is not None or not automation.active:
+            what = "deleted" if automation.deleted_at else "switched off"
+            return _ended(tx, step, StepState.LEFT, f"the automation was {what} before this was due", doing.now)
+        why = _why_ask(automation, step, doing.now)
+        if why is not None:
+            return _asked(tx, run, step, why, doing.now)
+    return _done(tx, run, automation, step, doing)
+
+
+def _why_ask(automation: Automation, step: Step, now: datetime) -> Why | None:
+    if not step.action.do.reaches_client:
+        return None
+    if not automation.unattended:
+        return Why.UNCONFIRMED
+    return Why.LATE if now - step.due_at > TOO_LATE else None
+
+
+def _asked(tx: Transaction, run: AutomationRun, step: Step, why: Why, now: datetime) -> Step:
+    about = {"invoice": run.invoice} if run.invoice else {}
+    which = {"automation": run.automation, **about, "run": run.key, "step": step.position + 1}
+    key = step_key(step)
+    question = Question((SkillCall(APPROVAL, which),), run.automation, run.invoice, run.trigger, why, key)
+    asking = replace(step, state=StepState.ASKING, proposal=ask(tx, question, now=now))
+    tx.automations.save_step(asking)
+    return asking
+
+
+def _done(tx: Transaction, run: AutomationRun, automation: Automation, step: Step, doing: Doing) -> Step:
+    today = tx.people.workspace().day_of(doing.now)
+    occasion = Occasion(run.invoice, step_key(step), doing.now, today, doing.formats, automation, run.trigger)
+    tx.chain = run.chain
+    try:
+        did = act(tx, step.action, occasion)
+    except InvoiceClosed as error:
+        # Paid or void in the meantime: there is nothing left to do, and that is no fault.
+        return _ended(tx, step, StepState.LEFT, error.user_message, doing.now)
+    finally:
+        tx.chain = ()
+    if did.called:
+        calling = replace(step, outcome=did.text)
+        tx.automations.save_step(calling)
+        return calling
+    text = f"{did.text}, as {doing.approved_by} said" if doing.approved_by else did.text
+    return _ended(tx, step, StepState.DONE, text, doing.now)
+
+
+def step_key(step: Step) -> str:
+    """Return what the effects of the step are keyed by: the same however often it is tried."""
+    return f"action:{step.run}:{step.position}"
+
+
+def end_step(tx: Transaction, run: str, position: int, state: StepState, outcome: str) -> None:
+    """Record how a step ended, unless that is recorded already; raises UnknownRecord."""
+    step = tx.automations.step(run, position)
+    if step is None:
+        raise UnknownRecord(f"There is no step {position} of {run}.")
+    if not step.state.ended:
+        _ended(tx, step, state, outcome, tx.now())
+
+
+def _ended(tx: Transaction, step: Step, state: StepState, outcome: str, at: datetime) -> Step:
+    ended = replace(step, state=state, outcome=outcome, ended_at=at)
+    tx.automations.save_step(ended)
+    return ended
+
+
+def _from_before(tx: Transaction, run: AutomationRun, automation: Automation, doing: Doing) -> Step:
+    """Return the step of a run that started before steps were kept: its outcomes said what was done."""
+    ended = next((text for text in run.outcomes if text.startswith(f"{doing.position}: ")), None)
+    state = StepState.WAITING if ended is None else StepState.DONE
+    outcome = "" if ended is None else ended.partition(": ")[2]
+    step = Step(
+        run.workspace_id, run.key, doing.position, automation.actions[doing.position], state, doing.now, outcome
+    )
+    tx.automations.add_steps([step])
+    return step
