@@ -23,6 +23,10 @@ class RowState(StrEnum):
     PARKED = "parked"
 
 
+class Ignored(Exception):
+    """There is nothing to do about a row, for a reason that is kept with it."""
+
+
 class Source(StrEnum):
     """Who sent an event."""
 

@@ -289,6 +289,7 @@ def _stripe_config(settings: Settings) -> StripeConfig:
         # Without a key nothing is asked of Stripe: connecting says what has to be set first.
         api_key=settings.stripe_api_key or "sk_test_not_set",
         client_id=settings.stripe_client_id,
+        direct=settings.stripe_api_key is not None and settings.stripe_client_id is None,
         api_base=settings.stripe_api_base,
         connect_base=settings.stripe_connect_base,
     )

@@ -9,9 +9,10 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from billing.connecting import connect_own, was_disconnected
 from billing.roles import Role
 from billing.scheduling import announce_due
-from billing.workspaces import Member, StripeConnection, Workspace
+from billing.workspaces import Member, Workspace
 
 if TYPE_CHECKING:
     from billing.ports import Clock, ConnectedAccount, Store
@@ -52,7 +53,7 @@ def bind_slack_team(store: Store, clock: Clock, team: str, team_name: str) -> No
 
 
 def connect_directly(store: Store, clock: Clock, account: ConnectedAccount) -> None:
-    """Make the account of our own key the only workspace's, unless it is so already."""
+    """Make the account of our own key the only workspace's, unless it is so already or an admin disconnected it."""
     workspace = only_workspace(store, clock)
     with store.transaction(workspace.id) as tx:
         active = tx.connections.active()
@@ -60,17 +61,8 @@ def connect_directly(store: Store, clock: Clock, account: ConnectedAccount) -> N
         wanted = (account.stripe_account_id, account.livemode, True)
         if active is not None and (active.stripe_account_id, active.livemode, active.direct) == wanted:
             return
-        tx.connections.add(
-            StripeConnection(
-                workspace_id=workspace.id,
-                stripe_account_id=account.stripe_account_id,
-                livemode=account.livemode,
-                direct=True,
-                connected_at=clock(),
-                connected_by="STRIPE_API_KEY",
-                business_name=account.business_name,
-            ),
-        )
+        if not was_disconnected(tx, account):
+            connect_own(tx, account, by="STRIPE_API_KEY", now=clock())
 
 
 def announce_all_due(store: Store, clock: Clock) -> None:

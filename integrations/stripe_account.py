@@ -20,7 +20,8 @@ _RETRIES: Final = 2
 class StripeConfig:
     """What a Stripe client is made from. `None` means Stripe's own addresses and the package's own HTTP client.
 
-    `client_id` is the platform's, for connecting accounts by OAuth; without it the key's own account is used.
+    `client_id` is the platform's, for connecting accounts by OAuth; `direct`, without it, that the key's
+    own account is the business's.
     """
 
     api_key: str = field(repr=False)
@@ -28,6 +29,7 @@ class StripeConfig:
     api_base: str | None = None
     connect_base: str | None = None
     http_client: stripe.HTTPClient | None = None
+    direct: bool = False
 
     @property
     def livemode(self) -> bool:

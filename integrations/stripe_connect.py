@@ -154,6 +154,10 @@ class StripeGateways:
             account = self._client.v1.accounts.retrieve_current()
         return ConnectedStripeAccount(account.id, self._config.livemode, name_of(account))
 
+    def direct_account(self) -> ConnectedStripeAccount | None:
+        """Return the key's own account in direct mode, else None; raises ProviderRefused, ProviderUnavailable."""
+        return self.own_account() if self._config.direct else None
+
     def endpoints(self) -> list[Endpoint]:
         """Return where Stripe sends the key's events; raises ProviderRefused, ProviderUnavailable."""
         return endpoints(self._client)

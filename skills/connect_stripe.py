@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from billing.connecting import TICKET_LIFETIME, open_ticket
+from typing import TYPE_CHECKING
+
+from billing.connecting import TICKET_LIFETIME, connect_own, name_of, open_ticket
 from billing.roles import Role
 from skills.cards import Button, Card, Tone
 from skills.context import Context, Outcome
 from skills.spec import Effect, skill
+
+if TYPE_CHECKING:
+    from billing.ports import ConnectedAccount
 
 
 @skill(
@@ -40,8 +45,12 @@ def connect_stripe(context: Context) -> Outcome:
     """
     with context.transaction() as tx:
         active = tx.connections.active()
-        if active is not None:
-            return _already(active.business_name or active.stripe_account_id)
+    if active is not None:
+        return _already(name_of(active))
+    own = context.services.gateways.direct_account()
+    if own is not None:
+        return _connected(context, own)
+    with context.transaction() as tx:
         token = open_ticket(tx, member=context.actor.member, conversation=context.conversation, now=context.now)
     url = context.links.connect(token)
     card = Card(
@@ -53,6 +62,15 @@ def connect_stripe(context: Context) -> Outcome:
         private=True,
     )
     return Outcome(f"Open this link to connect Stripe: {url}", {"url": url}, card)
+
+
+def _connected(context: Context, own: ConnectedAccount) -> Outcome:
+    """Take up the account of the installation's own key, which needs no consent."""
+    with context.transaction() as tx:
+        connection = connect_own(tx, own, by=context.actor.member, now=context.now)
+    mode = "" if connection.livemode else " (test mode)"
+    text = f"Stripe is connected: {name_of(connection)}{mode}. You can make payment links now."
+    return Outcome(text, {"account": name_of(connection)})
 
 
 def _already(name: str) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billing.connecting import name_of
 from billing.roles import Role
 from skills.cards import Button, Card, Field, Tone
 from skills.context import Context, Outcome
@@ -44,7 +45,7 @@ def connection_status(context: Context) -> Outcome:
             buttons=(Button("Connect Stripe", say="connect stripe"),),
         )
         return Outcome("Not yet. An admin can say “connect Stripe” to get a link.", {"stripe": None}, card)
-    name = active.business_name or active.stripe_account_id
+    name = name_of(active)
     mode = "live" if active.livemode else "test"
     card = Card(
         title="Stripe",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billing.connecting import disconnect, name_of
 from billing.roles import Role
 from skills.cards import Card, Tone
 from skills.context import Context, Outcome
@@ -25,18 +26,16 @@ from skills.spec import Effect, skill
 )
 def disconnect_stripe(context: Context) -> Outcome:
     """Disconnect the Stripe account. Payment links stop being made; what is in Stripe stays there."""
-    connection = context.connection()
-    if not connection.direct:
-        context.services.gateways.deauthorize(connection.stripe_account_id)
-    with context.transaction() as tx:
-        tx.connections.end(connection.stripe_account_id, context.now)
-    name = connection.business_name or connection.stripe_account_id
-    return Outcome(f"Stripe is disconnected: {name}. Invoices stay as they are; clients cannot pay online for now.")
+    ended = disconnect(context.transaction, context.services.gateways, by=context.actor.member, now=context.now)
+    if ended is None:
+        return Outcome("Stripe is not connected (any more), so there is nothing to disconnect.")
+    text = f"Stripe is disconnected: {name_of(ended)}. Invoices stay as they are; clients cannot pay online for now."
+    return Outcome(text)
 
 
 def _preview(context: Context) -> Card:
     connection = context.connection()
-    name = connection.business_name or connection.stripe_account_id
+    name = name_of(connection)
     return Card(
         title="Disconnect Stripe?",
         summary="Disconnect Stripe?",

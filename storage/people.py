@@ -99,6 +99,10 @@ class SqlConnections:
         """Return the account in use."""
         return self._rows.one(self._rows.columns.disconnected_at.is_(None))
 
+    def known(self) -> list[StripeConnection]:
+        """Return every account that was ever connected, the newest first."""
+        return self._rows.many(order=[self._rows.columns.connected_at.desc()])
+
     def add(self, connection: StripeConnection) -> None:
         """Insert and end the one before; raises DuplicateRecord if another workspace uses the account."""
         before = self.active()

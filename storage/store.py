@@ -101,9 +101,13 @@ class SqlStore:
         with self._writer.begin() as connection:
             return _OUTBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds))
 
-    def finish(self, claim: Claim[Any], *, ignored: bool = False, receipt: Mapping[str, Any] | None = None) -> None:
-        """Mark a claimed row as done (or ignored); a delivery gets the next place in its workspace's feed."""
+    def finish(
+        self, claim: Claim[Any], *, ignored: bool = False, reason: str = "", receipt: Mapping[str, Any] | None = None
+    ) -> None:
+        """Mark a claimed row as done (or ignored, and why); a delivery gets the next place in its workspace's feed."""
         done: dict[str, Any] = {"state": RowState.IGNORED if ignored else RowState.DONE, "done_at": self._clock()}
+        if reason:
+            done["last_error"] = reason
         with self._writer.begin() as connection:
             if isinstance(claim.row, OutboxMessage):
                 done["receipt"] = dict(receipt or {})

@@ -56,6 +56,12 @@ class Gateways(Protocol):
     def least_charge(self, currency: str) -> Money | None:
         """Return the least that can be charged online in the currency, None where that is not known."""
 
+    def direct_account(self) -> ConnectedAccount | None:
+        """Return the account of the installation's own key, None where businesses connect theirs by consent.
+
+        Raises ProviderRefused, ProviderUnavailable.
+        """
+
     def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:
         """Return Stripe's consent page for connecting an account (scope read_write).
 

@@ -179,6 +179,9 @@ class Connections(Protocol):
     def active(self) -> StripeConnection | None:
         """Return the account in use."""
 
+    def known(self) -> list[StripeConnection]:
+        """Return every account that was ever connected, the newest first."""
+
     def add(self, connection: StripeConnection) -> None:
         """Insert, ending the one before at the new one's time; an account connected again becomes active again.
 

@@ -92,8 +92,10 @@ class Store(Protocol):
     def claim_outbox(self, *, lease_seconds: float) -> Claim[OutboxMessage] | None:
         """Take the oldest due outbox row that nobody holds and whose lane is free."""
 
-    def finish(self, claim: Claim[Any], *, ignored: bool = False, receipt: Mapping[str, Any] | None = None) -> None:
-        """Mark a claimed row as done (or ignored), with the receipt of its delivery."""
+    def finish(
+        self, claim: Claim[Any], *, ignored: bool = False, reason: str = "", receipt: Mapping[str, Any] | None = None
+    ) -> None:
+        """Mark a claimed row as done, with the receipt of its delivery, or as ignored, with the reason."""
 
     def retry(self, claim: Claim[Any], *, error: str, delay_seconds: float) -> None:
         """Let a claimed row be taken again after the delay."""

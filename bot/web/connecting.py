@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import RedirectResponse, Response
 
+from billing.connecting import TICKET_LIFETIME, name_of
 from billing.errors import BillingError
 from bot.web.pages import Notice, notice
 from skills.cards import Tone
@@ -16,15 +17,22 @@ if TYPE_CHECKING:
     from billing.workspaces import StripeConnection
     from bot.web.site import Site
 
+_COOKIE: Final = "evie_connect"
+_PATH: Final = "/stripe"
+
 
 def begin(site: Site, request: Request) -> Response:
-    """Use up the ticket and send the person to Stripe."""
+    """Send the person to Stripe, and let the browser hold the ticket until Stripe's answer comes back to it."""
     if request.method == "HEAD":
         return _looked_at()
+    token = request.query_params.get("token", "")
     try:
-        return RedirectResponse(site.connect.begin(request.query_params.get("token", "")), 303)
+        answer = RedirectResponse(site.connect.begin(token), 303)
     except BillingError as error:
         return _refused(error)
+    seconds = int(TICKET_LIFETIME.total_seconds())
+    answer.set_cookie(_COOKIE, token, max_age=seconds, path=_PATH, secure=site.https, httponly=True, samesite="lax")
+    return answer
 
 
 def finish(site: Site, request: Request) -> Response:
@@ -33,7 +41,12 @@ def finish(site: Site, request: Request) -> Response:
         return _looked_at()
     query = request.query_params
     try:
-        connection = site.connect.finish(query.get("state", ""), query.get("code"), query.get("error"))
+        connection = site.connect.finish(
+            query.get("state", ""),
+            query.get("code"),
+            query.get("error"),
+            opened=request.cookies.get(_COOKIE, ""),
+        )
     except BillingError as error:
         return _refused(error)
     return _connected(connection)
@@ -46,12 +59,11 @@ def _looked_at() -> Response:
 
 def _connected(connection: StripeConnection) -> Response:
     mode = "Live: payments are real" if connection.livemode else "Test: no real money moves"
-    name = connection.business_name or connection.stripe_account_id
     words = Notice(
         "Connected",
         "Stripe is connected. You can close this page and go on in the chat.",
         Tone.GOOD,
-        facts=(("Business", name), ("Account", connection.stripe_account_id), ("Mode", mode)),
+        facts=(("Business", name_of(connection)), ("Account", connection.stripe_account_id), ("Mode", mode)),
     )
     return notice(words)
 

@@ -65,8 +65,11 @@ class Connect(Protocol):
     def begin(self, token: str) -> str:
         """Return Stripe's consent page for a ticket; raises ConnectRefused."""
 
-    def finish(self, state: str, code: str | None, error: str | None) -> StripeConnection:
-        """Make the account that Stripe sent back the workspace's; raises ConnectRefused."""
+    def finish(self, state: str, code: str | None, error: str | None, *, opened: str) -> StripeConnection:
+        """Make the account that Stripe sent back the workspace's; `opened` is the ticket this browser holds.
+
+        Raises ConnectRefused.
+        """
 
 
 @dataclass(frozen=True, slots=True)

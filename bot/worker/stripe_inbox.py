@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from billing.queues import OutboxKind, OutboxMessage
+from billing.connecting import announce_end
+from billing.queues import Ignored
 from billing.settling import settle
 from billing.subscribing import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from billing.payments import Settlement
-    from billing.ports import Clock, Store, Transaction
+    from billing.ports import Clock, Store
     from billing.queues import InboxEvent
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 _DEAUTHORIZED = "account.application.deauthorized"
-_GONE = "Stripe was disconnected from its own side. An admin can say “connect Stripe” to use it again."
+_GONE = "Stripe was disconnected from its own side."
 
 
 class Asked(Protocol):
@@ -59,14 +59,20 @@ class StripeInbox:
         self._clock = clock
 
     def handle(self, row: InboxEvent) -> bool:
-        """Apply one event; False where it is nobody's, of another mode, or of a type that means no payment."""
+        """Apply one event; False where it is of a type that means no payment.
+
+        Raises Ignored where it is of an account or mode that no workspace uses, UnknownRecord where what it is about is
+        not on record yet, and what asking Stripe raises.
+        """
         event = self._parse(row.body)
         connection = self._connection(event)
         if connection is None:
-            _log.info("stripe_event_ignored", type=event.type, reason="no active connection of that account and mode")
-            return False
+            account, mode = event.account or "the key's own account", "live" if event.livemode else "test"
+            reason = f"no workspace is connected to {account} in {mode} mode"
+            _log.info("stripe_event_ignored", event_id=event.id, type=event.type, reason=reason)
+            raise Ignored(reason)
         if event.type == _DEAUTHORIZED:
-            return self._deauthorized(event, connection, row.key)
+            return self._deauthorized(event, connection)
         # Taken before Stripe is asked: of two answers to two workers, the later one has to count.
         now = self._clock()
         settlements = self._asked.settlements_of(event, connection)
@@ -89,15 +95,14 @@ class StripeInbox:
             active = tx.connections.active()
         return active if active is not None and active.stripe_account_id == account else None
 
-    def _deauthorized(self, event: StripeEvent, connection: StripeConnection, key: str) -> bool:
+    def _deauthorized(self, event: StripeEvent, connection: StripeConnection) -> bool:
         # Stripe tells of every disconnection, ours too, and maybe days later: after a new consent.
         if event.created < connection.connected_at.replace(microsecond=0):
-            return False
+            raise Ignored("the account was connected again since")
         now = self._clock()
         with self._store.transaction(connection.workspace_id) as tx:
             if tx.connections.end(connection.stripe_account_id, now):
-                for channel in sorted({route.channel for route in tx.people.routes()}):
-                    tx.send(_announcement(tx, f"{key}:{channel}", channel, now))
+                announce_end(tx, connection, _GONE, now=now)
         return True
 
 
@@ -107,8 +112,3 @@ def _is_of(connection: StripeConnection, found: Settlement | Subscription) -> bo
     if not ours:
         _log.warning("money_of_another_workspace", account=connection.stripe_account_id)
     return ours
-
-
-def _announcement(tx: Transaction, key: str, channel: str, now: datetime) -> OutboxMessage:
-    payload = {"channel": channel, "text": _GONE}
-    return OutboxMessage(tx.workspace_id, f"deauthorized:{key}", OutboxKind.SAY, f"channel:{channel}", payload, now)

@@ -10,6 +10,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from billing.errors import BillingError, UnknownRecord
+from billing.queues import Ignored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -131,6 +132,8 @@ class Worker:
             return False
         try:
             handled = self._work.handle(claim.row)
+        except Ignored as nothing:
+            self._store.finish(claim, ignored=True, reason=str(nothing))
         except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
             self._put_back(claim, error)
         else:

@@ -59,3 +59,19 @@ def test_a_live_key_takes_the_place_of_the_test_key_of_the_same_account(empty: S
     assert active is not None
     assert active.livemode
     assert empty.directory.by_stripe_account("acct_1", livemode=False) is None
+
+
+def test_an_own_account_that_an_admin_disconnected_stays_so_at_the_next_start(empty: SqlStore) -> None:
+    connect_directly(empty, clock, Account("acct_1"))
+    workspace = only_workspace(empty, clock).id
+    with empty.transaction(workspace) as tx:
+        tx.connections.end("acct_1", clock())
+    connect_directly(empty, clock, Account("acct_1"))
+    with empty.transaction(workspace) as tx:
+        assert tx.connections.active() is None
+    # A key of another account is a decision of its own.
+    connect_directly(empty, clock, Account("acct_2"))
+    with empty.transaction(workspace) as tx:
+        active = tx.connections.active()
+    assert active is not None
+    assert active.stripe_account_id == "acct_2"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from billing.automations import Action, ActionKind, Automation, Conditions, Trigger
+from billing.errors import StripeNotConnected
 from billing.invoices import InvoiceStatus
 from billing.money import Money
 from billing.payments import PaymentStatus, PaymentType
@@ -99,10 +100,10 @@ def test_a_direct_key_is_not_deauthorized(studio: Studio) -> None:
 
 
 def test_there_is_nothing_to_disconnect_at_first(studio: Studio) -> None:
-    assert studio.run("disconnect_stripe").error == (
-        "stripe_not_connected",
-        "Stripe is not connected yet. An admin can say “connect Stripe” to get started.",
-    )
+    preview = SKILLS["disconnect_stripe"].preview
+    assert preview is not None
+    with pytest.raises(StripeNotConnected, match="not connected yet"):
+        preview(studio.context())
 
 
 # Channel

@@ -5,6 +5,7 @@ What Stripe itself does is tested with the real client against the sandbox over 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from billing.errors import ConnectRefused
@@ -27,12 +28,14 @@ class FakeGateways:
     """Implements Gateways and PaymentGateway for one account; what it was asked stands in its lists."""
 
     account: Account = field(default_factory=Account)
+    direct: bool = False
     made: list[PaymentLink] = field(default_factory=list)
     switched_off: list[str] = field(default_factory=list)
     deauthorized: list[str] = field(default_factory=list)
     settled: dict[str, list[Settlement]] = field(default_factory=dict)
     before_making: list[object] = field(default_factory=list)
     subscribed: dict[str, list[Subscription]] = field(default_factory=dict)
+    before_deauthorizing: list[Callable[[], None]] = field(default_factory=list)
     refunded: list[Refund] = field(default_factory=list)
     cancelled: list[tuple[str, bool]] = field(default_factory=list)
 
@@ -86,6 +89,9 @@ class FakeGateways:
     def least_charge(self, currency: str) -> Money | None:
         return Money(50, currency) if currency == "AUD" else None
 
+    def direct_account(self) -> Account | None:
+        return self.account if self.direct else None
+
     def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:
         return f"https://connect.example/authorize?state={state}&redirect_uri={redirect_uri}"
 
@@ -95,4 +101,6 @@ class FakeGateways:
         return self.account
 
     def deauthorize(self, stripe_account_id: str) -> None:
+        for happens in self.before_deauthorizing:
+            happens()
         self.deauthorized.append(stripe_account_id)

@@ -63,7 +63,7 @@ class StudioSite:
         return create_app(self.site())
 
     def client(self) -> TestClient:
-        return TestClient(self.app(), raise_server_exceptions=False, follow_redirects=False)
+        return TestClient(self.app(), base_url=BASE_URL, raise_server_exceptions=False, follow_redirects=False)
 
     def add(self, number: str, **changes: Any) -> Invoice:
         """Put an invoice of Bluebird's into the database; its pay token is `pay-` and its number in small letters."""
