@@ -20,9 +20,8 @@ from bot.assistant.parser import Parser
 from bot.exchange import load_workspace
 from bot.formats import WorkspaceFormats
 from bot.preparing import announce_all_due
-from bot.slack.app import build_app
+from bot.sealing import Sealer
 from bot.slack.config import SlackConfig
-from bot.slack.http import asgi_app as slack_asgi_app
 from bot.slack.parts import SlackParts
 from bot.standins import (
     Place,
@@ -32,6 +31,7 @@ from bot.standins import (
     sandbox_config,
     throw_away_stripe,
 )
+from bot.web.pages import notice_page
 from bot.web.site import Site
 from bot.worker.fronts import LocalFront
 from bot.worker.inbox import Inbox
@@ -84,7 +84,7 @@ def build(settings: Settings, place: Place | None = None, clock: Clock = utc_now
         sandbox = local_stripe(settings, place, clock, opening)
         gateways = StripeGateways(sandbox_config(sandbox, place) if sandbox else _stripe_config(settings))
         mailbox = local_mailbox(settings, place, opening)
-        slack = _slack(settings, store)
+        slack = _slack(settings, store, clock)
         return _assemble(_Pieces(settings, place, clock, store, gateways, sandbox, mailbox, slack), opening.pop_all())
 
 
@@ -156,7 +156,7 @@ def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
     )
     worker = Worker(pieces.store, _work(pieces, services, assistant))
     slack = pieces.slack
-    slack_app = build_app(slack.config, pieces.store, pieces.clock, worker.nudge) if slack else None
+    slack_app = slack.app(worker.nudge) if slack else None
     return Application(
         settings=pieces.settings,
         base_url=pieces.base_url,
@@ -186,7 +186,7 @@ def _work(pieces: _Pieces, services: Services, assistant: Assistant) -> Work:
     stripe = StripeInbox(store, parse_event, pieces.gateways, _own_account(pieces), clock)
     handlers: dict[Source, Callable[[InboxEvent], bool]] = {Source.STRIPE: stripe.handle}
     if pieces.slack is not None:
-        handlers[Source.SLACK] = pieces.slack.events(store, assistant, clock, pieces.formats_for).handle
+        handlers[Source.SLACK] = pieces.slack.events(assistant, pieces.formats_for).handle
     outlets = Outlets(
         store=store,
         gateways=pieces.gateways,
@@ -234,7 +234,7 @@ def _site(pieces: _Pieces, services: Services, worker: Worker, slack_app: App | 
         nudge=worker.nudge,
         make_link_live=make_link_live,
         connect=StripeConnecting(pieces.store, pieces.gateways, services.links, pieces.clock),
-        slack=slack_asgi_app(slack_app, pieces.slack.config) if slack_app and pieces.slack else None,
+        slack=pieces.slack.web(slack_app, pieces.base_url, notice_page) if slack_app and pieces.slack else None,
         stripe_sandbox=sandbox_asgi_app(sandbox) if sandbox else None,
         mailbox=pieces.mailbox if settings.is_private else None,
     )
@@ -245,17 +245,19 @@ def _mailer(pieces: _Pieces) -> SmtpMailer:
     return SmtpMailer(url, pieces.settings.evie_mail_from, clock=pieces.clock)
 
 
-def _slack(settings: Settings, store: SqlStore) -> SlackParts | None:
-    if settings.slack_bot_token is None:
+def _slack(settings: Settings, store: SqlStore, clock: Clock) -> SlackParts | None:
+    if not settings.slack_enabled:
         return None
     config = SlackConfig(
         bot_token=settings.slack_bot_token,
         signing_secret=settings.slack_signing_secret,
         app_token=settings.slack_app_token,
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret,
         api_base_url=settings.slack_api_base_url,
         admins=settings.evie_admins,
     )
-    return SlackParts.of(config, store)
+    return SlackParts.of(config, store, clock, Sealer(settings.evie_secret_key))
 
 
 def _model(settings: Settings, opened: ExitStack) -> ModelRoute | None:

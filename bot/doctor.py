@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from billing.errors import BillingError
 from bot.logs import unexpected
 from bot.settings import SettingsError, load, require_secret
+from bot.slack.installing import INSTALL_PATH
 from bot.slack.manifest import BOT_SCOPES
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.application import Application
     from bot.settings import Settings
+    from bot.slack.client import Identity
 
     Check = Callable[[Application], Iterator["Finding"]]
 
@@ -92,18 +94,21 @@ def _address(application: Application) -> Iterator[Finding]:
 
 
 def _slack(application: Application) -> Iterator[Finding]:
-    if application.slack is None:
-        several = application.settings.slack_enabled
-        text = "Installed by OAuth; nothing to ask before." if several else "Off; the terminal is the chat."
-        yield Finding("slack", Level.OK, text)
+    slack = application.slack
+    if slack is None:
+        yield Finding("slack", Level.OK, "Off; the terminal is the chat.")
         return
-    who = application.slack.identity()
+    installed = [_permissions(who) for who in slack.identities()]
+    nobody = Finding("slack", Level.OK, f"Nobody has installed it yet: open {application.base_url}{INSTALL_PATH}.")
+    yield from installed or [nobody]
+
+
+def _permissions(who: Identity) -> Finding:
     lacking = sorted(set(BOT_SCOPES) - who.scopes)
     if who.scopes and lacking:
         text = f"The token lacks {', '.join(lacking)}. Update the app from “evie manifest” and install it again."
-        yield Finding("slack", Level.FAIL, text)
-    else:
-        yield Finding("slack", Level.OK, f"Connected to {who.team_name or who.team} with every scope that is needed.")
+        return Finding("slack", Level.FAIL, text)
+    return Finding("slack", Level.OK, f"Connected to {who.team_name or who.team} with every scope that is needed.")
 
 
 def _stripe(application: Application) -> Iterator[Finding]:

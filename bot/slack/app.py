@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 import structlog
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack.client import web_client
+from bot.slack.client import quiet_logger, web_client
 from bot.slack.inbox import Inbox
-from bot.slack.listeners import actions, commands, home, messages
+from bot.slack.listeners import actions, commands, home, leaving, messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +26,9 @@ def build_app(config: SlackConfig, store: Store, clock: Clock, nudge: Callable[[
     """Return the app with all listeners. Nothing is called at Slack, neither here nor before an acknowledgement."""
     app = App(
         name="evie",
-        logger=_quiet_logger(),
+        logger=quiet_logger(),
         signing_secret=config.signing_secret or "",
-        client=web_client(config),
+        client=web_client(config, config.bot_token),
         # Asked of us instead of Slack: Bolt would call auth.test within the three seconds.
         authorize=_authorized(config),
         # The listener runs before the response, so what could not be stored is not acknowledged, and Slack repeats it.
@@ -37,7 +36,7 @@ def build_app(config: SlackConfig, store: Store, clock: Clock, nudge: Callable[[
     )
     app.error(_failed)
     inbox = Inbox(store, clock, nudge)
-    for listener in (messages, commands, actions, home):
+    for listener in (messages, commands, actions, home, leaving):
         listener.register(app, inbox)
     return app
 
@@ -55,10 +54,3 @@ def _failed(error: Exception) -> BoltResponse:
     """Answer what could not be stored; Slack repeats events, and tells people that their command or click failed."""
     _log.error("slack_request_not_taken", exc_info=error)
     return BoltResponse(status=_UNAVAILABLE, body="")
-
-
-def _quiet_logger() -> logging.Logger:
-    # Bolt's lesser messages quote whole requests: people's words and names have no place in a log.
-    logger = logging.getLogger("bot.slack.bolt")
-    logger.setLevel(logging.ERROR)
-    return logger

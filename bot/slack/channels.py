@@ -51,14 +51,34 @@ class Channels:
 
     def _listed(self, workspace: Workspace) -> Iterator[tuple[str, str]]:
         """Yield (name, id) of every channel that Evie can see."""
-        client, cursor = self._client_for(workspace), ""
-        while True:
-            with slack_errors():
-                page = client.conversations_list(
-                    types="public_channel,private_channel", exclude_archived=True, limit=_PAGE, cursor=cursor
-                )
-            for channel in page["channels"]:
-                yield str(channel["name"]), str(channel["id"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-            if not cursor:
-                return
+        client = self._client_for(workspace)
+        for team in _teams(client, workspace):
+            yield from _listed_in(client, team)
+
+
+def _teams(client: WebClient, workspace: Workspace) -> Iterator[str | None]:
+    """Yield the teams to ask for: none has to be named but where a whole organisation has installed Evie."""
+    if not (workspace.slack_team_id or "").startswith("E"):
+        yield None
+        return
+    with slack_errors():
+        teams = client.auth_teams_list(limit=_PAGE)["teams"]
+    yield from (str(team["id"]) for team in teams)
+
+
+def _listed_in(client: WebClient, team: str | None) -> Iterator[tuple[str, str]]:
+    cursor = ""
+    while True:
+        with slack_errors():
+            page = client.conversations_list(
+                types="public_channel,private_channel",
+                exclude_archived=True,
+                limit=_PAGE,
+                cursor=cursor,
+                team_id=team,
+            )
+        for channel in page["channels"]:
+            yield str(channel["name"]), str(channel["id"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return

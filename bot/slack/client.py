@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,10 @@ class Identity:
     scopes: frozenset[str] = frozenset()
 
 
-def web_client(config: SlackConfig) -> WebClient:
-    """Return a client for the configured token."""
+def web_client(config: SlackConfig, token: str | None) -> WebClient:
+    """Return a client for that token, or for what can be asked without one."""
     return WebClient(
-        token=config.bot_token,
+        token=token,
         base_url=config.api_base_url or WebClient.BASE_URL,
         timeout=_TIMEOUT_SECONDS,
         # The package's own handler sends a post again when the connection breaks, though it may have arrived.
@@ -48,6 +49,13 @@ def identity(client: WebClient) -> Identity:
         user=str(answer["user_id"]),
         scopes=_scopes(answer.headers),
     )
+
+
+def quiet_logger() -> logging.Logger:
+    """Return the logger for Bolt and its package: their lesser messages quote whole requests, with people's words."""
+    logger = logging.getLogger("bot.slack.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def _scopes(headers: Mapping[str, Any]) -> frozenset[str]:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class SlackConfig:
-    """One Slack app in one workspace.
+    """One Slack app: in one workspace by its `bot_token`, or in many, which install it by OAuth with `client_id`.
 
     Without `signing_secret` no HTTP request is taken; with `app_token` Socket Mode brings the events.
     `api_base_url` is where the Web API's methods live (`https://slack.com/api`), `admins` are Slack user ids.
     """
 
-    bot_token: str = field(repr=False)
+    bot_token: str | None = field(default=None, repr=False)
     signing_secret: str | None = field(default=None, repr=False)
     app_token: str | None = field(default=None, repr=False)
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
     api_base_url: str | None = None
     admins: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -15,7 +16,8 @@ from billing.workspaces import Channel
 from bot.assistant.reply import Reply
 from bot.assistant.requests import Press, Request
 from bot.slack.blocks import decided_message
-from bot.slack.incoming import Opened, Pressed, Said, read_incoming
+from bot.slack.incoming import Left, Opened, Pressed, Said, read_incoming
+from bot.slack.leaving import end_installation
 from bot.slack.members import Stranger
 from bot.slack.naming import SlackNames
 from bot.slack.prompts import prompts
@@ -81,7 +83,10 @@ class SlackEvents:
             raise
         return True
 
-    def _handle(self, key: str, workspace: Workspace, incoming: Said | Pressed | Opened) -> None:
+    def _handle(self, key: str, workspace: Workspace, incoming: Said | Pressed | Opened | Left) -> None:
+        if isinstance(incoming, Left):
+            end_installation(self._store, workspace, datetime.fromtimestamp(incoming.at, UTC))
+            return
         if isinstance(incoming, Opened):
             self._welcome(workspace, incoming)
             return

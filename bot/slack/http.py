@@ -15,11 +15,15 @@ import structlog
 from slack_bolt import BoltRequest
 from slack_bolt.adapter.starlette.handler import to_starlette_response
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 if TYPE_CHECKING:
-    from slack_bolt import App
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt import App, BoltResponse
+    from slack_bolt.oauth import OAuthFlow
     from starlette.requests import Request
 
     from bot.slack.config import SlackConfig
@@ -33,11 +37,33 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _log = structlog.get_logger(__name__)
 
 
-def asgi_app(app: App, config: SlackConfig) -> Starlette:
-    """Return the app to mount; without a signing secret (Socket Mode) it has no route, so nobody is let in."""
+def asgi_app(app: App, config: SlackConfig, flow: OAuthFlow | None = None) -> Starlette:
+    """Return the app to mount; without a signing secret (Socket Mode) it has no route, so nobody is let in.
+
+    `flow` installs Evie in further workspaces.
+    """
     if not config.signing_secret:
         return Starlette(routes=[])
-    return Starlette(routes=[Route(PATH, _Events(app).take, methods=["POST"])])
+    events = Route(PATH, _Events(app).take, methods=["POST"])
+    return Starlette(routes=[events, *(_installing(flow) if flow else [])])
+
+
+def _installing(flow: OAuthFlow) -> list[Route]:
+    def page(handle: Callable[[BoltRequest], BoltResponse]) -> Callable[[Request], Awaitable[Response]]:
+        async def shown(request: Request) -> Response:
+            # The package asks Slack, which takes a while.
+            return to_starlette_response(await run_in_threadpool(handle, _bolt_request(request)))
+
+        return shown
+
+    return [
+        Route(flow.install_path, page(flow.handle_installation), methods=["GET"]),
+        Route(flow.redirect_uri_path, page(flow.handle_callback), methods=["GET"]),
+    ]
+
+
+def _bolt_request(request: Request) -> BoltRequest:
+    return BoltRequest(body="", query=request.url.query, headers=dict(request.headers))
 
 
 class _Events:

@@ -10,7 +10,7 @@ from bot.slack.address import SlackAddress
 from bot.slack.elements import CONFIRM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Body = dict[str, Any]
 
@@ -18,6 +18,7 @@ MESSAGE = "message"
 COMMAND = "command"
 ACTION = "action"
 HOME = "home"
+LEFT = "left"
 
 SAY_PREFIX = "evie_say_"
 
@@ -60,9 +61,24 @@ class Opened:
     address: SlackAddress
 
 
-def read_incoming(kind: str, body: Body) -> Said | Pressed | Opened:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Evie was taken out of a team (or a whole organisation), or its token was revoked, at `at` (Unix seconds)."""
+
+    address: SlackAddress
+    at: int
+
+
+def read_incoming(kind: str, body: Body) -> Said | Pressed | Opened | Left:
     """Return what an inbox row of that kind and body means."""
-    return {MESSAGE: message, COMMAND: command, ACTION: action, HOME: opened}[kind](body)
+    readers: dict[str, Callable[[Body], Said | Pressed | Opened | Left]] = {
+        MESSAGE: message,
+        COMMAND: command,
+        ACTION: action,
+        HOME: opened,
+        LEFT: left,
+    }
+    return readers[kind](body)
 
 
 def message(body: Body) -> Said:
@@ -82,7 +98,7 @@ def message(body: Body) -> Said:
 def command(body: Body) -> Said:
     """Read a slash command."""
     address = SlackAddress(
-        team=body["team_id"],
+        team=_team(body),
         channel=body["channel_id"],
         user=body["user_id"],
         private=True,
@@ -98,7 +114,7 @@ def action(body: Body) -> Said | Pressed:
     pressed: Body = body["actions"][0]
     hidden = bool(container.get("is_ephemeral")) or not card
     address = SlackAddress(
-        team=(body.get("team") or body["user"])["id" if body.get("team") else "team_id"],
+        team=_team(body),
         channel=body["channel"]["id"],
         user=body["user"]["id"],
         thread_ts=container.get("thread_ts") if hidden else card.get("thread_ts") or card["ts"],
@@ -121,6 +137,11 @@ def opened(body: Body) -> Opened:
     """Read an `app_home_opened` event of the messages tab."""
     event = body["event"]
     return Opened(SlackAddress(_team(body), event["channel"], event["user"]))
+
+
+def left(body: Body) -> Left:
+    """Read an `app_uninstalled` or `tokens_revoked` event."""
+    return Left(SlackAddress(_team(body), "", ""), int(body["event_time"]))
 
 
 def _bot_user(body: Body) -> str | None:
@@ -148,9 +169,18 @@ def is_for_somebody_else(body: Body) -> bool:
 
 
 def _team(body: Body) -> str:
-    """Return the team that Evie is installed in; in a shared channel the event's own team may be another."""
-    installed = [entry["team_id"] for entry in body.get("authorizations", []) if entry.get("team_id")]
-    return str(installed[0] if installed else body["team_id"])
+    """Return the team, or the whole organisation, that Evie is installed in.
+
+    In a shared channel an event's own team may be another. Commands say "true" where clicks say true.
+    """
+    for entry in body.get("authorizations", []):
+        whole = entry.get("is_enterprise_install") and entry.get("enterprise_id")
+        if whole or entry.get("team_id"):
+            return str(whole or entry["team_id"])
+    if str(body.get("is_enterprise_install", "")).lower() == "true":
+        return str(body.get("enterprise_id") or body["enterprise"]["id"])
+    team: Body = body.get("team") or {}
+    return str(body.get("team_id") or team.get("id") or body["user"]["team_id"])
 
 
 def _aside(address: SlackAddress, thread_ts: str | None) -> SlackAddress:

@@ -29,9 +29,11 @@ BOT_SCOPES: Final = (
 BOT_EVENTS: Final = (
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
     "message.channels",
     "message.groups",
     "message.im",
+    "tokens_revoked",
 )
 
 _LONG_DESCRIPTION = (
@@ -44,7 +46,7 @@ _LONG_DESCRIPTION = (
 def manifest(base_url: str = PLACEHOLDER_URL, *, socket_mode: bool = False) -> str:
     """Return the manifest as YAML, with this installation's addresses; Socket Mode needs none."""
     text: str = yaml.safe_dump(
-        _manifest(f"{base_url.rstrip('/')}/slack/events", socket_mode=socket_mode),
+        _manifest(base_url.rstrip("/"), socket_mode=socket_mode),
         sort_keys=False,
         allow_unicode=True,
         width=1000,
@@ -52,8 +54,11 @@ def manifest(base_url: str = PLACEHOLDER_URL, *, socket_mode: bool = False) -> s
     return _INSTRUCTIONS + text
 
 
-def _manifest(events_url: str, *, socket_mode: bool) -> dict[str, Any]:
+def _manifest(base_url: str, *, socket_mode: bool) -> dict[str, Any]:
+    events_url = f"{base_url}/slack/events"
     request_url = {} if socket_mode else {"request_url": events_url}
+    # A socket belongs to one installation; over HTTP any workspace, or a whole organisation, may install Evie.
+    redirect_urls = {} if socket_mode else {"redirect_urls": [f"{base_url}/slack/oauth_redirect"]}
     return {
         "display_information": {
             "name": "Evie",
@@ -62,11 +67,11 @@ def _manifest(events_url: str, *, socket_mode: bool) -> dict[str, Any]:
             "background_color": "#1f3a5f",
         },
         "features": _features({} if socket_mode else {"url": events_url}),
-        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
+        "oauth_config": {**redirect_urls, "scopes": {"bot": list(BOT_SCOPES)}},
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": list(BOT_EVENTS)},
             "interactivity": {"is_enabled": True, **request_url},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": not socket_mode,
             "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
         },

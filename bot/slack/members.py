@@ -55,6 +55,18 @@ class Members:
             members = tx.people.members()
             return self._known(tx, members, slack_user_id) or self._added(tx, members, slack_user_id, profile)
 
+    def admit(self, workspace: Workspace, slack_user_id: str, profile: Mapping[str, Any], role: Role) -> Member:
+        """Return the member of that profile, made or promoted to the role; where admins are set, that rules."""
+        wanted = self._first_role(slack_user_id, profile) if self._admins else role
+        with self._store.transaction(workspace.id) as tx:
+            members = tx.people.members()
+            known = next((one for one in members if one.slack_user_id == slack_user_id), None)
+            member = known or self._added(tx, members, slack_user_id, profile)
+            if not member.role.allows(wanted):
+                member = replace(member, role=wanted)
+                tx.people.save_member(member)
+        return member
+
     def _known(self, tx: Transaction, members: list[Member], slack_user_id: str) -> Member | None:
         member = next((one for one in members if one.slack_user_id == slack_user_id), None)
         if member is None or slack_user_id not in self._admins or member.role is Role.ADMIN:
@@ -97,7 +109,8 @@ def _name(profile: Mapping[str, Any]) -> str:
 
 def _unwelcome(profile: Mapping[str, Any], workspace: Workspace) -> str:
     """Return why Evie does not work for this user, in a sentence, or nothing."""
-    teams = {profile.get("team_id"), *(profile.get("enterprise_user") or {}).get("teams", [])}
+    enterprise: Mapping[str, Any] = profile.get("enterprise_user") or {}
+    teams = {profile.get("team_id"), enterprise.get("enterprise_id"), *enterprise.get("teams", [])}
     if profile.get("is_bot") or profile.get("is_workflow_bot"):
         return "I take requests from people only."
     if profile.get("is_stranger") or workspace.slack_team_id not in teams:

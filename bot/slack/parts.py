@@ -1,23 +1,34 @@
-"""Slack's parts put together: one client for the bot token, and what is made of it."""
+"""Slack's parts put together: where its clients come from, and what is made of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.slack.app import build_app
 from bot.slack.channels import Channels
 from bot.slack.client import Identity, identity, web_client
 from bot.slack.events import SlackEvents
 from bot.slack.front import SlackFront
+from bot.slack.http import asgi_app
+from bot.slack.installing import Office, install_flow
 from bot.slack.members import Members
+from bot.slack.tokens import InstalledClients, OneClient
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from slack_bolt import App
+    from slack_bolt.oauth import OAuthFlow
+    from starlette.types import ASGIApp
 
     from billing.ports import Clock, Formats, Store
     from billing.workspaces import Workspace
     from bot.assistant.requests import Answers
+    from bot.sealing import Sealer
     from bot.slack.config import SlackConfig
+    from bot.slack.installing import Page
+    from bot.slack.tokens import Clients
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +36,55 @@ class SlackParts:
     """How Slack is reached and who is in it. Nothing is called before the first message."""
 
     config: SlackConfig
+    store: Store
+    clock: Clock
+    sealer: Sealer
+    clients: Clients
     front: SlackFront
     channels: Channels
     members: Members
 
     @staticmethod
-    def of(config: SlackConfig, store: Store) -> SlackParts:
-        """Return the parts for one bot token."""
-        client = web_client(config)
-        channels = Channels(lambda _: client, store)
-        front = SlackFront(lambda _: client, channels, store)
-        return SlackParts(config, front, channels, Members(lambda _: client, store, config.admins))
+    def of(config: SlackConfig, store: Store, clock: Clock, sealer: Sealer) -> SlackParts:
+        """Return the parts for one bot token, or for the installations where none is set."""
+        clients = OneClient(config) if config.bot_token else InstalledClients(config, store, clock, sealer)
+        channels = Channels(clients, store)
+        front = SlackFront(clients, channels, store)
+        members = Members(clients, store, config.admins)
+        return SlackParts(config, store, clock, sealer, clients, front, channels, members)
 
-    def events(
-        self,
-        store: Store,
-        answers: Answers,
-        clock: Clock,
-        formats_for: Callable[[Workspace], Formats],
-    ) -> SlackEvents:
+    def app(self, nudge: Callable[[], None]) -> App:
+        """Return the Bolt app, which stores what comes in and wakes the worker."""
+        return build_app(self.config, self.store, self.clock, nudge)
+
+    def web(self, app: App, base_url: str, page: Page) -> ASGIApp:
+        """Return what answers Slack's requests, and those of people who install Evie; `page` draws what they read."""
+        return asgi_app(app, self.config, self._install_flow(base_url, page))
+
+    def _install_flow(self, base_url: str, page: Page) -> OAuthFlow | None:
+        # With a bot token there is one workspace, and it has Evie already.
+        if self.config.bot_token or self.config.client_id is None:
+            return None
+        office = Office(self.config, self.store, self.clock, self.sealer, self.members, page)
+        return install_flow(office, base_url)
+
+    def events(self, answers: Answers, formats_for: Callable[[Workspace], Formats]) -> SlackEvents:
         """Return what handles the inbox rows of Slack."""
         return SlackEvents(
-            store=store,
+            store=self.store,
             answers=answers,
             front=self.front,
             members=self.members,
             channels=self.channels,
-            clock=clock,
+            clock=self.clock,
             formats_for=formats_for,
         )
 
-    def identity(self) -> Identity:
-        """Ask Slack whom the token belongs to; raises ProviderRefused, ProviderUnavailable."""
-        return identity(web_client(self.config))
+    def identities(self) -> Iterator[Identity]:
+        """Ask Slack whom each token belongs to; raises ProviderRefused, ProviderUnavailable."""
+        if self.config.bot_token:
+            yield identity(web_client(self.config, self.config.bot_token))
+            return
+        for workspace in self.store.directory.workspaces():
+            if workspace.slack_team_id:
+                yield identity(self.clients(workspace))

@@ -15,6 +15,8 @@ from skills.cards import Tone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_BAD_REQUEST: Final = 400
+
 _templates: Final = Environment(
     loader=PackageLoader("bot.web"),
     autoescape=select_autoescape(["html"]),
@@ -51,3 +53,8 @@ def notice(shown: Notice, *, status: int = 200, headers: Mapping[str, str] | Non
     page = render("notice.html", status=status, notice=shown, business=shown.business)
     page.headers.update(headers or {})
     return page
+
+
+def notice_page(title: str, text: str, status: int) -> HTMLResponse:
+    """Return Evie's own page that says one thing, for other rooms that have no templates."""
+    return notice(Notice(title, text, Tone.GOOD if status < _BAD_REQUEST else Tone.BAD), status=status)

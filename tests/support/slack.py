@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from base64 import b64encode
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from bot.slack.config import SlackConfig
 from tests.support.serving import serving
 from tests.support.slack_requests import SECRET
 from tests.support.slack_rules import message_refusal, refusal
+from tests.support.slack_sending import BOT, TEAM, Sending
 from tests.support.stage import Stage
 
 if TYPE_CHECKING:
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-TEAM: Final = "T0STUDIO"
-BOT: Final = "U0EVIE"
 TOKEN: Final = "xoxb-fake-0123456789"
+CLIENT_ID: Final = "111.222"
+CLIENT_SECRET: Final = "client-secret"
 APP_TOKEN: Final = "xapp-fake-0123456789"
 
 
@@ -44,10 +46,9 @@ class Fault:
 
 
 @dataclass
-class FakeSlack:
+class FakeSlack(Sending):
     """A workspace of Slack's, and what Evie did in it. `url` is where it listens."""
 
-    url: str = ""
     socket_url: str = ""
     users: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
@@ -57,15 +58,26 @@ class FakeSlack:
     responses: list[Json] = field(default_factory=list)
     calls: list[tuple[str, Json]] = field(default_factory=list)
     expired_urls: set[str] = field(default_factory=set)
+    tokens: set[str] = field(default_factory=lambda: {TOKEN})
+    organisation: str | None = None
+    grants: dict[str, Json] = field(default_factory=dict)
     _faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _clock: int = 1_773_187_200
-    _events: int = 0
 
     @property
     def config(self) -> SlackConfig:
         """What Evie needs to know to use this Slack."""
         return SlackConfig(bot_token=TOKEN, signing_secret=SECRET, api_base_url=f"{self.url}/api")
+
+    @property
+    def installable(self) -> SlackConfig:
+        """What Evie needs to know to be installed in this Slack by OAuth."""
+        return SlackConfig(
+            signing_secret=SECRET,
+            client_id=CLIENT_ID,
+            client_secret=CLIENT_SECRET,
+            api_base_url=f"{self.url}/api",
+        )
 
     def add_user(self, user: str, name: str, **flags: Any) -> None:
         profile = {"display_name": name, "real_name": name}
@@ -82,65 +94,6 @@ class FakeSlack:
         """Return the arguments of every call of a method that Slack accepted or refused."""
         return [arguments for name, arguments in self.calls if name == method]
 
-    def next_ts(self) -> str:
-        self._clock += 1
-        return f"{self._clock}.000100"
-
-    # What Slack sends to Evie.
-
-    def event(self, event: Json, **envelope: Any) -> Json:
-        """Return an event as Slack's Events API wraps it."""
-        self._events += 1
-        return {
-            "token": "an-old-verification-token",
-            "team_id": TEAM,
-            "api_app_id": "A0EVIE",
-            "type": "event_callback",
-            "event_id": f"Ev{self._events:08}",
-            "event_time": self._clock,
-            "authorizations": [{"enterprise_id": None, "team_id": TEAM, "user_id": BOT, "is_bot": True}],
-            "event": event,
-        } | envelope
-
-    def message(self, text: str, *, channel: str = "D1", **changes: Any) -> Json:
-        """Return a `message` event; in a channel, Slack also sends it as `app_mention` if it names Evie."""
-        kind = "im" if channel.startswith("D") else "channel"
-        ts = self.next_ts()
-        said = {"type": "message", "user": "U1", "channel": channel, "text": text, "ts": ts, "event_ts": ts}
-        return self.event(said | {"channel_type": kind} | changes)
-
-    def command(self, text: str, *, user: str = "U1", channel: str = "C1") -> Json:
-        """Return a slash command's form."""
-        self._events += 1
-        return {
-            "token": "an-old-verification-token",
-            "team_id": TEAM,
-            "channel_id": channel,
-            "user_id": user,
-            "command": "/evie",
-            "text": text,
-            "response_url": f"{self.url}/response/{self._events}",
-            "trigger_id": f"{self._events}.{TEAM}.command",
-        }
-
-    def click(self, action_id: str, value: str, card: Json, *, user: str = "U1") -> Json:
-        """Return a click on a button of a message that Evie posted (or showed to one person only)."""
-        self._events += 1
-        ephemeral = "message_ts" in card
-        container = {"type": "message", "channel_id": card["channel"], "is_ephemeral": ephemeral}
-        payload = {
-            "type": "block_actions",
-            "token": "an-old-verification-token",
-            "team": {"id": TEAM},
-            "user": {"id": user, "team_id": TEAM},
-            "channel": {"id": card["channel"]},
-            "container": container | {"message_ts": card.get("ts") or card["message_ts"]},
-            "trigger_id": f"{self._events}.{TEAM}.click",
-            "response_url": f"{self.url}/response/{self._events}",
-            "actions": [{"type": "button", "action_id": action_id, "value": value, "block_id": "b1"}],
-        }
-        return payload if ephemeral else payload | {"message": card}
-
     # The Web API.
 
     def answer(self, method: str, token: str, arguments: Json) -> Response:
@@ -155,7 +108,7 @@ class FakeSlack:
         return JSONResponse(result)
 
     def _result(self, method: str, token: str, arguments: Json) -> Json:
-        if token != f"Bearer {APP_TOKEN if method.startswith('apps.') else TOKEN}":
+        if not self._lets_in(method, token):
             return {"ok": False, "error": "invalid_auth"}
         error = refusal(method, arguments) or self._unreachable(method, arguments)
         if error:
@@ -163,6 +116,12 @@ class FakeSlack:
         name = "_" + method.replace(".", "_")
         result: Json = getattr(self, name)(arguments)
         return {"ok": "error" not in result} | result
+
+    def _lets_in(self, method: str, token: str) -> bool:
+        if method == "oauth.v2.access":
+            return token == f"Basic {b64encode(f'{CLIENT_ID}:{CLIENT_SECRET}'.encode()).decode()}"
+        known = {APP_TOKEN} if method.startswith("apps.") else self.tokens
+        return token.removeprefix("Bearer ") in known
 
     def _unreachable(self, method: str, arguments: Json) -> str | None:
         name = arguments.get("channel") or arguments.get("channel_id")
@@ -178,6 +137,30 @@ class FakeSlack:
     def _auth_test(self, _: Json) -> Json:
         return {"team_id": TEAM, "team": "Lantern Studio", "user_id": BOT, "bot_id": "B0EVIE"}
 
+    def grant(self, code: str, **changes: Any) -> None:
+        """Let a code (or a refresh token) be redeemed once, for a token that works from then on."""
+        self.grants[code] = {
+            "app_id": "A0EVIE",
+            "access_token": f"xoxb-of-{code}",
+            "token_type": "bot",
+            "scope": "chat:write,users:read",
+            "bot_user_id": BOT,
+            "team": {"id": TEAM, "name": "Lantern Studio"},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "authed_user": {"id": "U1"},
+        } | changes
+
+    def _oauth_v2_access(self, arguments: Json) -> Json:
+        granted = self.grants.pop(arguments.get("code") or arguments.get("refresh_token") or "", None)
+        if granted is None:
+            return {"error": "invalid_refresh_token" if "refresh_token" in arguments else "invalid_code"}
+        self.tokens.add(granted["access_token"])
+        return granted
+
+    def _auth_teams_list(self, _: Json) -> Json:
+        return {"teams": [{"id": TEAM, "name": "Lantern Studio"}]}
+
     def _apps_connections_open(self, _: Json) -> Json:
         return {"url": self.socket_url}
 
@@ -187,6 +170,8 @@ class FakeSlack:
 
     def _conversations_list(self, arguments: Json) -> Json:
         """Two channels a page, so that whoever forgets the cursor misses the third."""
+        if self.organisation and "team_id" not in arguments:
+            return {"error": "missing_argument"}
         start = int(arguments.get("cursor") or 0)
         listed = [channel for channel in self.channels.values() if not channel["is_archived"]]
         following = str(start + 2) if start + 2 < len(listed) else ""

@@ -19,6 +19,7 @@ from bot.addresses import PublicAddresses
 from bot.assistant.reply import Reply
 from bot.assistant.requests import Press, Request
 from bot.formats import WorkspaceFormats
+from bot.sealing import Sealer
 from bot.slack.app import build_app
 from bot.slack.http import asgi_app
 from bot.slack.parts import SlackParts
@@ -29,8 +30,9 @@ from storage import SqlStore, tables
 from tests.support.databases import SetClock
 from tests.support.gateway import FakeGateways
 from tests.support.serving import serving
-from tests.support.slack import TEAM, FakeSlack
+from tests.support.slack import FakeSlack
 from tests.support.slack_requests import send
+from tests.support.slack_sending import TEAM
 from tests.support.stage import Stage
 
 Json = dict[str, Any]
@@ -155,8 +157,8 @@ def answers(store: SqlStore, clock: SetClock) -> ScriptedAnswers:
 
 
 @pytest.fixture
-def slack_parts(slack: FakeSlack, store: SqlStore) -> SlackParts:
-    return SlackParts.of(slack.config, store)
+def slack_parts(slack: FakeSlack, store: SqlStore, clock: SetClock) -> SlackParts:
+    return SlackParts.of(slack.config, store, clock, Sealer())
 
 
 @pytest.fixture(scope="module")
@@ -202,5 +204,5 @@ def a_worker(slack_parts: SlackParts, answers: ScriptedAnswers) -> Worker:
             slack=slack_parts.front,
         ),
     )
-    events = slack_parts.events(store, answers, clock, formats_for)
+    events = slack_parts.events(answers, formats_for)
     return Worker(store, Work(handle=events.handle, deliver=outbox.deliver))

@@ -16,8 +16,10 @@ _MESSAGE: Final = {"channel", "text", "blocks", "parse", "thread_ts", "link_name
 METHODS: Final[Mapping[str, tuple[set[str], set[str]]]] = {
     "auth.test": (set(), set()),
     "apps.connections.open": (set(), set()),
+    "oauth.v2.access": (set(), {"code", "redirect_uri", "grant_type", "refresh_token"}),
+    "auth.teams.list": (set(), {"limit", "cursor"}),
     "users.info": ({"user"}, {"include_locale"}),
-    "conversations.list": (set(), {"types", "exclude_archived", "limit", "cursor"}),
+    "conversations.list": (set(), {"types", "exclude_archived", "limit", "cursor", "team_id"}),
     "conversations.info": ({"channel"}, set()),
     "conversations.history": ({"channel"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),
     "conversations.replies": ({"channel", "ts"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),

@@ -242,7 +242,7 @@ def slack_settings(slack: FakeSlack) -> dict[str, str]:
     """Return the settings that lead a process to a Slack."""
     config = slack.config
     return {
-        "SLACK_BOT_TOKEN": config.bot_token,
+        "SLACK_BOT_TOKEN": config.bot_token or "",
         "SLACK_SIGNING_SECRET": config.signing_secret or "",
         "SLACK_API_BASE_URL": config.api_base_url or "",
     }

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from tests.support.slack import BOT, FakeSlack
+from tests.support.slack import FakeSlack
 from tests.support.slack_requests import send
+from tests.support.slack_sending import BOT
 from tests.support.walking import Evie
 
 Json = dict[str, Any]

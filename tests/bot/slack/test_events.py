@@ -16,8 +16,9 @@ from billing.workspaces import StripeConnection
 from bot.assistant.reply import Reply
 from bot.assistant.requests import Request
 from skills.cards import Button, Card, Tone
-from tests.support.slack import BOT, TEAM, Fault
+from tests.support.slack import Fault
 from tests.support.slack_office import Office
+from tests.support.slack_sending import BOT, TEAM
 
 CARD = Card(
     title="Send INV-1?",

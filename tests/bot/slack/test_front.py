@@ -11,8 +11,9 @@ from bot.slack.address import SlackAddress
 from bot.slack.client import identity, web_client
 from bot.slack.parts import SlackParts
 from skills.cards import Card
-from tests.support.slack import BOT, TEAM, FakeSlack, Fault
+from tests.support.slack import FakeSlack, Fault
 from tests.support.slack_office import OFFICE, Office
+from tests.support.slack_sending import BOT, TEAM
 
 BILLING = Channel(OFFICE, "#billing", "C1")
 THREAD = SlackAddress(TEAM, "C1", "U1", "5.1").stored()
@@ -104,7 +105,7 @@ def test_what_may_pass_is_tried_again_when_slack_says_so(
 
 def test_a_slack_that_is_not_there_is_unavailable(office: Office, slack: FakeSlack) -> None:
     with pytest.raises(ProviderUnavailable):
-        identity(web_client(replace(slack.config, api_base_url="http://127.0.0.1:9")))
+        identity(web_client(replace(slack.config, api_base_url="http://127.0.0.1:9"), slack.config.bot_token))
 
 
 @pytest.mark.parametrize("thread_ts", [None, "5.1"])
@@ -165,10 +166,10 @@ def test_an_answer_whose_blocks_are_refused_arrives_as_its_sentence(
 
 
 def test_a_token_says_whom_it_speaks_for(slack: FakeSlack) -> None:
-    who = identity(web_client(slack.config))
+    who = identity(web_client(slack.config, slack.config.bot_token))
     assert (who.team, who.team_name, who.user) == (TEAM, "Lantern Studio", BOT)
     with pytest.raises(ProviderRefused, match="does not accept my token"):
-        identity(web_client(replace(slack.config, bot_token="xoxb-wrong")))
+        identity(web_client(slack.config, "xoxb-wrong"))
 
 
 def test_secrets_are_not_in_the_settings_representation(slack: FakeSlack) -> None:

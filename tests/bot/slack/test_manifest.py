@@ -23,6 +23,8 @@ Json = dict[str, Any]
 
 # From Slack's documentation of 20 August 2026: what each method and event that is used here needs.
 SCOPES_OF_METHODS: Final = {
+    "auth_teams_list": set[str](),
+    "oauth_v2_access": set[str](),
     "assistant_threads_setStatus": {"chat:write"},
     "assistant_threads_setSuggestedPrompts": {"assistant:write"},
     "auth_test": set[str](),
@@ -38,6 +40,8 @@ SCOPES_OF_METHODS: Final = {
 SCOPES_OF_EVENTS: Final = {
     "app_home_opened": set[str](),
     "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set[str](),
+    "tokens_revoked": set[str](),
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},

@@ -16,7 +16,7 @@ from tests.support.slack_office import OFFICE, Office
 
 
 def with_admins(office: Office, *admins: str) -> Members:
-    client = web_client(office.slack.config)
+    client = web_client(office.slack.config, office.slack.config.bot_token)
     return Members(lambda _: client, office.store, admins)
 
 
