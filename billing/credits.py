@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CreditNote:
-    """One refund on paper. `money` is what was given back, `payment` the refund's line in the payment log.
+    """Something given back, on paper. `money` is how much, `payment` the refund's line in the payment log.
 
-    `document_number` is its number in the series of the business, where that has one. `void_at` is set where the
+    `payment` is None where no money moved: an invoice that was paid in part was brought down. `document_number` is its number in the series of the business, where that has one. `void_at` is set where the
     refund failed later: the number stays explained, and the note counts for nothing.
     """
 
     workspace_id: str
     number: str
     invoice: str
-    payment: str
+    payment: str | None
     money: Money
     issued_on: date
     created_at: datetime

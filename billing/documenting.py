@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +29,7 @@ def document_of(tx: Transaction, number: str, *, pay_url: str | None = None) -> 
     `number` is the record's (`INV-1001`), `pay_url` the address where it is paid online. Raises UnknownRecord.
     """
     invoice = tx.invoices.get(number)
-    head = invoice.letterhead or letterhead_of(tx, invoice)
+    head = head_of(tx, invoice)
     deductions = deductions_of(tx, invoice)
     sums = totals_of(tx, invoice, head, deductions)
     return InvoiceDocument(
@@ -63,6 +64,22 @@ def document_of(tx: Transaction, number: str, *, pay_url: str | None = None) -> 
     )
 
 
+def head_of(tx: Transaction, invoice: Invoice) -> Letterhead:
+    """Return the letterhead that the invoice keeps; what nobody had said by then is filled in as it is today."""
+    kept, current = invoice.letterhead, letterhead_of(tx, invoice)
+    if kept is None:
+        return current
+    return replace(
+        kept,
+        seller=kept.seller if kept.seller.is_placed else current.seller,
+        client=kept.client if kept.client.is_placed else current.client,
+        payer=kept.payer if kept.payer is None or kept.payer.is_placed else current.payer,
+        bank=kept.bank or current.bank,
+        terms=kept.terms or current.terms,
+        footer=kept.footer or current.footer,
+    )
+
+
 def letterhead_of(tx: Transaction, invoice: Invoice) -> Letterhead:
     """Return who stands on the invoice and how it is taxed, as the records say today."""
     business, workspace = tx.business.get(), tx.people.workspace()
@@ -89,38 +106,48 @@ def behavior_of(invoice: Invoice) -> TaxBehavior:
 
 
 def totals_of(tx: Transaction, invoice: Invoice, head: Letterhead, deductions: tuple[Deduction, ...] = ()) -> Totals:
-    """Return what the invoice's lines come to, before the deductions.
+    """Return what the invoice's lines come to, before the deductions."""
+    return totals(lines_of(tx, invoice, head, deductions), behavior_of(invoice), head.tax_rounding)
 
-    Without lines there is one: its text is the description, else the name of the deal, and the document's `kind`
-    says which part of it that is.
+
+def lines_of(
+    tx: Transaction, invoice: Invoice, head: Letterhead, deductions: tuple[Deduction, ...] = ()
+) -> tuple[Line, ...]:
+    """Return the invoice's lines.
+
+    Without any there is one: its text is the description, else the name of the deal, and the document's `kind` says
+    which part of it that is.
     """
-    lines = invoice.lines
-    if not lines:
-        whole = sum((each.amount for each in deductions), start=invoice.total)
-        text = invoice.description or tx.opportunities.get(invoice.opportunity).name
-        lines = (Line(text, whole, tax_rate=head.tax_rate),)
-    return totals(lines, behavior_of(invoice), head.tax_rounding)
+    if invoice.lines:
+        return invoice.lines
+    whole = sum((each.amount for each in deductions), start=invoice.total)
+    text = invoice.description or tx.opportunities.get(invoice.opportunity).name
+    return (Line(text, whole, tax_rate=head.tax_rate),)
 
 
 def deductions_of(tx: Transaction, invoice: Invoice) -> tuple[Deduction, ...]:
-    """Return what a final invoice takes off: the deposits and progress payments of its deal that were issued."""
+    """Return what the invoice takes off; a final one that is not open yet, what was issued on account so far."""
     if invoice.deductions is not None or invoice.kind is not InvoiceKind.FINAL:
         return invoice.deductions or ()
-    found = tx.invoices.list(opportunity=invoice.opportunity)
-    return tuple(_deduction(tx, one) for one in found if _counts(one, invoice))
+    return on_account(tx, invoice.opportunity, invoice.total.currency)
 
 
-def _counts(earlier: Invoice, final: Invoice) -> bool:
-    same_money = earlier.total.currency == final.total.currency
-    return earlier.kind in _ON_ACCOUNT and earlier.status in _ISSUED and same_money
+def on_account(tx: Transaction, opportunity: str, currency: str) -> tuple[Deduction, ...]:
+    """Return the deposits and progress payments of the deal that were issued and stand, in that currency."""
+    earlier = tx.invoices.list(opportunity=opportunity)
+    return tuple(
+        _deduction(tx, one)
+        for one in earlier
+        if one.kind in _ON_ACCOUNT and one.status in _ISSUED and one.total.currency == currency
+    )
 
 
 def _deduction(tx: Transaction, earlier: Invoice) -> Deduction:
     """Return the earlier invoice as it counts: what was given back of it has a credit note and is not taken off."""
     currency = earlier.total.currency
     amount = earlier.total - (earlier.refunded or zero(currency))
-    whole = totals_of(tx, earlier, earlier.letterhead or letterhead_of(tx, earlier))
-    tax = half_up(Fraction(whole.tax.amount * amount.amount, earlier.total.amount))
+    whole = totals_of(tx, earlier, head_of(tx, earlier))
+    tax = half_up(Fraction(whole.tax.amount * amount.amount, whole.gross.amount))
     return Deduction(earlier.client_number, earlier.kind, earlier.issued_on, amount, Money(tax, currency))
 
 

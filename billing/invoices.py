@@ -62,9 +62,10 @@ _FORWARD: Final[dict[InvoiceStatus, frozenset[InvoiceStatus]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Deduction:
-    """An earlier invoice that the final one takes off, with its tax: `amount` is gross and positive.
+    """What an invoice takes off, with its tax: `amount` is gross and positive.
 
-    `number` is what the client knows the earlier one by.
+    It is an earlier invoice of the deal, by the `number` that the client knows; or, where it is a `credit`, a credit
+    note by which the invoice itself was brought down.
     """
 
     number: str
@@ -72,6 +73,7 @@ class Deduction:
     issued_on: date
     amount: Money
     tax: Money
+    credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from billing.automations import Trigger
+from billing.documenting import on_account
 from billing.errors import BadAmount, BadArgument, MissingArgument, NothingToInvoice
 from billing.events import DomainEvent
 from billing.invoices import Invoice, InvoiceKind, InvoiceStatus
-from billing.money import Money, parse_amount, parse_percent, zero
+from billing.itemising import read_lines
+from billing.lines import TaxBehavior
+from billing.money import Money, parse_amount, parse_percent, require_askable, zero
 from billing.reacting import publish
+from billing.totals import totals
 from billing.wording import Wording, worded
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from billing.invoices import Deduction
+    from billing.itemising import WantedLine
+    from billing.lines import Line
     from billing.opportunities import Opportunity
     from billing.ports import Transaction
 
@@ -26,7 +33,11 @@ _LONGEST_TERM_DAYS = 730
 
 @dataclass(frozen=True, slots=True)
 class WantedInvoice:
-    """What somebody asks for. `amount` and `percent` are decimal strings; at most one of them is given."""
+    """What somebody asks for. `amount` and `percent` are decimal strings; at most one of them is given.
+
+    With `lines` neither need be: what they come to, tax and all, is what is asked for; a final invoice takes off what
+    was issued on account before.
+    """
 
     opportunity: str
     kind: InvoiceKind
@@ -36,6 +47,17 @@ class WantedInvoice:
     due_on: date | None = None
     description: str = ""
     request_key: str | None = None
+    lines: tuple[WantedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What an invoice comes to, and what that is made of; without lines, the total alone."""
+
+    total: Money
+    lines: tuple[Line, ...] = ()
+    tax_behavior: TaxBehavior = TaxBehavior.INCLUSIVE
+    deductions: tuple[Deduction, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +96,9 @@ def create_invoice(tx: Transaction, wanted: WantedInvoice, *, now: datetime, tod
     earlier = tx.invoices.by_request(wanted.request_key) if wanted.request_key else None
     if earlier is not None:
         return NewInvoice(earlier, opportunity)
-    total = _total(tx, wanted, opportunity)
-    warnings = concerns(tx, opportunity, wanted.kind, total)
-    invoice = tx.invoices.add(_draft(tx, wanted, opportunity, total, now=now, today=today))
+    ask = _itemised(tx, wanted, opportunity) if wanted.lines else Ask(_total(tx, wanted, opportunity))
+    warnings = concerns(tx, opportunity, wanted.kind, ask.total)
+    invoice = tx.invoices.add(_draft(tx, wanted, opportunity, ask, now=now, today=today))
     publish(
         tx,
         DomainEvent(tx.workspace_id, Trigger.INVOICE_CREATED, f"invoice_created:{invoice.number}", now, invoice.number),
@@ -88,7 +110,7 @@ def _draft(  # noqa: PLR0913 - what it is made of
     tx: Transaction,
     wanted: WantedInvoice,
     opportunity: Opportunity,
-    total: Money,
+    ask: Ask,
     *,
     now: datetime,
     today: date,
@@ -100,8 +122,8 @@ def _draft(  # noqa: PLR0913 - what it is made of
         opportunity=opportunity.number,
         contact=opportunity.contact,
         kind=wanted.kind,
-        total=total,
-        paid=zero(total.currency),
+        total=ask.total,
+        paid=zero(ask.total.currency),
         status=InvoiceStatus.DRAFT,
         issued_on=today,
         due_on=checked_due(wanted.due_on, today) or today + terms,
@@ -109,6 +131,9 @@ def _draft(  # noqa: PLR0913 - what it is made of
         token=secrets.token_urlsafe(24),
         created_at=now,
         request_key=wanted.request_key,
+        lines=ask.lines,
+        tax_behavior=ask.tax_behavior,
+        deductions=ask.deductions,
     )
 
 
@@ -134,6 +159,23 @@ def _total(tx: Transaction, wanted: WantedInvoice, opportunity: Opportunity) -> 
     if wanted.kind is InvoiceKind.FINAL:
         return _rest(tx, opportunity, currency)
     raise MissingArgument("How much should it be? Say an amount or a percentage of the deal.", ("amount",))
+
+
+def _itemised(tx: Transaction, wanted: WantedInvoice, opportunity: Opportunity) -> Ask:
+    """Return what the said lines come to; raises BadAmount where an amount was said that is another one."""
+    currency = wanted.currency or opportunity.currency
+    if wanted.percent is not None:
+        raise BadAmount("Say either lines or a percentage, not both.")
+    business = tx.business.get()
+    lines = read_lines(wanted.lines, currency, business.tax_rate)
+    taken_off = on_account(tx, opportunity.number, currency) if wanted.kind is InvoiceKind.FINAL else ()
+    gross = totals(lines, business.tax_behavior, business.tax_rounding).gross
+    total = gross - sum((each.amount for each in taken_off), start=zero(currency))
+    require_askable(total)
+    said = None if wanted.amount is None else parse_amount(wanted.amount, currency)
+    if said is not None and said not in {gross, total}:
+        raise BadAmount("The lines come to ", total, " and not ", said, ". Leave the amount out, or mend the lines.")
+    return Ask(total, lines, business.tax_behavior, taken_off)
 
 
 def _value(opportunity: Opportunity, currency: str) -> Money:

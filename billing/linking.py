@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from billing.errors import ChangedMeanwhile, LinkSwitchedOff, NoLiveLink, StripeNotConnected
 from billing.invoices import InvoiceStatus
+from billing.opening import opened
 from billing.payments import Interval, PaymentLink
 from billing.queues import OutboxKind, OutboxMessage
 
@@ -158,7 +159,7 @@ def _activate(tx: Transaction, made: PaymentLink, *, now: datetime) -> LiveLink:
     retire(tx, invoice.number, now=now)
     link = tx.links.save(replace(made, active=True))
     if invoice.status is InvoiceStatus.DRAFT:
-        invoice = tx.invoices.save(invoice.move(InvoiceStatus.OPEN))
+        invoice = tx.invoices.save(opened(tx, invoice, now=now).move(InvoiceStatus.OPEN))
     return LiveLink(link, invoice, existed=False)
 
 

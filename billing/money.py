@@ -109,10 +109,18 @@ def _within_bounds(minor: int, currency: str) -> Money:
     if minor == 0:
         message = "An amount has to be more than zero."
         raise BadAmount(message)
-    if minor > _LARGEST:
+    require_askable(Money(minor, currency))
+    return Money(minor, currency)
+
+
+def require_askable(money: Money) -> None:
+    """Raise BadAmount unless it is above zero and no more than any record holds."""
+    if money.amount <= 0:
+        message = "That comes to nothing that could be asked for. Check the prices and what is taken off."
+        raise BadAmount(message)
+    if money.amount > _LARGEST:
         message = "That amount is too large for an invoice. Check the number of zeros."
         raise BadAmount(message)
-    return Money(minor, currency)
 
 
 def _too_precise(text: str, currency: str) -> str:

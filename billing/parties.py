@@ -28,6 +28,11 @@ class Party:
     tax_label: str = ""
     tax_number: str = ""
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether more is known of it than a name: where it is, or its tax number."""
+        return self.address != Address() or bool(self.tax_number)
+
 
 @dataclass(frozen=True, slots=True)
 class BankDetails:

@@ -10,6 +10,7 @@ from billing.errors import InvoiceClosed, NoRecipient
 from billing.events import DomainEvent
 from billing.invoices import UNPAID, InvoiceStatus
 from billing.mail import MailTemplate
+from billing.opening import opened
 from billing.queues import OutboxKind, OutboxMessage
 from billing.reacting import publish
 
@@ -61,7 +62,7 @@ def send_invoice(tx: Transaction, sending: Sending, *, now: datetime) -> Invoice
     to = recipient(tx, invoice, sending.to)
     if not tx.send(_mail(tx, MailTemplate.INVOICE, sending, to, now)):
         return invoice
-    sent = replace(invoice, sent_at=now)
+    sent = replace(opened(tx, invoice, now=now), sent_at=now)
     if sent.status in {InvoiceStatus.DRAFT, InvoiceStatus.OPEN}:
         sent = sent.move(InvoiceStatus.SENT)
     tx.invoices.save(sent)

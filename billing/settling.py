@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from billing.automations import Trigger
+from billing.crediting import credit
 from billing.events import DomainEvent
 from billing.invoices import InvoiceStatus
 from billing.linking import retire
+from billing.opening import opened
 from billing.payments import Payment, PaymentStatus, PaymentType
 from billing.reacting import notify, publish
 from billing.reversing import reverse, tell
@@ -62,6 +64,7 @@ def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled
     if moved:
         _tell(tx, settled, payment, settlement, was_covered=was_covered)
     for line in reversed_:
+        credit(tx, line, now=now)
         tell(tx, line, now=now)
     return Settled(settled, payment, changed=True)
 
@@ -73,6 +76,7 @@ def settle_reversal(tx: Transaction, charge: Payment, reversal: Reversal, *, now
     if line is None:
         return Settled(invoice, charge, changed=False)
     settled = _restate(tx, invoice, now=now)
+    credit(tx, line, now=now)
     tell(tx, line, now=now)
     return Settled(settled, line, changed=True)
 
@@ -141,7 +145,11 @@ def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: S
 
 def _restate(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:
     """Recompute the invoice from its log; close its links once nothing is owed on it."""
-    current = standing(invoice, tx.payments.of_invoice(invoice.number))
+    lines = tx.payments.of_invoice(invoice.number)
+    current = standing(invoice, lines)
+    if invoice.status is InvoiceStatus.DRAFT and current.status is not InvoiceStatus.DRAFT:
+        # Paid before anybody sent it: it stands from now on.
+        current = standing(opened(tx, invoice, now=now), lines)
     if current.status in {InvoiceStatus.PAID, InvoiceStatus.REFUNDED}:
         retire(tx, invoice.number, now=now)
     return tx.invoices.save(current)

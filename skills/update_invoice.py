@@ -62,6 +62,8 @@ def update_invoice(
 ) -> Outcome:
     """Change an unpaid invoice: its amount, due date, description or kind.
 
+    Where the client has it already, another invoice takes its place, or a credit note brings down what is paid in part.
+
     Args:
         invoice: The invoice to change.
         amount: Its new total, in its own currency.
@@ -73,10 +75,11 @@ def update_invoice(
     if changes == Changes():
         raise MissingArgument("What should change: the amount, the due date, the description or the kind?", ("amount",))
     with context.transaction() as tx:
-        amended = update(tx, invoice, changes, now=context.now, today=context.today)
-        shown = view(tx, invoice)
+        amended = update(tx, invoice, changes, now=context.now, today=context.today, request_key=context.key)
+        shown = view(tx, amended.invoice.number)
     card = invoice_card(shown, context.formats, context.today, pay_url=context.links.pay(amended.invoice))
-    return Outcome(_sentence(context, amended), {"number": invoice}, card, (invoice, amended.invoice.opportunity))
+    number = amended.invoice.number
+    return Outcome(_sentence(context, amended), {"number": number}, card, (number, amended.invoice.opportunity))
 
 
 def _sentence(context: Context, amended: Amended) -> str:
@@ -85,11 +88,27 @@ def _sentence(context: Context, amended: Amended) -> str:
     terms = f"{context.formats.money(invoice.total)}, due {context.formats.day(invoice.due_on)}"
     if not amended.changed:
         return f"Nothing to change: {what} is like that already ({terms})."
-    said = [f"Updated: {what} is now {terms}."]
+    if amended.replaced:
+        said = [
+            f"{amended.before.number} was with the client, so it is void now and {what} takes its place: {terms}.",
+            f"Say “send {invoice.number}” to send it.",
+        ]
+    else:
+        said = [f"Updated: {what} is now {terms}.", *_consequences(context, amended)]
+    if amended.merged:
+        said.append("Its lines no longer added up to that, so it has one line now.")
+    return " ".join((*said, *(f"Mind: {warning.in_words(context.formats.money)}" for warning in amended.warnings)))
+
+
+def _consequences(context: Context, amended: Amended) -> list[str]:
+    invoice, said = amended.invoice, []
+    if amended.credit is not None:
+        less = context.formats.money(amended.credit.money)
+        said.append(f"Credit note {amended.credit.client_number} takes off {less}.")
     if invoice.status is InvoiceStatus.PAID:
         said.append("All of that had come in, so it is paid.")
     elif amended.link_ended:
         said.append("Its old payment link is switched off; a new one is made when it is next sent or paid.")
     if amended.outdated_at_client:
         said.append(f"The client still has the old version: say “send {invoice.number} again”.")
-    return " ".join((*said, *(f"Mind: {warning.in_words(context.formats.money)}" for warning in amended.warnings)))
+    return said

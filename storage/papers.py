@@ -86,6 +86,7 @@ def dump_deductions(deductions: Iterable[Deduction]) -> list[dict[str, Any]]:
             "issued_on": each.issued_on.isoformat(),
             "amount": _money(each.amount),
             "tax": _money(each.tax),
+            "credit": each.credit,
         }
         for each in deductions
     ]
@@ -100,6 +101,7 @@ def load_deductions(document: list[dict[str, Any]]) -> tuple[Deduction, ...]:
             issued_on=date.fromisoformat(item["issued_on"]),
             amount=Money(*item["amount"]),
             tax=Money(*item["tax"]),
+            credit=item["credit"],
         )
         for item in document
     )

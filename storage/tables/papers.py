@@ -43,7 +43,7 @@ logos: Final = Table(
 credit_notes: Final = numbered_table(
     "credit_notes",
     Column("invoice", Words, nullable=False),
-    Column("payment", Words, nullable=False),
+    Column("payment", Words),
     *money_columns("money"),
     Column("issued_on", Date, nullable=False),
     Column("document_number", Words),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from billing.amending import Changes, update_invoice
 from billing.automations import Trigger
+from billing.crediting import credit_document_of
+from billing.documenting import document_of
 from billing.invoices import InvoiceStatus
+from billing.lines import Line
+from billing.money import Money
 from billing.payments import PaymentLink
 from billing.queues import OutboxKind
 from billing.settling import settle
@@ -110,8 +116,93 @@ def test_another_description_or_the_kind_that_stands_in_for_it_ends_the_link(stu
 def test_a_client_who_has_the_old_version_is_mentioned(studio: Studio) -> None:
     number = bill(studio)
     studio.done("send_invoice", invoice=number)
-    changed = studio.done("update_invoice", invoice=number, amount="600")
+    changed = studio.done("update_invoice", invoice=number, description="Sign, painted")
     assert changed.text.endswith(f"The client still has the old version: say “send {number} again”.")
+    assert changed.result == {"number": number}
+
+
+def test_what_the_client_has_is_replaced_and_not_changed(studio: Studio) -> None:
+    number = linked(studio)
+    studio.done("send_invoice", invoice=number)
+    changed = studio.done("update_invoice", invoice=number, amount="600", due="2026-04-01")
+    new = changed.result["number"]
+    assert changed.text == (
+        f"{number} was with the client, so it is void now and Invoice {new} for Bluebird shop sign takes its place: "
+        f"A$600.00, due 1 April. Say “send {new}” to send it."
+    )
+    old, replacement = studio.invoice(number), studio.invoice(new)
+    assert (old.status, str(old.total), old.replaced_by) == ("void", "500.00", new)
+    assert (replacement.status, str(replacement.total), replacement.replaces) == ("draft", "600.00", number)
+    assert (replacement.sent_at, replacement.token != old.token) == (None, True)
+    assert [link.active for link in links(studio, number)] == [False]
+    assert changed.mentions[0] == new
+    refused = studio.run("update_invoice", invoice=number, amount="700")
+    assert refused.text == f"{number} is void, so it can no longer change. Change {new}, which stands for it instead."
+
+
+def test_the_same_change_again_replaces_nothing_more(studio: Studio) -> None:
+    number = bill(studio)
+    studio.done("send_invoice", invoice=number)
+    with studio.store.transaction(studio.id) as tx:
+        first, again = (
+            update_invoice(
+                tx, number, Changes(amount="600"), now=studio.now, today=studio.now.date(), request_key="again"
+            )
+            for _ in range(2)
+        )
+    assert (again.invoice, again.replaced) == (first.invoice, True)
+
+
+def test_a_client_who_paid_a_part_gets_a_credit_note_for_the_rest(studio: Studio) -> None:
+    number = bill(studio)
+    studio.done("send_invoice", invoice=number)
+    pay(studio, number, 200_00)
+    changed = studio.done("update_invoice", invoice=number, amount="350")
+    assert "Credit note CRN-1 takes off A$150.00." in changed.text
+    with studio.store.transaction(studio.id) as tx:
+        document, note = document_of(tx, number), credit_document_of(tx, "CRN-1")
+    assert (str(document.gross), str(document.total), str(document.balance)) == ("500.00", "350.00", "150.00")
+    assert [(each.number, str(each.amount), each.credit) for each in document.deductions] == [("CRN-1", "150.00", True)]
+    assert (note.corrects, str(note.total)) == (number, "150.00")
+    down = studio.done("update_invoice", invoice=number, amount="200")
+    assert "All of that had come in, so it is paid." in down.text
+    with studio.store.transaction(studio.id) as tx:
+        assert str(document_of(tx, number).gross) == "500.00"
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"), [({"amount": "600"}, "ask for more"), ({"kind": "final"}, "another kind")]
+)
+def test_a_client_who_paid_a_part_is_not_asked_for_more_on_the_same_paper(
+    studio: Studio, said: dict[str, str], refusal: str
+) -> None:
+    number = bill(studio)
+    studio.done("send_invoice", invoice=number)
+    pay(studio, number, 200_00)
+    refused = studio.run("update_invoice", invoice=number, **said)
+    assert refused.error is not None
+    assert (refused.error[0], refusal in refused.text) == ("invoice_closed", True)
+
+
+def test_lines_that_no_longer_add_up_become_one(studio: Studio) -> None:
+    number = bill(studio)
+    with studio.store.transaction(studio.id) as tx:
+        line = Line("Paint", Money(250_00, "AUD"), Decimal(2))
+        tx.invoices.save(replace(tx.invoices.get(number), lines=(line,), deductions=()))
+    assert "one line now" not in studio.done("update_invoice", invoice=number, kind="progress").text
+    assert studio.invoice(number).lines == (line,)
+    assert "so it has one line now." in studio.done("update_invoice", invoice=number, amount="600").text
+    assert studio.invoice(number).lines == ()
+
+
+def test_an_open_invoice_that_becomes_the_final_one_takes_off_what_was_issued(studio: Studio) -> None:
+    deposit = bill(studio, kind="deposit")
+    studio.done("send_invoice", invoice=deposit)
+    number = linked(studio)
+    studio.done("update_invoice", invoice=number, kind="final")
+    deductions = studio.invoice(number).deductions
+    assert deductions is not None
+    assert [(each.number, str(each.amount)) for each in deductions] == [(deposit, "500.00")]
 
 
 def test_a_change_beyond_the_deals_value_warns_as_creating_does(studio: Studio) -> None:

@@ -61,7 +61,7 @@ def _credit_notes() -> None:
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("ordinal", sa.BigInteger(), nullable=False),
         sa.Column("invoice", sa.Text(), nullable=False),
-        sa.Column("payment", sa.Text(), nullable=False),
+        sa.Column("payment", sa.Text(), nullable=True),
         sa.Column("money_amount", sa.BigInteger(), nullable=False),
         sa.Column("money_currency", sa.Text(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
