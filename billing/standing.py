@@ -74,6 +74,11 @@ def gone_back(line: Payment) -> bool:
     return line.type is PaymentType.REFUND and line.status is not PaymentStatus.FAILED
 
 
+def under_way(lines: Iterable[Payment]) -> bool:
+    """Say whether money is on its way: a payment that the payer's bank has not decided about."""
+    return any(line.type in _INCOMING and line.status is PaymentStatus.PROCESSING for line in lines)
+
+
 def _status(invoice: Invoice, captured: Money, returned: Money) -> InvoiceStatus:
     if captured <= returned:
         return InvoiceStatus.REFUNDED

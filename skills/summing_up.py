@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from billing.reporting import Collected, Late, Measure, Owed, collected, outstanding, overdue, recurring
+from billing.reporting import Collected, Late, Measure, Owed, recurring
 from skills.cards import Card, Row, Tone
 from skills.periods import bounds, spoken
 
@@ -42,11 +42,11 @@ def sums(tx: Transaction, context: Context, measure: Measure, asked: Asked) -> S
     match measure:
         case Measure.COLLECTED:
             start, end = bounds(context, asked.period)
-            return _collected(context, asked.period, collected(tx, contact=asked.contact, start=start, end=end))
+            return _collected(context, asked.period, tx.reports.collected(contact=asked.contact, start=start, end=end))
         case Measure.OUTSTANDING:
-            return _outstanding(context, outstanding(tx, contact=asked.contact))
+            return _outstanding(context, tx.reports.outstanding(contact=asked.contact))
         case Measure.OVERDUE:
-            return _overdue(context, overdue(tx, today=context.today, contact=asked.contact))
+            return _overdue(context, tx.reports.overdue(context.today, contact=asked.contact))
         case _:
             return _recurring(context, recurring(tx, now=context.now, contact=asked.contact))
 

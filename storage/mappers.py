@@ -13,6 +13,7 @@ from billing.invoices import Invoice
 from billing.opportunities import Opportunity
 from billing.payments import Payment, PaymentLink
 from billing.queues import InboxEvent, OutboxMessage
+from billing.reminders import ChargedFee, ReminderSchedule, ReminderStep
 from billing.subscriptions import Subscription
 from billing.workspaces import (
     Channel,
@@ -45,6 +46,10 @@ RUN: Final = Mapper(AutomationRun, tables.automation_runs, ["key"])
 LINK: Final = Mapper(PaymentLink, tables.payment_links, ["id"])
 PAYMENT: Final = Mapper(Payment, tables.payments, ["id"])
 SUBSCRIPTION: Final = Mapper(Subscription, tables.subscriptions, ["stripe_account_id", "stripe_subscription_id"])
+
+REMINDER_SCHEDULE: Final = Mapper(ReminderSchedule, tables.reminder_schedules, [])
+REMINDER_STEP: Final = Mapper(ReminderStep, tables.reminder_steps, ["invoice", "due_on", "days"])
+CHARGED_FEE: Final = Mapper(ChargedFee, tables.late_fees, ["invoice", "period"])
 
 CONVERSATION: Final = Mapper(Conversation, tables.conversations, ["id"])
 TURN: Final = Mapper(Turn, tables.turns, ["key"])

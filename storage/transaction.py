@@ -9,6 +9,8 @@ from storage.business import SqlBusiness
 from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
 from storage.people import SqlConnections, SqlInstallations, SqlPeople
 from storage.records import CONTACTS, CREDIT_NOTES, INVOICES, OPPORTUNITIES, SqlAutomations, SqlRecords
+from storage.reminders import SqlReminders
+from storage.reports import SqlReports
 from storage.rows import Rows
 from storage.talk import SqlTalk
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
         Payments,
         People,
         Records,
+        Reminders,
+        Reports,
         Subscriptions,
         Talk,
     )
@@ -50,6 +54,8 @@ class SqlTransaction:
         self.payments: Payments = SqlPayments(connection, workspace_id)
         self.subscriptions: Subscriptions = SqlSubscriptions(connection, workspace_id)
         self.business: BusinessRecords = SqlBusiness(connection, workspace_id)
+        self.reminders: Reminders = SqlReminders(connection, workspace_id)
+        self.reports: Reports = SqlReports(connection, workspace_id)
         self.people: People = SqlPeople(connection, workspace_id)
         self.connections: Connections = SqlConnections(connection, workspace_id)
         self.installations: Installations = SqlInstallations(connection, workspace_id)

@@ -13,6 +13,8 @@ from billing.ports.records import (
     Subscriptions,
     Talk,
 )
+from billing.ports.reminders import Reminders
+from billing.ports.reports import Reports
 from billing.ports.store import Directory, Store, Transaction
 from billing.ports.surroundings import Clock, Formats, Links
 
@@ -32,6 +34,8 @@ __all__ = [
     "Payments",
     "People",
     "Records",
+    "Reminders",
+    "Reports",
     "Store",
     "Subscriptions",
     "Talk",

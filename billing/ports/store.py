@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         Subscriptions,
         Talk,
     )
+    from billing.ports.reminders import Reminders
+    from billing.ports.reports import Reports
     from billing.queues import Claim, Delivered, InboxEvent, OutboxMessage, QueueHealth
     from billing.workspaces import ConnectRequest, Workspace
 
@@ -41,6 +43,8 @@ class Transaction(Protocol):
     payments: Payments
     subscriptions: Subscriptions
     business: BusinessRecords
+    reminders: Reminders
+    reports: Reports
     people: People
     connections: Connections
     installations: Installations

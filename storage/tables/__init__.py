@@ -19,6 +19,7 @@ from storage.tables.columns import METADATA
 from storage.tables.money import payment_links, payments, subscriptions
 from storage.tables.papers import businesses, credit_notes, logos
 from storage.tables.queues import inbox, outbox
+from storage.tables.reminders import late_fees, reminder_schedules, reminder_steps
 from storage.tables.talk import audit_entries, conversations, proposals, turns
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "credit_notes",
     "inbox",
     "invoices",
+    "late_fees",
     "logos",
     "members",
     "notification_routes",
@@ -42,6 +44,8 @@ __all__ = [
     "payment_links",
     "payments",
     "proposals",
+    "reminder_schedules",
+    "reminder_steps",
     "sequences",
     "slack_installations",
     "stripe_connections",

@@ -62,10 +62,13 @@ invoices: Final = numbered_table(
     Column("deductions", Document(papers.dump_deductions, papers.load_deductions)),
     Column("replaces", Words),
     Column("replaced_by", Words),
+    Column("reminders_paused", Boolean, nullable=False, server_default=false()),
     reference("opportunity", "opportunities"),
     reference("contact", "contacts"),
     Index("ix_invoices_document_number", "workspace_id", "document_number", unique=True),
+    Index("ix_invoices_due_on", "workspace_id", "status", "due_on"),
     Index("ix_invoices_opportunity", "workspace_id", "opportunity"),
+    Index("ix_invoices_paid_at", "workspace_id", "paid_at"),
 )
 
 automations: Final = numbered_table(
