@@ -74,9 +74,10 @@ class PaymentMethod(StrEnum):
 
 
 class PaymentStatus(StrEnum):
-    """How the movement ended, or that it is still under way. The last four are those of a dispute.
+    """How the movement ended, or that it is still under way.
 
-    An inquiry is the bank's question before a dispute: no money has moved, and it can still be given back.
+    `inquiry` to `lost` are those of a dispute: an inquiry is the bank's question before it, where no money has moved
+    and it can still be given back. The last two are of a subscription itself, where none moves either.
     """
 
     FAILED = "failed"
@@ -86,6 +87,8 @@ class PaymentStatus(StrEnum):
     OPEN = "open"
     WON = "won"
     LOST = "lost"
+    STARTED = "started"
+    CANCELED = "canceled"
 
 
 class RefundReason(StrEnum):
@@ -102,7 +105,9 @@ class Payment:
 
     The account is "" for money that Stripe never saw; `method` is how that came, where somebody said so. A refund or
     a dispute `reverses` the line of that object id, for a `reason` in Stripe's words. `observed_at` is when Stripe
-    was asked for what the line says.
+    was asked for what the line says. `fee` and `net` are what Stripe kept and what the account's balance gained (or,
+    below zero, lost) by it, in the currency of that balance; None while Stripe has not booked it, or never will.
+    A payout has no invoice; the line of a subscription has what it charges each time.
     """
 
     workspace_id: str
@@ -122,11 +127,21 @@ class Payment:
     reverses: str | None = None
     reason: str = ""
     observed_at: datetime | None = None
+    fee: Money | None = None
+    net: Money | None = None
+
+    @property
+    def stripe_id(self) -> str:
+        """Stripe's id of the object that the line is about; "" for money that Stripe never saw."""
+        return self.stripe_object_id.partition(":")[0] if self.stripe_account_id else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """Money of a payment that went back, or that its payer contests: one refund or dispute as it stands now."""
+    """Money of a payment that went back, or that its payer contests: one refund or dispute as it stands now.
+
+    `fee` and `net` as in `Payment`: of all that was booked for it so far.
+    """
 
     stripe_object_id: str
     type: PaymentType
@@ -134,6 +149,8 @@ class Reversal:
     money: Money
     occurred_at: datetime
     reason: str = ""
+    fee: Money | None = None
+    net: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +160,7 @@ class Settlement:
     `stripe_object_id` is the object the money is counted by (payment intent, or Stripe invoice for a
     subscription period). `invoice` is what the object's metadata names, not yet looked up. `attempt` is the
     charge of a failed try, so that each is told once. `reversals` are all of the payment's refunds and disputes.
+    `fee` and `net` as in `Payment`.
     """
 
     stripe_account_id: str
@@ -159,6 +177,23 @@ class Settlement:
     attempt: str = ""
     method: PaymentMethod | None = None
     reversals: tuple[Reversal, ...] = ()
+    fee: Money | None = None
+    net: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """One payout as it stands now. `fee` and `net` as in `Payment`: `net` is what left the balance, below zero."""
+
+    stripe_account_id: str
+    stripe_object_id: str
+    livemode: bool
+    status: PaymentStatus
+    money: Money
+    occurred_at: datetime
+    failure_message: str = ""
+    fee: Money | None = None
+    net: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

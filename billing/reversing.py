@@ -35,15 +35,22 @@ def reverse(tx: Transaction, charge: Payment, reversal: Reversal, *, now: dateti
     `now` is the instant before Stripe was asked: what was seen earlier never replaces what was seen later.
     """
     known = tx.payments.by_object(charge.stripe_account_id, reversal.stripe_object_id)
-    if known is not None and not _seen_later(reversal, now, known):
+    if known is not None and not seen_later(known, reversal.status, now=now):
         return None
     if known is None:
         return tx.payments.add(_line(charge, reversal, now))
     line = replace(
-        known, status=reversal.status, money=reversal.money, reason=reversal.reason or known.reason, observed_at=now
+        known,
+        status=reversal.status,
+        money=reversal.money,
+        reason=reversal.reason or known.reason,
+        observed_at=now,
+        fee=reversal.fee or known.fee,
+        net=reversal.net or known.net,
     )
     tx.payments.save(line)
-    return None if line == replace(known, observed_at=now) else line
+    # What Stripe has booked since is nothing to be told of.
+    return None if line == replace(known, observed_at=now, fee=line.fee, net=line.net) else line
 
 
 def tell(tx: Transaction, line: Payment, *, now: datetime) -> None:
@@ -57,10 +64,11 @@ def tell(tx: Transaction, line: Payment, *, now: datetime) -> None:
         notify(tx, _event(line, opened, f"{line.type}_{line.status}:{line.stripe_object_id}", now))
 
 
-def _seen_later(reversal: Reversal, now: datetime, known: Payment) -> bool:
+def seen_later(known: Payment, status: PaymentStatus, *, now: datetime) -> bool:
+    """Say whether a status that was seen at `now` comes after what the line says."""
     if known.observed_at is None or known.observed_at != now:
         return known.observed_at is None or known.observed_at < now
-    return _PROGRESS.index(known.status) < _PROGRESS.index(reversal.status)
+    return _PROGRESS.index(known.status) < _PROGRESS.index(status)
 
 
 def _line(charge: Payment, reversal: Reversal, now: datetime) -> Payment:
@@ -77,6 +85,8 @@ def _line(charge: Payment, reversal: Reversal, now: datetime) -> Payment:
         reverses=charge.stripe_object_id,
         reason=reversal.reason,
         observed_at=now,
+        fee=reversal.fee,
+        net=reversal.net,
     )
 
 

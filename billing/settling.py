@@ -50,8 +50,10 @@ def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled
     if known is None or _goes_on_from(known, settlement, now=now):
         payment = _log(tx, invoice, known, settlement, now=now)
     else:
-        payment = known
-    moved = known is None or payment != replace(known, observed_at=payment.observed_at)
+        payment = _booked(tx, known, settlement)
+    moved = known is None or payment != replace(
+        known, observed_at=payment.observed_at, fee=payment.fee, net=payment.net
+    )
     reversed_ = [line for each in settlement.reversals if (line := reverse(tx, payment, each, now=now))]
     if not moved and not reversed_:
         if _tells_another_failure(payment, settlement):
@@ -120,6 +122,8 @@ def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: S
                 payer=settlement.payer or known.payer,
                 failure_message=settlement.failure_message,
                 observed_at=now,
+                fee=settlement.fee,
+                net=settlement.net,
             ),
         )
     return tx.payments.add(
@@ -139,8 +143,17 @@ def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: S
             failure_message=settlement.failure_message,
             method=settlement.method,
             observed_at=now,
+            fee=settlement.fee,
+            net=settlement.net,
         ),
     )
+
+
+def _booked(tx: Transaction, known: Payment, settlement: Settlement) -> Payment:
+    """Return the line with what Stripe took of it, where Stripe has booked that only now; that is no news."""
+    if known.fee is not None or settlement.fee is None or known.status != settlement.status:
+        return known
+    return tx.payments.save(replace(known, fee=settlement.fee, net=settlement.net))
 
 
 def _restate(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:

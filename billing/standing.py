@@ -6,7 +6,7 @@ Lines in another currency than the invoice's count for nothing here: somebody ha
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from billing.invoices import InvoiceStatus
 from billing.money import Money, zero
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 
 _INCOMING: Final = frozenset({PaymentType.CHARGE, PaymentType.SUBSCRIPTION})
 _CONTESTED: Final = frozenset({PaymentStatus.INQUIRY, PaymentStatus.OPEN})
+
+
+class Movement(Protocol):
+    """What tells whether money moved: a line of the log, or the sum of several that are alike."""
+
+    @property
+    def type(self) -> PaymentType:
+        """What kind of movement it is."""
+
+    @property
+    def status(self) -> PaymentStatus:
+        """How it ended."""
 
 
 def arrived(invoice: Invoice, lines: Iterable[Payment]) -> list[Payment]:
@@ -58,12 +70,12 @@ def standing(invoice: Invoice, lines: Sequence[Payment]) -> Invoice:
     )
 
 
-def came_in(line: Payment) -> bool:
+def came_in(line: Movement) -> bool:
     """Say whether the line is money that has arrived."""
     return line.type in _INCOMING and line.status is PaymentStatus.SUCCEEDED
 
 
-def gone_back(line: Payment) -> bool:
+def gone_back(line: Movement) -> bool:
     """Say whether the line is money that left again: a dispute that is lost, or a refund unless it failed.
 
     A refund that is under way counts, as Stripe has taken it from the balance; so does a bank's debit for a dispute,

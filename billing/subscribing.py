@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from billing.automations import Trigger
 from billing.errors import NoSubscription
 from billing.events import DomainEvent
+from billing.payments import Payment, PaymentStatus, PaymentType
 from billing.reacting import publish
 from billing.subscriptions import SubscriptionStatus
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from billing.invoices import Invoice
     from billing.ports import Gateways, Transaction
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
@@ -34,16 +37,48 @@ def keep(tx: Transaction, found: Subscription, *, now: datetime) -> bool:
 
     `now` is the instant before Stripe was asked. Raises UnknownRecord where the workspace has no such invoice.
     """
-    tx.invoices.get(found.invoice, lock=True)
+    invoice = tx.invoices.get(found.invoice, lock=True)
     known = tx.subscriptions.find(found.stripe_account_id, found.stripe_subscription_id)
     if known is not None and (known.status.ended or (known.observed_at is not None and known.observed_at > now)):
         return False
     current = replace(found, observed_at=now)
     tx.subscriptions.put(current)
+    _log(tx, current, invoice, now=now)
     if current.status is SubscriptionStatus.CANCELED:
         key = f"subscription_cancelled:{current.stripe_subscription_id}"
         publish(tx, DomainEvent(tx.workspace_id, Trigger.SUBSCRIPTION_CANCELLED, key, now, current.invoice))
     return known is None or replace(known, observed_at=now) != current
+
+
+def _log(tx: Transaction, subscription: Subscription, invoice: Invoice, *, now: datetime) -> None:
+    """Put the subscription's start and its end into the payment log, each once."""
+    if subscription.status in {SubscriptionStatus.INCOMPLETE, SubscriptionStatus.INCOMPLETE_EXPIRED}:
+        return
+    lines = [(subscription.stripe_subscription_id, PaymentStatus.STARTED, subscription.started_at)]
+    if subscription.status is SubscriptionStatus.CANCELED:
+        end = f"{subscription.stripe_subscription_id}:canceled"
+        lines.append((end, PaymentStatus.CANCELED, subscription.ended_at or now))
+    for object_id, status, at in lines:
+        if tx.payments.by_object(subscription.stripe_account_id, object_id) is None:
+            line = _line(subscription, invoice, object_id, status)
+            # Stripe's clock may be ahead of ours.
+            tx.payments.add(replace(line, occurred_at=min(at, now), observed_at=now))
+
+
+def _line(subscription: Subscription, invoice: Invoice, object_id: str, status: PaymentStatus) -> Payment:
+    return Payment(
+        workspace_id=subscription.workspace_id,
+        id=f"pay_{secrets.token_hex(12)}",
+        type=PaymentType.SUBSCRIPTION,
+        status=status,
+        money=subscription.money,
+        occurred_at=subscription.started_at,
+        stripe_account_id=subscription.stripe_account_id,
+        stripe_object_id=object_id,
+        livemode=subscription.livemode,
+        invoice=invoice.number,
+        contact=invoice.contact,
+    )
 
 
 def running(tx: Transaction, number: str) -> Subscription:

@@ -36,7 +36,8 @@ class Subscription:
     """A subscription; (account, Stripe id) is unique. The account is "" for one that only an import told of.
 
     `money` is charged each `interval_count` intervals; `current_period_end` is when the next charge is, or the end
-    where it is set to cancel then. `observed_at` is when Stripe was asked, None for a fresh answer.
+    where it is set to cancel then. `observed_at` is when Stripe was asked, None for a fresh answer; `ended_at` when it
+    ended, by Stripe's clock.
     """
 
     workspace_id: str
@@ -52,3 +53,4 @@ class Subscription:
     current_period_end: datetime | None = None
     cancel_at_period_end: bool = False
     observed_at: datetime | None = None
+    ended_at: datetime | None = None

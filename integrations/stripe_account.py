@@ -22,12 +22,14 @@ class StripeConfig:
 
     `client_id` is the platform's, for connecting accounts by OAuth; `direct`, without it, that the key's
     own account is the business's.
+    `desk` is the address of what is looked at in the place of Stripe's dashboard, without a slash at its end.
     """
 
     api_key: str = field(repr=False)
     client_id: str | None = None
     api_base: str | None = None
     connect_base: str | None = None
+    desk: str | None = None
     http_client: stripe.HTTPClient | None = None
     direct: bool = False
 

@@ -13,6 +13,7 @@ from stripe import oauth_error
 
 from billing.errors import BillingError, ConnectRefused
 from integrations.stripe_account import StripeAccount, StripeConfig, name_of
+from integrations.stripe_dashboard import dashboard_url
 from integrations.stripe_endpoints import Endpoint, endpoints
 from integrations.stripe_errors import in_our_words
 from integrations.stripe_events import (
@@ -20,6 +21,7 @@ from integrations.stripe_events import (
     DISPUTE_EVENTS,
     INTENT_EVENTS,
     INVOICE_EVENTS,
+    PAYOUT_EVENTS,
     REFUND_EVENTS,
     SESSION_EVENTS,
     SUBSCRIPTION_EVENTS,
@@ -27,6 +29,7 @@ from integrations.stripe_events import (
 from integrations.stripe_gateway import StripeGateway
 from integrations.stripe_history import past_events
 from integrations.stripe_money import minimum
+from integrations.stripe_payouts import StripePayouts
 from integrations.stripe_settlements import StripeSettlements
 from integrations.stripe_subscriptions import StripeSubscriptions
 
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.money import Money
-    from billing.payments import Settlement
+    from billing.payments import Payment, Payout, Settlement
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
     from integrations.stripe_events import StripeEvent
@@ -95,6 +98,19 @@ class StripeGateways:
         if event.type not in SUBSCRIPTION_EVENTS or not event.object_id:
             return []
         return StripeSubscriptions(self._account(connection)).of_id(event.object_id)
+
+    def payouts_of(self, event: StripeEvent, connection: StripeConnection) -> list[Payout]:
+        """Return what the payout that the event names says now; [] for events about none.
+
+        Raises ProviderRefused where the account has no such payout, ProviderUnavailable.
+        """
+        if event.type not in PAYOUT_EVENTS or not event.object_id:
+            return []
+        return StripePayouts(self._account(connection)).of_id(event.object_id)
+
+    def dashboard_url(self, line: Payment, connection: StripeConnection | None) -> str:
+        """Return where the people of the business see a line's object at Stripe; "" for one Stripe never saw."""
+        return dashboard_url(line, connection, desk=self._config.desk)
 
     def past_events(self, connection: StripeConnection, since: datetime) -> Iterator[bytes]:
         """Return the account's events since then, newest first, as webhooks would have brought them.

@@ -27,7 +27,8 @@ SESSION_EVENTS: Final = (
 )
 INTENT_EVENTS: Final = ("payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.processing")
 INVOICE_EVENTS: Final = ("invoice.paid", "invoice.payment_failed")
-CHARGE_EVENTS: Final = ("charge.refunded",)
+# Stripe may book a payment on the balance some time after it succeeded, and says so by updating the charge.
+CHARGE_EVENTS: Final = ("charge.refunded", "charge.updated")
 REFUND_EVENTS: Final = ("charge.refund.updated", "refund.created", "refund.updated", "refund.failed")
 DISPUTE_EVENTS: Final = (
     "charge.dispute.created",
@@ -43,6 +44,13 @@ SUBSCRIPTION_EVENTS: Final = (
     "customer.subscription.paused",
     "customer.subscription.resumed",
 )
+PAYOUT_EVENTS: Final = (
+    "payout.created",
+    "payout.updated",
+    "payout.paid",
+    "payout.failed",
+    "payout.canceled",
+)
 MONEY_EVENTS: Final = (
     *SESSION_EVENTS,
     *INTENT_EVENTS,
@@ -51,6 +59,7 @@ MONEY_EVENTS: Final = (
     *REFUND_EVENTS,
     *DISPUTE_EVENTS,
     *SUBSCRIPTION_EVENTS,
+    *PAYOUT_EVENTS,
 )
 
 _TOLERANCE_SECONDS: Final = 300

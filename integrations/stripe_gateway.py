@@ -9,14 +9,17 @@ from billing.errors import AmountTooSmall, ProviderRefused
 from integrations.stripe_errors import in_our_words
 from integrations.stripe_links import idempotency_key, link_params
 from integrations.stripe_money import minimum
+from integrations.stripe_payouts import StripePayouts
 from integrations.stripe_reversals import StripeReversals
 from integrations.stripe_settlements import StripeSettlements
 from integrations.stripe_subscriptions import StripeSubscriptions
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from billing.invoices import Invoice
     from billing.money import Money
-    from billing.payments import PaymentLink, Refund, Reversal, Settlement
+    from billing.payments import PaymentLink, Payout, Refund, Reversal, Settlement
     from billing.subscriptions import Subscription
     from integrations.stripe_account import StripeAccount
 
@@ -66,6 +69,13 @@ class StripeGateway:
         if link.stripe_payment_link_id is None or not link.recurring:
             return []
         return self._subscriptions.of_link(link.stripe_payment_link_id)
+
+    def payouts(self, since: datetime) -> list[Payout]:
+        """Return what the account sent to its bank since then, as Stripe knows it now.
+
+        Raises ProviderRefused, ProviderUnavailable.
+        """
+        return StripePayouts(self._account).since(since)
 
     def refund(self, refund: Refund) -> Reversal:
         """Give money of a payment back, once for the refund's key, and return that refund as it stands.

@@ -9,6 +9,7 @@ import stripe
 
 from billing.errors import BadAmount, CannotRefund, ProviderUnavailable
 from billing.payments import PaymentStatus, PaymentType, Reversal
+from integrations.stripe_balance import booked
 from integrations.stripe_errors import error_code, in_our_words
 from integrations.stripe_links import INVOICE, WORKSPACE
 from integrations.stripe_money import from_stripe, to_stripe
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # By it a refund is known again whose answer was lost.
 REFUND: Final = "evie_refund"
 
+_LISTED_WITH: Final = ["data.balance_transaction", "data.failure_balance_transaction"]
 _REFUNDS: Final = {
     "succeeded": PaymentStatus.SUCCEEDED,
     "failed": PaymentStatus.FAILED,
@@ -50,7 +52,9 @@ class StripeReversals:
 
     def of_charge(self, charge: Charge) -> tuple[Reversal, ...]:
         """Return the charge's refunds and disputes. A failed refund is one too: it was told of as made."""
-        refunds = self._v1.refunds.list({"charge": charge.id, "limit": 100}, self._account.options())
+        refunds = self._v1.refunds.list(
+            {"charge": charge.id, "limit": 100, "expand": _LISTED_WITH}, self._account.options()
+        )
         found = [_refund(refund) for refund in refunds.auto_paging_iter()]
         if charge.disputed:
             disputes = self._v1.disputes.list({"charge": charge.id, "limit": 100}, self._account.options())
@@ -72,7 +76,9 @@ class StripeReversals:
         return _refund(made)
 
     def _known(self, refund: Refund, intent_id: str) -> StripeRefund | None:
-        made = self._v1.refunds.list({"payment_intent": intent_id, "limit": 100}, self._account.options())
+        made = self._v1.refunds.list(
+            {"payment_intent": intent_id, "limit": 100, "expand": _LISTED_WITH}, self._account.options()
+        )
         for one in made.auto_paging_iter():
             if one.metadata is not None and REFUND in one.metadata and one.metadata[REFUND] == refund.key:
                 return one
@@ -87,6 +93,7 @@ class StripeReversals:
                 INVOICE: refund.payment.invoice or "",
                 REFUND: refund.key,
             },
+            "expand": ["balance_transaction"],
         }
         if refund.reason is not None:
             params["reason"] = refund.reason.value
@@ -106,6 +113,7 @@ def _translate(error: stripe.InvalidRequestError) -> None:
 
 
 def _refund(refund: StripeRefund) -> Reversal:
+    fee, net = booked(refund.balance_transaction, refund.failure_balance_transaction)
     return Reversal(
         stripe_object_id=refund.id,
         type=PaymentType.REFUND,
@@ -114,11 +122,14 @@ def _refund(refund: StripeRefund) -> Reversal:
         money=from_stripe(refund.amount, refund.currency),
         occurred_at=datetime.fromtimestamp(refund.created, UTC),
         reason=refund.reason or "",
+        fee=fee,
+        net=net,
     )
 
 
 def _dispute(dispute: Dispute) -> Reversal:
     contested = PaymentStatus.INQUIRY if dispute.status.startswith("warning") else PaymentStatus.OPEN
+    fee, net = booked(*dispute.balance_transactions)
     return Reversal(
         stripe_object_id=dispute.id,
         type=PaymentType.DISPUTE,
@@ -126,4 +137,6 @@ def _dispute(dispute: Dispute) -> Reversal:
         money=from_stripe(dispute.amount, dispute.currency),
         occurred_at=datetime.fromtimestamp(dispute.created, UTC),
         reason=dispute.reason,
+        fee=fee,
+        net=net,
     )

@@ -14,6 +14,7 @@ from stripe import Charge, PaymentIntent
 
 from billing.errors import ProviderRefused
 from billing.payments import PaymentStatus, PaymentType, Settlement
+from integrations.stripe_balance import booked
 from integrations.stripe_errors import in_our_words
 from integrations.stripe_links import named
 from integrations.stripe_money import from_stripe
@@ -42,7 +43,7 @@ class StripeSettlements:
                 {
                     "payment_link": stripe_payment_link_id,
                     "limit": 100,
-                    "expand": ["data.payment_intent.latest_charge"],
+                    "expand": ["data.payment_intent.latest_charge.balance_transaction"],
                 },
                 self._account.options(),
             )
@@ -53,7 +54,7 @@ class StripeSettlements:
         with in_our_words():
             session = self._v1.checkout.sessions.retrieve(
                 session_id,
-                {"expand": ["payment_intent.latest_charge"]},
+                {"expand": ["payment_intent.latest_charge.balance_transaction"]},
                 self._account.options(),
             )
             return self._session(session)
@@ -105,7 +106,7 @@ class StripeSettlements:
     def _intent(self, intent_id: str) -> PaymentIntent:
         return self._v1.payment_intents.retrieve(
             intent_id,
-            {"expand": ["latest_charge"]},
+            {"expand": ["latest_charge.balance_transaction"]},
             self._account.options(),
         )
 
@@ -133,6 +134,7 @@ class StripeSettlements:
         failed = status is PaymentStatus.FAILED
         amount = intent.amount_received if status is PaymentStatus.SUCCEEDED else intent.amount
         error = intent.last_payment_error
+        fee, net = booked(charge.balance_transaction) if charge else (None, None)
         return Settlement(
             stripe_account_id=self._account.stripe_account_id,
             stripe_object_id=intent.id,
@@ -147,6 +149,8 @@ class StripeSettlements:
             failure_message=(error.message or "") if failed and error is not None else "",
             attempt=charge.id if failed and charge else "",
             reversals=self._reversals.of_charge(charge) if charge and charge.captured else (),
+            fee=fee,
+            net=net,
         )
 
     def _subscription(self, session: Session) -> list[Settlement]:
@@ -195,6 +199,7 @@ class StripeSettlements:
     def _paid(self, invoice: StripeInvoice, attempts: list[Settlement]) -> Settlement | None:
         if invoice.amount_paid == 0:
             return None
+        took = next((attempt for attempt in attempts if attempt.status is PaymentStatus.SUCCEEDED), None)
         return Settlement(
             stripe_account_id=self._account.stripe_account_id,
             stripe_object_id=invoice.id,
@@ -206,6 +211,8 @@ class StripeSettlements:
             workspace_id="",
             invoice="",
             reversals=tuple(reversal for attempt in attempts for reversal in attempt.reversals),
+            fee=took.fee if took else None,
+            net=took.net if took else None,
         )
 
     def _intents_of(self, stripe_invoice_id: str) -> list[str]:

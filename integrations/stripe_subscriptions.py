@@ -76,5 +76,6 @@ class StripeSubscriptions:
                 started_at=datetime.fromtimestamp(found.start_date, UTC),
                 current_period_end=datetime.fromtimestamp(end, UTC),
                 cancel_at_period_end=found.cancel_at_period_end,
+                ended_at=datetime.fromtimestamp(found.ended_at, UTC) if found.ended_at else None,
             )
         ]

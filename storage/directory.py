@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from storage import tables
-from storage.mappers import CONNECT_REQUEST, WORKSPACE
+from storage.mappers import CONNECT_REQUEST, PAGE_TICKET, WORKSPACE
 from storage.rows import refusing_duplicates
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Engine
 
+    from billing.pages import PageTicket
     from billing.workspaces import ConnectRequest, Workspace
 
 
@@ -70,6 +71,14 @@ class SqlDirectory:
         with self._reader.connect() as connection:
             row = connection.execute(select(tables.connect_requests).where(wanted)).mappings().first()
         return None if row is None else CONNECT_REQUEST.record(row)
+
+    def page_ticket(self, *, token_hash: str = "", session_hash: str = "") -> PageTicket | None:
+        """Return the ticket to a page by its token's or its session's SHA-256 (hex)."""
+        columns = tables.page_tickets.c
+        wanted = columns.token_hash == token_hash if token_hash else columns.session_hash == session_hash
+        with self._reader.connect() as connection:
+            row = connection.execute(select(tables.page_tickets).where(wanted)).mappings().first()
+        return None if row is None else PAGE_TICKET.record(row)
 
     def _owner(
         self, secret: Column[str], value: str, workspace: Column[str], number: Column[str]

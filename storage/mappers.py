@@ -11,6 +11,7 @@ from billing.conversations import AuditEntry, Conversation, Proposal, Turn
 from billing.credits import CreditNote
 from billing.invoices import Invoice
 from billing.opportunities import Opportunity
+from billing.pages import PageTicket
 from billing.payments import Payment, PaymentLink
 from billing.queues import InboxEvent, OutboxMessage
 from billing.reminders import ChargedFee, ReminderSchedule, ReminderStep
@@ -34,6 +35,7 @@ ROUTE: Final = Mapper(NotificationRoute, tables.notification_routes, ["event"])
 CONNECTION: Final = Mapper(StripeConnection, tables.stripe_connections, ["stripe_account_id", "livemode"])
 INSTALLATION: Final = Mapper(SlackInstallation, tables.slack_installations, ["slack_team_id"])
 CONNECT_REQUEST: Final = Mapper(ConnectRequest, tables.connect_requests, ["token_hash"])
+PAGE_TICKET: Final = Mapper(PageTicket, tables.page_tickets, ["token_hash"])
 
 BUSINESS: Final = Mapper(Business, tables.businesses, [])
 CONTACT: Final = Mapper(Contact, tables.contacts, ["number"])

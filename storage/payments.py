@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import BigInteger, cast, func, literal, select, tuple_
+
 from billing.errors import UnknownRecord
+from billing.money import Money
+from billing.payment_log import LogFilter, LogSum
+from billing.payments import PaymentType
 from storage import mappers
 from storage.rows import Rows
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Tuple
 
     from billing.payments import Payment, PaymentLink
     from billing.subscriptions import Subscription
@@ -68,6 +73,48 @@ class SqlPayments:
         columns = self._rows.columns
         return self._rows.many(columns.invoice == invoice, order=[columns.occurred_at, columns.position])
 
+    def page(self, wanted: LogFilter, *, before: str | None = None, limit: int) -> list[Payment]:
+        """Return the newest lines that are wanted, after the one of the id `before`; raises UnknownRecord."""
+        columns = self._rows.columns
+        where = self._wanted(wanted)
+        if before is not None:
+            where.append(self._place() < tuple_(*self._place_of(before)))
+        order = [columns.occurred_at.desc(), columns.position.desc()]
+        return self._rows.many(*where, order=order, limit=limit, index=_index(wanted))
+
+    def sums(self, wanted: LogFilter) -> list[LogSum]:
+        """Return what all lines that are wanted come to, by type, status and currency."""
+        columns = self._rows.columns
+        alike = (columns.type, columns.status, columns.money_currency)
+        # PostgreSQL's sum of bigints is a numeric.
+        total = cast(func.sum(columns.money_amount), BigInteger)
+        query = select(*alike, total, func.count()).where(*self._wanted(wanted)).group_by(*alike).order_by(*alike)
+        found = self._rows.execute(query)
+        return [LogSum(kind, status, Money(amount, code), count) for kind, status, code, amount, count in found]
+
+    def _wanted(self, wanted: LogFilter) -> list[ColumnElement[bool]]:
+        columns = self._rows.columns
+        given = {"type": wanted.type, "contact": wanted.contact, "invoice": wanted.invoice}
+        where = self._rows.equal({name: value for name, value in given.items() if value is not None})
+        if wanted.start is not None:
+            where.append(columns.occurred_at >= wanted.start)
+        if wanted.end is not None:
+            where.append(columns.occurred_at < wanted.end)
+        return where
+
+    def _place(self) -> Tuple:
+        """Return what orders the log: the time, and among lines of one second the order in which they were written."""
+        return tuple_(self._rows.columns.occurred_at, self._rows.columns.position)
+
+    def _place_of(self, payment_id: str) -> tuple[BindParameter[datetime], BindParameter[int]]:
+        columns = self._rows.columns
+        found = self._rows.execute(select(columns.occurred_at, columns.position).where(columns.id == payment_id))
+        place = found.first()
+        if place is None:
+            message = "That line is not in the payment log."
+            raise UnknownRecord(message)
+        return literal(place[0], columns.occurred_at.type), literal(place[1], columns.position.type)
+
     def list(  # noqa: PLR0913 - the port's filters
         self,
         *,
@@ -79,15 +126,8 @@ class SqlPayments:
         limit: int = 200,
     ) -> list[Payment]:
         """Return lines with start <= occurred_at < end, newest first."""
-        columns = self._rows.columns
-        given = {"type": type, "contact": contact, "invoice": invoice}
-        where: list[ColumnElement[bool]] = self._rows.equal({k: v for k, v in given.items() if v is not None})
-        if start is not None:
-            where.append(columns.occurred_at >= start)
-        if end is not None:
-            where.append(columns.occurred_at < end)
-        order = [columns.occurred_at.desc(), columns.position.desc()]
-        return self._rows.many(*where, order=order, limit=limit)
+        kind = None if type is None else PaymentType(type)
+        return self.page(LogFilter(kind, contact, invoice, start, end), limit=limit)
 
     def add(self, payment: Payment) -> Payment:
         """Insert; raises DuplicateRecord if the Stripe object is counted already."""
@@ -100,6 +140,12 @@ class SqlPayments:
             message = "That payment is not on record."
             raise UnknownRecord(message)
         return payment
+
+
+def _index(wanted: LogFilter) -> str:
+    """Return the index that holds what is wanted in the order of the log. An invoice's lines are few by themselves."""
+    by = ("invoice",) if wanted.invoice else ("contact" if wanted.contact else "", "type" if wanted.type else "")
+    return "_".join(["ix_payments_log", *filter(None, by)])
 
 
 class SqlSubscriptions:

@@ -15,7 +15,7 @@ from storage.mapping import Mapper, R
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Result, Select, Table
 
 
 _POSTGRESQL_UNIQUE: Final = "23505"
@@ -67,11 +67,21 @@ class Rows(Generic[R]):
         order: Sequence[ColumnElement[Any]],
         limit: int | None = None,
         lock: bool = False,
+        index: str | None = None,
     ) -> list[R]:
-        """Return the records that fit, in that order; locked until the end of the transaction if asked."""
+        """Return the records that fit, in that order; locked until the end of the transaction if asked.
+
+        `index` is the one to read them from on SQLite, which keeps no statistics and would guess.
+        """
         query = select(self._table).where(self._mine, *where).order_by(*order).limit(limit)
+        if index is not None:
+            query = query.with_hint(self._table, f"INDEXED BY {index}", "sqlite")
         rows = self.connection.execute(query.with_for_update() if lock else query)
         return [self._mapper.record(row) for row in rows.mappings()]
+
+    def execute(self, query: Select[*tuple[Any, ...]]) -> Result[*tuple[Any, ...]]:
+        """Return what a query over the table finds in the workspace: for what is more or less than records."""
+        return self.connection.execute(query.where(self._mine))
 
     def equal(self, values: Mapping[str, object]) -> list[ColumnElement[bool]]:
         """Return the conditions that fields have these values."""

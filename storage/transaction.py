@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from storage import mappers
 from storage.business import SqlBusiness
+from storage.pages import SqlPageTickets
 from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
 from storage.people import SqlConnections, SqlInstallations, SqlPeople
 from storage.records import CONTACTS, CREDIT_NOTES, INVOICES, OPPORTUNITIES, SqlAutomations, SqlRecords
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         Subscriptions,
         Talk,
     )
+    from billing.ports.pages import PageTickets
     from billing.queues import OutboxMessage
 
 
@@ -59,6 +61,7 @@ class SqlTransaction:
         self.people: People = SqlPeople(connection, workspace_id)
         self.connections: Connections = SqlConnections(connection, workspace_id)
         self.installations: Installations = SqlInstallations(connection, workspace_id)
+        self.tickets: PageTickets = SqlPageTickets(connection, workspace_id)
         self.talk: Talk = SqlTalk(connection, workspace_id)
         self._outbox = Rows(connection, mappers.OUTBOX, workspace_id)
 

@@ -1,6 +1,7 @@
 """What the domain and the skills need from outside, as protocols; `storage` and `integrations` implement them."""
 
 from billing.ports.gateways import ConnectedAccount, Gateways, PaymentGateway
+from billing.ports.pages import PageTickets
 from billing.ports.records import (
     AutomationRecords,
     BusinessRecords,
@@ -29,6 +30,7 @@ __all__ = [
     "Gateways",
     "Installations",
     "Links",
+    "PageTickets",
     "PaymentGateway",
     "PaymentLinks",
     "Payments",

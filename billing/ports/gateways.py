@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from billing.invoices import Invoice
     from billing.money import Money
-    from billing.payments import PaymentLink, Refund, Reversal, Settlement
+    from billing.payments import Payment, PaymentLink, Payout, Refund, Reversal, Settlement
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
 
@@ -29,6 +31,12 @@ class PaymentGateway(Protocol):
 
     def subscriptions(self, link: PaymentLink) -> list[Subscription]:
         """Return the subscriptions that were started through the link, as Stripe knows them now."""
+
+    def payouts(self, since: datetime) -> list[Payout]:
+        """Return what the account sent to its bank since then, as Stripe knows it now.
+
+        Raises ProviderRefused, ProviderUnavailable.
+        """
 
     def refund(self, refund: Refund) -> Reversal:
         """Give money of a payment back and return that refund.
@@ -60,6 +68,12 @@ class Gateways(Protocol):
         """Return the account of the installation's own key, None where businesses connect theirs by consent.
 
         Raises ProviderRefused, ProviderUnavailable.
+        """
+
+    def dashboard_url(self, line: Payment, connection: StripeConnection | None) -> str:
+        """Return where the people of the business see a line's object at Stripe; "" for one Stripe never saw.
+
+        `connection` is the workspace's active one: the line may be of an account that was connected before.
         """
 
     def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:

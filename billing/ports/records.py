@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from billing.business import Business
     from billing.conversations import AuditEntry, Conversation, Proposal, Turn
     from billing.parties import Logo
+    from billing.payment_log import LogFilter, LogSum
     from billing.payments import Payment, PaymentLink
     from billing.subscriptions import Subscription
     from billing.workspaces import (
@@ -80,6 +81,16 @@ class Payments(Protocol):
 
     def of_invoice(self, invoice: str) -> list[Payment]:
         """Return the invoice's lines, oldest first."""
+
+    def page(self, wanted: LogFilter, *, before: str | None = None, limit: int) -> list[Payment]:
+        """Return the newest lines that are wanted, newest first.
+
+        `before` is the id of the last line that was seen: only those that come after it in this order follow.
+        Raises UnknownRecord for an id that the workspace does not have.
+        """
+
+    def sums(self, wanted: LogFilter) -> list[LogSum]:
+        """Return what all lines that are wanted come to, by type, status and currency."""
 
     def list(  # noqa: PLR0913 - one argument for each filter of the skill
         self,

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from billing.credits import CreditNote
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
+    from billing.pages import PageTicket
+    from billing.ports.pages import PageTickets
     from billing.ports.records import (
         AutomationRecords,
         BusinessRecords,
@@ -47,6 +49,7 @@ class Transaction(Protocol):
     reports: Reports
     people: People
     connections: Connections
+    tickets: PageTickets
     installations: Installations
     talk: Talk
 
@@ -77,6 +80,9 @@ class Directory(Protocol):
 
     def connect_request(self, *, token_hash: str = "", state_hash: str = "") -> ConnectRequest | None:
         """Return the connect ticket by its token's or its state's SHA-256 (hex)."""
+
+    def page_ticket(self, *, token_hash: str = "", session_hash: str = "") -> PageTicket | None:
+        """Return the ticket to a page by its token's or its session's SHA-256 (hex)."""
 
 
 class Store(Protocol):

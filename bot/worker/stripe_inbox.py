@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from billing.connecting import announce_end
+from billing.payouts import keep_payout
 from billing.queues import Ignored
 from billing.settling import settle
 from billing.subscribing import keep
@@ -15,7 +16,7 @@ from billing.subscribing import keep
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from billing.payments import Settlement
+    from billing.payments import Payout, Settlement
     from billing.ports import Clock, Store
     from billing.queues import InboxEvent
     from billing.subscriptions import Subscription
@@ -35,6 +36,9 @@ class Asked(Protocol):
 
     def subscriptions_of(self, event: Any, connection: StripeConnection) -> Sequence[Subscription]:  # noqa: ANN401 - as above
         """Return what the subscription that the event is about says now."""
+
+    def payouts_of(self, event: Any, connection: StripeConnection) -> Sequence[Payout]:  # noqa: ANN401 - as above
+        """Return what the payout that the event is about says now."""
 
 
 class StripeInbox:
@@ -77,12 +81,15 @@ class StripeInbox:
         now = self._clock()
         settlements = self._asked.settlements_of(event, connection)
         subscriptions = self._asked.subscriptions_of(event, connection)
+        payouts = self._asked.payouts_of(event, connection)
         with self._store.transaction(connection.workspace_id) as tx:
             for settlement in filter(partial(_is_of, connection), settlements):
                 settle(tx, settlement, now=now)
             for subscription in filter(partial(_is_of, connection), subscriptions):
                 keep(tx, subscription, now=now)
-        return bool(settlements or subscriptions)
+            for payout in payouts:
+                keep_payout(tx, payout, now=now)
+        return bool(settlements or subscriptions or payouts)
 
     def _connection(self, event: StripeEvent) -> StripeConnection | None:
         account = event.account or self._own_account()

@@ -17,6 +17,7 @@ from storage.tables.business import (
 )
 from storage.tables.columns import METADATA
 from storage.tables.money import payment_links, payments, subscriptions
+from storage.tables.pages import page_tickets
 from storage.tables.papers import businesses, credit_notes, logos
 from storage.tables.queues import inbox, outbox
 from storage.tables.reminders import late_fees, reminder_schedules, reminder_steps
@@ -41,6 +42,7 @@ __all__ = [
     "notification_routes",
     "opportunities",
     "outbox",
+    "page_tickets",
     "payment_links",
     "payments",
     "proposals",

@@ -62,12 +62,17 @@ payments: Final = Table(
     Column("reverses", Words),
     Column("reason", Words, nullable=False, server_default=""),
     Column("observed_at", Instant),
+    *money_columns("fee", nullable=True),
+    *money_columns("net", nullable=True),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "stripe_account_id", "stripe_object_id"),
     reference("invoice", "invoices"),
     reference("contact", "contacts"),
-    Index("ix_payments_invoice", "workspace_id", "invoice"),
-    Index("ix_payments_occurred_at", "workspace_id", "occurred_at"),
+    # The log is read newest first, whatever it is filtered by: each index holds its lines in that order.
+    *(
+        Index(f"ix_payments_log{''.join(f'_{name}' for name in by)}", "workspace_id", *by, "occurred_at", "position")
+        for by in ((), ("type",), ("contact",), ("contact", "type"), ("invoice",))
+    ),
 )
 
 subscriptions: Final = Table(
@@ -86,6 +91,7 @@ subscriptions: Final = Table(
     Column("current_period_end", Instant),
     Column("cancel_at_period_end", Boolean, nullable=False),
     Column("observed_at", Instant),
+    Column("ended_at", Instant),
     reference("invoice", "invoices"),
     Index("ix_subscriptions_invoice", "workspace_id", "invoice"),
 )

@@ -330,3 +330,16 @@ def test_a_delayed_action_waits_for_its_time(studio: Studio) -> None:
     assert studio.outbox(OutboxKind.ACTION) == []
     studio.now += timedelta(days=3)
     assert len(studio.outbox(OutboxKind.ACTION)) == 1
+
+
+def test_a_fee_that_stripe_books_later_is_added_and_never_changed(studio: Studio) -> None:
+    number = str(studio.done("create_invoice", opportunity="OPP-1", amount="500").result["number"])
+    plain = studio.settlement(number, 500_00)
+    booked = replace(plain, fee=Money(14_80, "AUD"), net=Money(485_20, "AUD"))
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, plain, now=studio.now)
+        assert not settle(tx, booked, now=studio.now).changed
+        settle(tx, replace(booked, fee=Money(1, "AUD")), now=studio.now)
+        settle(tx, plain, now=studio.now)
+    (line,) = studio.payments(number)
+    assert (line.fee, line.net) == (Money(14_80, "AUD"), Money(485_20, "AUD"))

@@ -202,7 +202,11 @@ class Stripe(RuleBasedStateMachine):
         assert invoice.disputed == any(self._contested(one) for one in came)
         lines = {line.stripe_object_id: line.status for line in self.studio.payments(self.invoice)}
         truth = {one.id: one.status for one in self.paid if one.status is not None}
-        assert lines == truth | {id_: back.status for one in came for id_, back in one.reversals.items()}
+        truth |= {id_: back.status for one in came for id_, back in one.reversals.items()}
+        truth[f"sub_{self.invoice}"] = PaymentStatus.STARTED
+        if self.subscription is SubscriptionStatus.CANCELED:
+            truth[f"sub_{self.invoice}:canceled"] = PaymentStatus.CANCELED
+        assert lines == truth
 
     def _require_news(self) -> None:
         came = [one for one in self.paid if one.status is PaymentStatus.SUCCEEDED]

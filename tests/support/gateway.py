@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from billing.errors import ConnectRefused
 from billing.invoices import Invoice
 from billing.money import Money
-from billing.payments import PaymentLink, PaymentStatus, PaymentType, Refund, Reversal, Settlement
+from billing.payments import Payment, PaymentLink, PaymentStatus, PaymentType, Payout, Refund, Reversal, Settlement
 from billing.subscriptions import Subscription, SubscriptionStatus
 from billing.workspaces import StripeConnection
 
@@ -38,6 +39,7 @@ class FakeGateways:
     before_deauthorizing: list[Callable[[], None]] = field(default_factory=list)
     refunded: list[Refund] = field(default_factory=list)
     cancelled: list[tuple[str, bool]] = field(default_factory=list)
+    paid_out: list[Payout] = field(default_factory=list)
 
     def for_connection(self, connection: StripeConnection) -> FakeGateways:
         return self
@@ -70,6 +72,9 @@ class FakeGateways:
     def subscriptions(self, link: PaymentLink) -> list[Subscription]:
         return self.subscribed.get(link.invoice, [])
 
+    def payouts(self, since: datetime) -> list[Payout]:
+        return [payout for payout in self.paid_out if payout.occurred_at >= since]
+
     def refund(self, refund: Refund) -> Reversal:
         self.refunded.append(refund)
         money, at = refund.money, refund.payment.occurred_at
@@ -91,6 +96,9 @@ class FakeGateways:
 
     def direct_account(self) -> Account | None:
         return self.account if self.direct else None
+
+    def dashboard_url(self, line: Payment, connection: StripeConnection | None) -> str:
+        return f"https://desk.example/{line.stripe_id}" if line.stripe_id else ""
 
     def authorize_url(self, *, state: str, redirect_uri: str, business: str) -> str:
         return f"https://connect.example/authorize?state={state}&redirect_uri={redirect_uri}"

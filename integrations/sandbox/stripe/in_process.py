@@ -66,5 +66,6 @@ def in_process_config(sandbox: SandboxStripe) -> StripeConfig:
         client_id=settings.client_id,
         api_base=settings.base_url,
         connect_base=settings.base_url,
+        desk=settings.base_url,
         http_client=InProcessHTTPClient(sandbox),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from billing.errors import UnknownRecord
 from billing.money import Money
-from billing.payments import Settlement
+from billing.payments import Payout, Settlement
 from billing.queues import Ignored, InboxEvent, OutboxKind, RowState, Source
 from billing.subscriptions import Subscription
 from billing.workspaces import NotificationRoute, StripeConnection, Workspace
@@ -42,6 +42,7 @@ class Events:
     event: Event = field(default_factory=Event)
     settlements: list[Settlement] = field(default_factory=list)
     subscriptions: list[Subscription] = field(default_factory=list)
+    payouts: list[Payout] = field(default_factory=list)
 
     def parse(self, body: bytes) -> Event:
         return self.event
@@ -51,6 +52,9 @@ class Events:
 
     def subscriptions_of(self, event: Event, connection: StripeConnection) -> Sequence[Subscription]:
         return self.subscriptions
+
+    def payouts_of(self, event: Event, connection: StripeConnection) -> Sequence[Payout]:
+        return self.payouts
 
 
 @pytest.fixture

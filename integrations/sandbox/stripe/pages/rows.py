@@ -25,7 +25,10 @@ _RETRY: Final = (("retry", "Card works again"), *_RENEW)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the page. `tone` is good, bad, wait or plain; `acts` are buttons, each by its name and its words."""
+    """A line of the page. `tone` is good, bad, wait or plain; `acts` are buttons, each by its name and its words.
+
+    `anchor` is what an address ends in that leads to the line.
+    """
 
     id: str
     title: str
@@ -34,6 +37,7 @@ class Row:
     tone: str
     acts: tuple[tuple[str, str], ...] = ()
     currency: str = ""
+    anchor: str = ""
 
 
 def payment_row(books: Books, charge: dict[str, Any]) -> Row:
@@ -41,7 +45,8 @@ def payment_row(books: Books, charge: dict[str, Any]) -> Row:
     state, tone, acts = _how_it_stands(books, charge)
     way = f"{charge['billing_details']['name']} to {_business(books)}"
     about = ", ".join(filter(None, (way, charge["description"], _day(charge["created"]))))
-    return Row(charge["id"], words(charge["amount"], charge["currency"]), about, state, tone, acts)
+    title = words(charge["amount"], charge["currency"])
+    return Row(charge["id"], title, about, state, tone, acts, anchor=charge["payment_intent"])
 
 
 def subscription_row(books: Books, subscription: dict[str, Any]) -> Row:
@@ -51,7 +56,8 @@ def subscription_row(books: Books, subscription: dict[str, Any]) -> Row:
     title = f"{amount} {rhythm(items[0]['price']['recurring'])}"
     payer = books.get("customer", subscription["customer"])["name"]
     state, tone, acts = _how_it_runs(subscription)
-    return Row(subscription["id"], title, f"{payer} to {_business(books)}", state, tone, acts)
+    about = f"{payer} to {_business(books)}"
+    return Row(subscription["id"], title, about, state, tone, acts, anchor=subscription["id"])
 
 
 def balance_row(books: Books, currency: str, net: int) -> Row:
