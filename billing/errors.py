@@ -144,6 +144,12 @@ class NoSubscription(BillingError):
     code = "no_subscription"
 
 
+class PrintingFailed(BillingError):
+    """The document cannot be made, or not in the time that one may take."""
+
+    code = "printing_failed"
+
+
 class ProposalGone(BillingError):
     """The confirmation is expired, used, dropped or somebody else's."""
 
