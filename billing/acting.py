@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from billing.ports import Formats, Transaction
 
 _THANKS: Final = "Thank you for your payment."
+# What a step says that has no text of its own; the others tell the news.
+_UNSAID: Final = {
+    ActionKind.EMAIL_CONTACT: _THANKS,
+    ActionKind.SEND_REMINDER: "",
+    ActionKind.MOVE_OPPORTUNITY: "",
+    ActionKind.CREATE_INVOICE: "",
+    ActionKind.CALL_WEBHOOK: "",
+}
 _NEWS: Final = "There is news of {invoice}."
 
 
@@ -55,22 +63,22 @@ def act(tx: Transaction, action: Action, occasion: Occasion) -> Did:
     return _ACTS[action.do](tx, action, occasion)
 
 
-def _text(tx: Transaction, action: Action, occasion: Occasion, *, otherwise: str | None = None) -> str:
-    """Return the action's text filled in, or what is said where it has none."""
+def text_of(tx: Transaction, action: Action, occasion: Occasion) -> str:
+    """Return the action's text filled in, or what is said where it has none; "" for one that says nothing."""
     plain = _NEWS if occasion.invoice else occasion.automation.name
-    text = str(action.arguments.get("text") or (plain if otherwise is None else otherwise))
+    text = str(action.arguments.get("text") or _UNSAID.get(action.do, plain))
     return filled(tx, text, occasion.invoice, occasion.formats, occasion.today)
 
 
 def _post(tx: Transaction, action: Action, occasion: Occasion) -> Did:
-    channel, text = str(action.arguments["channel"]), _text(tx, action, occasion)
+    channel, text = str(action.arguments["channel"]), text_of(tx, action, occasion)
     _send(tx, occasion, OutboxKind.SAY, f"channel:{channel}", {"channel": channel, "text": text})
     return Did(f"posted to {channel}")
 
 
 def _assign(tx: Transaction, action: Action, occasion: Occasion) -> Did:
     """Write to one member (`@Sam`), or to all of a role (`admin`)."""
-    to, text = str(action.arguments["to"]), _text(tx, action, occasion)
+    to, text = str(action.arguments["to"]), text_of(tx, action, occasion)
     name = to.removeprefix("@")
     roles = [role for role in Role if role.value == to]
     told = [m.name for m in tx.people.members() if m.name.casefold() == name.casefold() or m.role in roles]
@@ -89,12 +97,12 @@ def _move(tx: Transaction, action: Action, occasion: Occasion) -> Did:
 
 
 def _note(tx: Transaction, action: Action, occasion: Occasion) -> Did:
-    return _mail(tx, occasion, MailTemplate.NOTE, _text(tx, action, occasion, otherwise=_THANKS))
+    return _mail(tx, occasion, MailTemplate.NOTE, text_of(tx, action, occasion))
 
 
 def _remind(tx: Transaction, action: Action, occasion: Occasion) -> Did:
     require_remindable(tx.invoices.get(occasion.invoice))
-    return _mail(tx, occasion, MailTemplate.REMINDER, _text(tx, action, occasion, otherwise=""))
+    return _mail(tx, occasion, MailTemplate.REMINDER, text_of(tx, action, occasion))
 
 
 def _mail(tx: Transaction, occasion: Occasion, template: MailTemplate, message: str) -> Did:

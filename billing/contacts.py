@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A client. `portal_token` is the unguessable part of the client's portal address.
+    """A client.
 
     `locale` like `de_DE` is the language that the client reads, None for the workspace's. `payer` is the number of the
-    contact who pays for this one, None where the client does.
+    contact who pays for this one, None where the client does; `cc` are addresses that get a copy of every mail. While
+    `reminders_paused`, nobody but a person reminds the client.
     """
 
     workspace_id: str
     number: str
     name: str
-    portal_token: str
     created_at: datetime
     company: str | None = None
     email: str | None = None
@@ -33,6 +33,8 @@ class Contact:
     tax_number: str = ""
     locale: str | None = None
     payer: str | None = None
+    cc: tuple[str, ...] = ()
+    reminders_paused: bool = False
 
     @property
     def label(self) -> str:

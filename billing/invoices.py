@@ -86,8 +86,9 @@ class Invoice:
     Without `lines` it has the one that its total and description make. `letterhead` and, on a final invoice,
     `deductions` are None until it is opened (or, with lines of its own, made) and fixed from then on.
     `document_number` is its number in the series of the business, where that has one. `replaces` and `replaced_by`
-    are numbers of invoices like its own. While `reminders_paused`, nobody but a person reminds the client of it, and no
-    late fee is charged.
+    are numbers of invoices like its own. `least_part` is the least that may be paid of it at a time; None leaves that
+    to the workspace. While `reminders_paused`, nobody but a person reminds the client of it, and no late fee is
+    charged.
     """
 
     workspace_id: str
@@ -116,6 +117,7 @@ class Invoice:
     deductions: tuple[Deduction, ...] | None = None
     replaces: str | None = None
     replaced_by: str | None = None
+    least_part: Money | None = None
     reminders_paused: bool = False
 
     @property

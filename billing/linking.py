@@ -23,18 +23,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.invoices import Invoice
+    from billing.money import Money
     from billing.ports import Gateways, PaymentGateway, Transaction
     from billing.workspaces import StripeConnection
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRequest:
-    """What link is wanted. `request_key` is the same when the request is tried again."""
+    """What link is wanted. `request_key` is the same when the request is tried again.
+
+    `part` is less than what is left to pay; None asks for all of it.
+    """
 
     invoice: str
     interval: Interval
     interval_count: int
     request_key: str
+    part: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,13 @@ def keep_live(  # noqa: PLR0913 - the two sides of Stripe, the invoice, and who 
     request_key: str,
     now: datetime,
     reopen: bool = False,
+    part: Money | None = None,
 ) -> LiveLink:
     """Return the invoice's live link for a client who is to pay now, made anew where it is missing or stale.
 
-    It charges as often as the invoice's newest link did, or once. Raises StripeNotConnected, LinkSwitchedOff where a
-    person switched the newest link off (unless this is to `reopen` it), and what `make_link` raises.
+    It charges as often as the invoice's newest link did, or once; a `part` of what is left is charged once. Raises
+    StripeNotConnected, LinkSwitchedOff where a person switched the newest link off (unless this is to `reopen` it),
+    and what `make_link` raises.
     """
     with transaction() as tx:
         connection = tx.connections.active()
@@ -94,14 +101,23 @@ def keep_live(  # noqa: PLR0913 - the two sides of Stripe, the invoice, and who 
         raise StripeNotConnected("Stripe is not connected, so this invoice cannot be paid online just now.")
     if _closed(newest) and not reopen:
         raise LinkSwitchedOff(f"The payment link of {number} is switched off. Make a new one, or send it again.")
-    interval, count = (newest.interval, newest.interval_count) if newest else (Interval.ONE_TIME, 1)
-    wanted = LinkRequest(number, interval, count, request_key)
+    interval, count = (newest.interval, newest.interval_count) if newest and not part else (Interval.ONE_TIME, 1)
+    wanted = LinkRequest(number, interval, count, request_key, part)
     return make_link(transaction, gateways.for_connection(connection), connection, wanted, now=now)
 
 
-def fingerprint(invoice: Invoice, interval: Interval, count: int, connection: StripeConnection) -> str:
-    """Return a digest of everything that a link is made from: where it differs, the link is stale."""
-    parts = (
+def fingerprint(
+    invoice: Invoice,
+    interval: Interval,
+    count: int,
+    connection: StripeConnection,
+    asked: Money | None = None,
+) -> str:
+    """Return a digest of everything that a link is made from: where it differs, the link is stale.
+
+    `asked` is the money that the link charges, where that may be less than what is left.
+    """
+    parts: tuple[object, ...] = (
         invoice.number,
         invoice.balance.amount,
         invoice.balance.currency,
@@ -111,13 +127,18 @@ def fingerprint(invoice: Invoice, interval: Interval, count: int, connection: St
         connection.stripe_account_id,
         connection.livemode,
     )
+    if asked is not None and asked != invoice.balance:
+        parts = (*parts, asked.amount)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def _plan(tx: Transaction, connection: StripeConnection, wanted: LinkRequest, *, now: datetime) -> LiveLink:
     invoice = tx.invoices.get(wanted.invoice, lock=True)
     invoice.require_payable()
-    digest = fingerprint(invoice, wanted.interval, wanted.interval_count, connection)
+    if wanted.part is not None and invoice.balance < wanted.part:
+        raise ChangedMeanwhile(f"Less than that is left to pay on {invoice.number} by now.")
+    asked = wanted.part or invoice.balance
+    digest = fingerprint(invoice, wanted.interval, wanted.interval_count, connection, asked)
     live = tx.links.active(invoice.number)
     if live is not None and live.url is not None and live.fingerprint == digest:
         return LiveLink(live, invoice, existed=True)
@@ -131,7 +152,7 @@ def _plan(tx: Transaction, connection: StripeConnection, wanted: LinkRequest, *,
         revision=known.revision if known else len(earlier) + 1,
         interval=wanted.interval,
         interval_count=wanted.interval_count,
-        money=invoice.balance,
+        money=asked,
         fingerprint=digest,
         active=False,
         created_at=now,
@@ -168,7 +189,7 @@ def _still_wanted(tx: Transaction, made: PaymentLink, invoice: Invoice) -> bool:
     return (
         invoice.payable
         and connection is not None
-        and made.fingerprint == fingerprint(invoice, made.interval, made.interval_count, connection)
+        and made.fingerprint == fingerprint(invoice, made.interval, made.interval_count, connection, made.money)
     )
 
 
@@ -206,6 +227,12 @@ def chargeable(gateways: Gateways, invoice: Invoice) -> bool:
     """Say whether what is left of the invoice is enough to be charged online."""
     least = gateways.least_charge(invoice.balance.currency)
     return least is None or least <= invoice.balance
+
+
+def recurs(tx: Transaction, number: str) -> bool:
+    """Say whether the invoice's newest link charges again and again, so that there are no parts to be paid."""
+    newest = _newest(tx, number)
+    return newest is not None and newest.recurring
 
 
 def is_switched_off(tx: Transaction, number: str) -> bool:

@@ -1,47 +1,75 @@
 """E-mail about an invoice: what it says, and the port through which it leaves.
 
-The subject line is written here, so that the card which asks for a yes shows exactly what the client will read.
+The subject and the first lines are written here, so that the card which asks for a yes shows exactly what the client
+will read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from billing.errors import BillingError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from billing.invoices import Invoice
+    from billing.payments import Payment
     from billing.ports import Formats
 
 
 class MailTemplate(StrEnum):
-    """Why the client is written to: a new invoice, one that is still open, or anything else about one."""
+    """Why the client is written to.
+
+    A new invoice, the same once more, one that is still open, money that came or went back, or anything else.
+    """
 
     INVOICE = "invoice"
+    RESEND = "resend"
     REMINDER = "reminder"
     NOTE = "note"
+    RECEIPT = "receipt"
+    REFUND = "refund"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceMail:
-    """One mail to one client. `title` is the opportunity's name, `client` what people call the contact.
+    """One mail. `to` and `cc` are addresses, `title` is the opportunity's name, `client` what the reader is called.
 
-    `pay_url` is None where there is no way to pay online. `message` is the sender's own text, as it was typed.
-    `key` is the outbox row's: the same key is the same mail, however often it is tried.
+    `today` is the day where the business is. `movement` is the payment or refund that a receipt is about. `pay_url` is
+    None where there is no way to pay online, `stop_url` where there is nothing to be unsubscribed from. `message` is
+    the sender's own text, as it was typed. `locale` like `de_DE` is the reader's language. `key` is the outbox row's:
+    the same key is the same mail, however often it is tried.
     """
 
     workspace_name: str
-    to: str
+    to: tuple[str, ...]
     template: MailTemplate
     invoice: Invoice
     title: str
     client: str
+    today: date
     pay_url: str | None
     portal_url: str | None
     message: str
     key: str
+    locale: str
+    cc: tuple[str, ...] = ()
+    movement: Payment | None = None
+    attachment: Attachment | None = None
+    stop_url: str | None = None
 
 
 class MailUncertain(BillingError):
@@ -53,21 +81,122 @@ class MailUncertain(BillingError):
 class Mailer(Protocol):
     """A mail server that takes mail from us."""
 
-    def send(self, mail: InvoiceMail, formats: Formats) -> str:
-        """Send, and return the Message-ID, which is the same for the same key.
+    def send(self, mail: InvoiceMail, formats: Formats, handing_over: Callable[[], None] = ...) -> Sent:
+        """Send to everybody whom the server takes it for; the same key has the same Message-ID.
 
-        Raises ProviderRefused where the server said no for good (its reason is in the message), MailUncertain
-        where nobody knows, and ProviderUnavailable where another try may succeed.
+        `handing_over` is called in the instant before the server gets the mail; what it raises ends the sending.
+        Raises ProviderRefused where the server said no for good (its reason is in the message), MailUncertain where
+        nobody knows, and ProviderUnavailable where another try may succeed.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mail that was taken. `refused` says, a sentence each, whom the server did not take it for, and why."""
+
+    message_id: str
+    refused: tuple[str, ...] = ()
 
 
 def subject(mail: InvoiceMail, formats: Formats) -> str:
     """Return the subject line: one line, whatever the names in it contain."""
-    invoice, business = mail.invoice, mail.workspace_name
-    amount_due = f"{formats.money(invoice.balance)} due {formats.day(invoice.due_on)}"
-    line = {
-        MailTemplate.INVOICE: f"Invoice {invoice.number} from {business}: {amount_due}",
-        MailTemplate.REMINDER: f"Reminder: invoice {invoice.number} from {business}, {amount_due}",
-        MailTemplate.NOTE: f"About invoice {invoice.number} from {business}",
-    }[mail.template]
+    line = _SUBJECTS[mail.template](formats).format(
+        number=mail.invoice.client_number,
+        business=mail.workspace_name,
+        amount=formats.money(mail.movement.money if mail.movement else mail.invoice.balance),
+        day=formats.day(mail.invoice.due_on),
+    )
     return " ".join(line.split())
+
+
+_SUBJECTS: dict[MailTemplate, Callable[[Formats], str]] = {
+    MailTemplate.INVOICE: lambda to: to.text("Invoice {number} from {business}: {amount} due {day}"),
+    MailTemplate.RESEND: lambda to: to.text("Once more: invoice {number} from {business}, {amount} due {day}"),
+    MailTemplate.REMINDER: lambda to: to.text("Reminder: invoice {number} from {business}, {amount} due {day}"),
+    MailTemplate.NOTE: lambda to: to.text("About invoice {number} from {business}"),
+    MailTemplate.RECEIPT: lambda to: to.text("Receipt: {amount} for invoice {number} from {business}"),
+    MailTemplate.REFUND: lambda to: to.text("Refund: {amount} for invoice {number} from {business}"),
+}
+
+
+def greeting(mail: InvoiceMail, formats: Formats) -> str:
+    """Return the salutation."""
+    return formats.text("Hello {name},").format(name=mail.client) if mail.client else formats.text("Hello,")
+
+
+def paragraphs(mail: InvoiceMail, formats: Formats) -> tuple[str, ...]:
+    """Return the body: the sender's own text, split at its empty lines, or sentences that stand in for it.
+
+    A receipt says what came or went back, whatever else is said.
+    """
+    own = tuple(part.strip() for part in mail.message.replace("\r\n", "\n").split("\n\n") if part.strip())
+    if mail.movement is not None:
+        return (*_of_movement(mail, formats, mail.movement), *own)
+    return own or _standing_in(mail, formats)
+
+
+def _standing_in(mail: InvoiceMail, formats: Formats) -> tuple[str, ...]:
+    if mail.template is MailTemplate.REMINDER:
+        return _reminding(mail, formats), formats.text("If you have paid it already, please ignore this message.")
+    words = {
+        MailTemplate.INVOICE: formats.text("Here is invoice {invoice}. Thank you for working with us."),
+        MailTemplate.RESEND: formats.text("Here is invoice {invoice} once more, as it stands today."),
+    }
+    return (words.get(mail.template, formats.text("This is about invoice {invoice}.")).format(invoice=_named(mail)),)
+
+
+def _reminding(mail: InvoiceMail, formats: Formats) -> str:
+    days = (mail.today - mail.invoice.due_on).days
+    if days < 0:
+        words = formats.text("A friendly reminder that invoice {invoice} is due on {day}.")
+    elif days == 0:
+        words = formats.text("A friendly reminder that invoice {invoice} is due today.")
+    else:
+        words = formats.text("A friendly reminder that invoice {invoice}, which was due on {day}, is still open.")
+    return words.format(invoice=_named(mail), day=formats.day(mail.invoice.due_on))
+
+
+def _of_movement(mail: InvoiceMail, formats: Formats, movement: Payment) -> tuple[str, ...]:
+    values = {"amount": formats.money(movement.money), "invoice": _named(mail)}
+    if mail.template is MailTemplate.REFUND:
+        return (
+            formats.text("We have given {amount} for invoice {invoice} back to you.").format(**values),
+            formats.text("It takes the way on which you paid; a bank may need up to ten days for it."),
+        )
+    thanks = formats.text("Thank you. Your payment of {amount} for invoice {invoice} has arrived.").format(**values)
+    if mail.invoice.payable and mail.invoice.balance.amount:
+        left = formats.text("{amount} is still to pay.").format(amount=formats.money(mail.invoice.balance))
+    else:
+        left = formats.text("The invoice is paid in full.")
+    return thanks, left
+
+
+def _named(mail: InvoiceMail) -> str:
+    number = mail.invoice.client_number
+    return f"{number} ({mail.title})" if mail.title else number
+
+
+def called(name: str, company: str | None) -> str:
+    """Return what the reader of a mail is called: a person by the first name, a company by its own.
+
+    A name that stands alone is a person's, unless there is something in it that people are not called.
+    """
+    whole = " ".join(name.split())
+    if whole.casefold() == (company or "").strip().casefold() or _is_business(whole):
+        return whole
+    first, *rest = whole.split() or [company or ""]
+    # “Dr. Anna Meyer” and “Meyer, Anna” are best left as they are.
+    return first if rest and not first.endswith((".", ",")) else whole
+
+
+def _is_business(name: str) -> bool:
+    words = {word.strip(".,()").casefold() for word in name.split()}
+    return bool(words & _OF_BUSINESSES) or any(sign.isdigit() or sign in "&+/@" for sign in name)
+
+
+_OF_BUSINESSES: Final = frozenset(
+    "ab ag and as association bakery bar bros builders café cafe catering club co company consulting corp dental "
+    "design foundation freight gmbh group holdings hotel inc institute kg labs limited llc llp ltd oy plc practice "
+    "pty restaurant sa sarl school services shop sl solutions srl store studio studios team the und university "
+    "ventures workshop works".split(),
+)

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A business. `timezone` is an IANA name, `locale` like `en_AU`, `currency` what it invoices in by default."""
+    """A business. `timezone` is an IANA name, `locale` like `en_AU`, `currency` what it invoices in by default.
+
+    `receipts` says whether clients get a mail about money that came or was given back. A portal's address lives for
+    `portal_days`, None for ever. An invoice may be paid in parts of at least `least_part_percent` of its total, None
+    for only in one.
+    """
 
     id: str
     name: str
@@ -25,6 +30,9 @@ class Workspace:
     created_at: datetime
     slack_team_id: str | None = None
     payment_terms_days: int = 14
+    receipts: bool = True
+    portal_days: int | None = None
+    least_part_percent: int | None = None
 
     def day_of(self, instant: datetime) -> date:
         """Return the calendar day that an aware instant falls on where the business is."""

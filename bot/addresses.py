@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from billing.contacts import Contact
     from billing.invoices import Invoice
 
 
@@ -20,9 +19,17 @@ class PublicAddresses:
         """Return the address that always leads to the invoice's live payment link."""
         return f"{self.base_url}/pay/{invoice.token}"
 
-    def portal(self, contact: Contact) -> str:
-        """Return the client's portal."""
-        return f"{self.base_url}/portal/{contact.portal_token}"
+    def pdf(self, invoice: Invoice) -> str:
+        """Return the invoice as a file."""
+        return f"{self.base_url}/invoices/{invoice.token}.pdf"
+
+    def portal(self, token: str) -> str:
+        """Return the client's portal; `token` is from `billing.portals.open_portal`."""
+        return f"{self.base_url}/portal/{token}"
+
+    def stop_reminders(self, token: str) -> str:
+        """Return where the client of that portal says that reminders should stop."""
+        return f"{self.base_url}/reminders/{token}/stop"
 
     def connect(self, token: str) -> str:
         """Return the page that starts connecting Stripe."""

@@ -33,12 +33,15 @@ from bot.standins import (
 )
 from bot.web.pages import notice_page
 from bot.web.site import Site
+from bot.worker.clockwork import forget_old_evaluations, run_all_scheduled
 from bot.worker.fronts import LocalFront
 from bot.worker.inbox import Inbox
-from bot.worker.outbox import Outbox, Outlets
+from bot.worker.outbox import Outbox
+from bot.worker.outlets import Hooks, Outlets
 from bot.worker.reconciling import Reconciler
 from bot.worker.stripe_inbox import StripeInbox
 from bot.worker.worker import Schedule, Work, Worker
+from integrations.documents.printer import TypstPrinter
 from integrations.mail.smtp import SmtpMailer
 from integrations.sandbox.stripe.asgi import asgi_app as sandbox_asgi_app
 from integrations.sandbox.stripe.in_process import in_process_config
@@ -46,6 +49,7 @@ from integrations.stripe_account import StripeConfig
 from integrations.stripe_connect import StripeGateways
 from integrations.stripe_events import BadEvent, BadSignature, verify
 from integrations.stripe_events import parse as parse_event
+from integrations.webhooks import WebhookCaller, retry_delay
 from skills.context import Services
 from skills.registry import SKILLS
 from skills.runner import Runner
@@ -56,6 +60,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
+    from billing.money import Money
     from billing.ports import Clock, Formats
     from billing.queues import InboxEvent
     from billing.workspaces import Workspace
@@ -65,6 +70,8 @@ if TYPE_CHECKING:
     from storage import SqlStore
 
 _DUE_EVERY_SECONDS: Final = 600
+_SCHEDULED_EVERY_SECONDS: Final = 15
+_FORGET_EVERY_SECONDS: Final = 3600
 _PAY_KEY_SECONDS: Final = 300
 _POLL_SECONDS: Final = 60
 _RECONCILE_SECONDS: Final = 3600
@@ -85,7 +92,10 @@ def build(settings: Settings, place: Place | None = None, clock: Clock = utc_now
         gateways = StripeGateways(sandbox_config(sandbox, place) if sandbox else _stripe_config(settings))
         mailbox = local_mailbox(settings, place, opening)
         slack = _slack(settings, store, clock)
-        return _assemble(_Pieces(settings, place, clock, store, gateways, sandbox, mailbox, slack), opening.pop_all())
+        sealer = Sealer(settings.evie_secret_key)
+        hooks = Hooks(WebhookCaller(), sealer.open, retry_delay)
+        pieces = _Pieces(settings, place, clock, store, gateways, sandbox, mailbox, slack, sealer, hooks)
+        return _assemble(pieces, opening.pop_all())
 
 
 def dry_run(data: Any, now: datetime, settings: Settings) -> Application:  # noqa: ANN401 - JSON of the import format
@@ -105,7 +115,7 @@ def dry_run(data: Any, now: datetime, settings: Settings) -> Application:  # noq
         gateways = StripeGateways(in_process_config(sandbox))
         workspace = load_workspace(store, data, clock())
         connect_sandbox(store, sandbox, workspace, clock)
-        pieces = _Pieces(settings, Place(), clock, store, gateways, None, None, None)
+        pieces = _Pieces(settings, Place(), clock, store, gateways, None, None, None, Sealer())
         return _assemble(pieces, opening.pop_all())
 
 
@@ -128,6 +138,8 @@ class _Pieces:
     sandbox: SandboxStripe | None
     mailbox: LocalMailbox | None
     slack: SlackParts | None
+    sealer: Sealer
+    hooks: Hooks | None = None
 
     @property
     def base_url(self) -> str:
@@ -138,7 +150,8 @@ class _Pieces:
 
     @property
     def services(self) -> Services:
-        return Services(self.store, self.gateways, PublicAddresses(self.base_url), self.clock)
+        addresses = PublicAddresses(self.base_url)
+        return Services(self.store, self.gateways, addresses, self.clock, printer=_printer(), seal=self.sealer.seal)
 
 
 def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
@@ -176,6 +189,12 @@ def _assemble(pieces: _Pieces, opened: ExitStack) -> Application:
 
 
 @cache
+def _printer() -> TypstPrinter:
+    # It keeps its fonts and its compiler warm, which every application of the process may share.
+    return TypstPrinter()
+
+
+@cache
 def _parser() -> Parser:
     # It keeps nothing between messages, and every copy of a dry run would otherwise derive the same grammar anew.
     return Parser(SKILLS)
@@ -196,11 +215,16 @@ def _work(pieces: _Pieces, services: Services, assistant: Assistant) -> Work:
         formats_for=pieces.formats_for,
         local=LocalFront(),
         slack=pieces.slack.front if pieces.slack else None,
+        hooks=pieces.hooks,
     )
     due = Schedule("due", _DUE_EVERY_SECONDS, lambda: announce_all_due(store, clock))
     reconciler = Reconciler(store, pieces.gateways.past_events, parse_event, clock)
     reconcile = Schedule("reconcile", _reconcile_every(pieces.settings), reconciler.run)
-    return Work(Inbox(handlers).handle, Outbox(outlets).deliver, (due, reconcile))
+    scheduled = Schedule("scheduled", _SCHEDULED_EVERY_SECONDS, lambda: run_all_scheduled(store, clock))
+    forget = Schedule("forget", _FORGET_EVERY_SECONDS, lambda: forget_old_evaluations(store, clock))
+    outbox = Outbox(outlets)
+    schedules = (due, reconcile, scheduled, forget)
+    return Work(Inbox(handlers).handle, outbox.deliver, schedules, outbox.give_up)
 
 
 def _reconcile_every(settings: Settings) -> int:
@@ -212,15 +236,17 @@ def _reconcile_every(settings: Settings) -> int:
 def _site(pieces: _Pieces, services: Services, worker: Worker, slack_app: App | None) -> Site:
     settings, sandbox = pieces.settings, pieces.sandbox
 
-    def make_link_live(workspace_id: str, number: str) -> str:
+    def make_link_live(workspace_id: str, number: str, part: Money | None = None) -> str:
         now = pieces.clock()
+        what = f"{number}:{part}" if part else number
         live = keep_live(
             lambda: pieces.store.transaction(workspace_id),
             pieces.gateways,
             number,
             # Stripe repeats even a failure of its own for a day under one key: after a while it is asked anew.
-            request_key=f"pay:{number}:{int(now.timestamp()) // _PAY_KEY_SECONDS}",
+            request_key=f"pay:{what}:{int(now.timestamp()) // _PAY_KEY_SECONDS}",
             now=now,
+            part=part,
         )
         return str(live.link.url)
 

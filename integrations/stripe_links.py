@@ -66,7 +66,7 @@ def _price(link: PaymentLink, invoice: Invoice) -> PaymentLinkCreateParamsLineIt
     price: PaymentLinkCreateParamsLineItemPriceData = {
         "currency": link.money.currency.lower(),
         "unit_amount": to_stripe(link.money),
-        "product_data": {"name": _title(invoice)},
+        "product_data": {"name": _title(link, invoice)},
     }
     if link.recurring:
         # Stripe's words for the intervals are ours.
@@ -74,10 +74,11 @@ def _price(link: PaymentLink, invoice: Invoice) -> PaymentLinkCreateParamsLineIt
     return price
 
 
-def _title(invoice: Invoice) -> str:
+def _title(link: PaymentLink, invoice: Invoice) -> str:
     """Return what the customer reads beside the amount."""
     about = invoice.description or f"{invoice.kind.value} payment".capitalize()
-    return _cut(f"Invoice {invoice.number} · {about}", _LONGEST_NAME)
+    what = "Part of invoice" if link.money < invoice.balance else "Invoice"
+    return _cut(f"{what} {invoice.number} · {about}", _LONGEST_NAME)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -8,29 +8,37 @@ from typing import TYPE_CHECKING, Any
 from billing.errors import StripeNotConnected
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
     from billing.conversations import Actor
-    from billing.ports import Clock, Formats, Gateways, Links, PaymentGateway, Store, Transaction
+    from billing.ports import Clock, Formats, Gateways, Links, PaymentGateway, Printer, Store, Transaction
     from billing.workspaces import StripeConnection, Workspace
     from skills.cards import Card
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the composition root builds once and every skill shares."""
+    """What the composition root builds once and every skill shares. Without a `printer` there are no PDFs.
+
+    `seal` encrypts a secret for the database.
+    """
 
     store: Store
     gateways: Gateways
     links: Links
     clock: Clock
+    printer: Printer | None = None
+    seal: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One call's surroundings. `key` is unique to the call and the same when it is tried again."""
+    """One call's surroundings. `key` is unique to the call and the same when it is tried again.
+
+    `message` is what the keys of all calls of one message begin with; "" where there is but one call.
+    """
 
     actor: Actor
     workspace: Workspace
@@ -38,6 +46,7 @@ class Context:
     key: str
     services: Services
     formats: Formats
+    message: str = ""
 
     @property
     def now(self) -> datetime:

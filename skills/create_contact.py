@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from billing.contacts import Contact as ContactRecord
 from billing.roles import Role
 from skills.arguments import Company, Email, Name, Phone
@@ -40,6 +38,16 @@ from skills.spec import Effect, skill
         "set up a new contact {name}",
         "new client {name} {company} {email}",
         "new contact {name} from {company}",
+        "add {name} from {company} {email}",
+        "add {name} at {company} {email}",
+        "create a contact {name} of {company}",
+        "new client is called {name} email {email}",
+        "the new client is {name} {email}",
+        "put {name} in as a contact",
+        "pop {name} in as a contact",
+        "enter {name} as a client {email}",
+        "new client {name} email {email}",
+        "new contact {name} phone {phone}",
     ),
 )
 def create_contact(
@@ -64,7 +72,6 @@ def create_contact(
                 workspace_id=context.workspace.id,
                 number=tx.contacts.next_number(),
                 name=name,
-                portal_token=secrets.token_urlsafe(24),
                 created_at=context.now,
                 company=company,
                 email=email,

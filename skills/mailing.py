@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from billing.errors import BadArgument
 from billing.linking import chargeable, is_switched_off, keep_live
-from billing.sending import recipient
+from billing.mail import InvoiceMail, MailTemplate, greeting, paragraphs, subject
+from billing.sending import greeted, recipients
 from skills.cards import Card, Field
 from skills.presenting import InvoiceView, kind_name, view
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from billing.invoices import Invoice
+    from billing.ports import Formats, Transaction
+    from billing.sending import Recipients
     from skills.context import Context
 
 _MORNING = time(9)
@@ -33,7 +37,7 @@ def leaving(context: Context, on: date | None) -> datetime | None:
 
 def how_it_leaves(context: Context, on: date | None) -> str:
     """Return the clause that says when a mail leaves."""
-    return f"leaves on {context.formats.day(on)}" if on and on != context.today else "is on its way"
+    return f"goes out on {context.formats.day(on)}" if on and on != context.today else "is on its way"
 
 
 def make_payable(context: Context, invoice: Invoice) -> None:
@@ -51,56 +55,86 @@ def make_payable(context: Context, invoice: Invoice) -> None:
         )
 
 
-def before_sending(  # noqa: PLR0913 - a mail, and what is particular about it
-    context: Context,
-    number: str,
-    on: date | None,
-    message: str | None,
-    *,
-    allow: Callable[[Invoice], None],
-    title: str,
-    to: str | None = None,
-    reopens: bool = False,
-) -> Card:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that is about to be asked for. `to` is an address other than the client's, `on` the day it leaves.
+
+    `reopens` says that sending makes a payment link anew where a person has switched it off.
+    """
+
+    invoice: str
+    message: str | None
+    on: date | None
+    to: str | None = None
+    reopens: bool = False
+
+
+def before_sending(context: Context, draft: Draft, *, allow: Callable[[Invoice], None], title: str) -> Card:
     """Return the card that says exactly who gets what; `title` holds `{invoice}` and `{address}`.
 
-    `allow` raises where the invoice must not be written about; `reopens` says that sending makes a link anew.
-    Raises also NoRecipient, BadArgument, UnknownRecord.
+    `allow` raises where the invoice must not be written about. Raises also NoRecipient, BadArgument, UnknownRecord.
     """
-    leaving(context, on)
+    leaving(context, draft.on)
     with context.transaction() as tx:
-        shown = view(tx, number)
+        shown = view(tx, draft.invoice)
         allow(shown.invoice)
-        address = recipient(tx, shown.invoice, to)
+        who = recipients(tx, shown.invoice, draft.to)
+        mail = _as_written(tx, context, draft, shown, who)
         connected = tx.connections.active() is not None
-        closed = is_switched_off(tx, number) and not reopens
+        closed = is_switched_off(tx, draft.invoice) and not draft.reopens
     amount = context.formats.money(shown.invoice.total)
-    fields = [
-        *_fields(context, shown, address),
-        Field("Pay now button", _button_note(context, shown.invoice, connected=connected, closed=closed)),
-        Field("Leaves", context.formats.day(on) if on and on != context.today else "now"),
-    ]
+    button = _button_note(context, shown.invoice, connected=connected, closed=closed)
     return Card(
-        title=title.format(invoice=number, address=address),
-        summary=title.format(invoice=f"{number} ({amount})", address=address),
-        text=f"With your message: “{message}”" if message else "",
-        fields=tuple(fields),
+        title=title.format(invoice=draft.invoice, address=" and ".join(who.to)),
+        summary=title.format(invoice=f"{draft.invoice} ({amount})", address=who),
+        text=_first_lines(mail, context.formats.in_locale(mail.locale)),
+        fields=tuple(_fields(context, draft, mail, shown, button)),
     )
 
 
-def _fields(context: Context, shown: InvoiceView, address: str) -> list[Field]:
-    invoice = shown.invoice
+def _as_written(tx: Transaction, context: Context, draft: Draft, shown: InvoiceView, who: Recipients) -> InvoiceMail:
+    """Return the mail as it would leave now: what is read of it before its links and its file are made."""
+    reminds = not draft.reopens
+    new = MailTemplate.RESEND if shown.invoice.sent_at else MailTemplate.INVOICE
+    return InvoiceMail(
+        workspace_name=context.workspace.name,
+        to=who.to,
+        cc=who.cc,
+        template=MailTemplate.REMINDER if reminds else new,
+        invoice=shown.invoice,
+        title=shown.opportunity.name,
+        client=greeted(tx, shown.invoice, who.to),
+        today=draft.on or context.today,
+        pay_url=None,
+        portal_url=None,
+        message=draft.message or "",
+        key="",
+        locale=(shown.contact and shown.contact.locale) or context.workspace.locale,
+    )
+
+
+def _first_lines(mail: InvoiceMail, formats: Formats) -> str:
+    return "\n".join((greeting(mail, formats), *paragraphs(mail, formats)))
+
+
+def _fields(context: Context, draft: Draft, mail: InvoiceMail, shown: InvoiceView, button: str) -> list[Field]:
+    invoice, formats = shown.invoice, context.formats
+    later = draft.on and draft.on != context.today
     fields = [
-        Field("To", address),
+        Field("To", " and ".join(mail.to)),
+        Field("Copy to", " and ".join(mail.cc)),
+        Field("Subject", subject(mail, formats.in_locale(mail.locale))),
         Field("Client", shown.client),
         Field("Invoice", f"{kind_name(invoice.kind)} {invoice.number}"),
         Field("For", shown.opportunity.name),
-        Field("Amount", context.formats.money(invoice.total)),
-        Field("Due", context.formats.day(invoice.due_on)),
+        Field("Amount", formats.money(invoice.total)),
+        Field("Still to pay", formats.money(invoice.balance) if invoice.payable and invoice.paid.amount else ""),
+        Field("Due", formats.day(invoice.due_on)),
+        Field("Attached", f"{invoice.client_number}.pdf" if context.services.printer else ""),
+        Field("Pay now button", button),
+        Field("Leaves", formats.day(draft.on) if draft.on and later else "now"),
     ]
-    if invoice.payable and invoice.paid.amount:
-        fields.insert(-1, Field("Still to pay", context.formats.money(invoice.balance)))
-    return fields
+    return [field for field in fields if field.value]
 
 
 def _button_note(context: Context, invoice: Invoice, *, connected: bool, closed: bool) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from billing.roles import Role
-from billing.sending import Sending, recipient, require_sendable
+from billing.sending import Sending, recipients, require_sendable
 from billing.sending import send_invoice as send
 from skills.arguments import Date, Email, Invoice, Text
 from skills.cards import Card
 from skills.context import Context, Outcome
-from skills.mailing import before_sending, how_it_leaves, leaving, make_payable
+from skills.mailing import Draft, before_sending, how_it_leaves, leaving, make_payable
 from skills.presenting import invoice_card, view
 from skills.spec import Effect, skill
 
@@ -64,6 +64,25 @@ from skills.spec import Effect, skill
         "let {invoice} go out on {on}",
         "shoot {invoice} to {to}",
         "get {invoice} over to {to}",
+        "send {invoice} to the client on {on}",
+        "get {invoice} sent",
+        "get {invoice} off to {to}",
+        "get {invoice} over to the client",
+        "pass {invoice} on to {to}",
+        "ping {invoice} over to {to}",
+        "pop {invoice} over to {to}",
+        "let the client have {invoice}",
+        "it should go to {to}",
+        "{invoice} should go to {to}",
+        "use {to} instead",
+        "add the note {message}",
+        "add a message saying {message}",
+        "put in {message}",
+        "with the message {message}",
+        "email {invoice} to the client and tell them {message}",
+        "send {invoice} and tell them {message}",
+        "send {invoice} and say {message}",
+        "whizz {invoice} over to {to}",
     ),
 )
 def send_invoice(
@@ -86,15 +105,17 @@ def send_invoice(
     with context.transaction() as tx:
         found = tx.invoices.get(invoice)
     require_sendable(found)
-    make_payable(context, found)
-    sending = Sending(invoice, to, message or "", context.key, leaves)
+    # A mail that waits gets its link when somebody follows it: until it leaves, nothing of the invoice changes.
+    if leaves is None or found.sent_at is not None:
+        make_payable(context, found)
+    sending = Sending(invoice, to, message or "", context.key, leaves, context.conversation)
     with context.transaction() as tx:
         sent = send(tx, sending, now=context.now)
-        address = recipient(tx, sent, to)
+        who = recipients(tx, sent, to)
         shown = view(tx, invoice)
     card = invoice_card(shown, context.formats, context.today, pay_url=context.links.pay(sent))
-    text = f"{invoice} {how_it_leaves(context, on)} to {address}."
-    return Outcome(text, {"invoice": invoice, "to": address}, card, (invoice,))
+    text = f"{invoice} {how_it_leaves(context, on)} to {who}."
+    return Outcome(text, {"invoice": invoice, "to": " and ".join(who.to)}, card, (invoice,))
 
 
 def _preview(
@@ -106,7 +127,7 @@ def _preview(
     on: Date | None = None,
 ) -> Card:
     title = "Send {invoice} to {address}?"
-    return before_sending(context, invoice, on, message, allow=require_sendable, title=title, to=to, reopens=True)
+    return before_sending(context, Draft(invoice, message, on, to, reopens=True), allow=require_sendable, title=title)
 
 
 send_invoice = send_invoice.previewed_by(_preview)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from billing.roles import Role
-from billing.sending import Sending, recipient, require_remindable
+from billing.sending import Sending, recipients, require_remindable
 from billing.sending import send_reminder as remind
 from skills.arguments import Date, Invoice, Text
 from skills.cards import Card
 from skills.context import Context, Outcome
-from skills.mailing import before_sending, how_it_leaves, leaving
+from skills.mailing import Draft, before_sending, how_it_leaves, leaving
 from skills.presenting import invoice_card, view
 from skills.spec import Effect, skill
 
@@ -45,6 +47,26 @@ from skills.spec import Effect, skill
         "shoot a reminder to the client about {invoice}",
         "tell the client about {invoice} again",
         "let the client know about {invoice}",
+        "remind the client of {invoice}",
+        "remind the client to pay {invoice}",
+        "remind the client that {invoice} is due",
+        "remind the client that they must pay {invoice}",
+        "remind the client about {invoice} with the message {message}",
+        "remind the client about {invoice} and say {message}",
+        "nudge the client about {invoice} and say {message}",
+        "tell the client that {invoice} is overdue",
+        "bug the client about {invoice}",
+        "jog their memory about {invoice}",
+        "issue a payment reminder to the client in respect of {invoice}",
+        "send the client a reminder about {invoice}",
+        "send them a reminder",
+        "ask the client to pay {invoice}",
+        "get onto the client about {invoice}",
+        "send a second reminder for {invoice}",
+        "add the note {message}",
+        "put in {message}",
+        "with the message {message}",
+        "reminder to the client about {invoice}",
     ),
 )
 def send_reminder(
@@ -65,18 +87,22 @@ def send_reminder(
     """
     leaves = leaving(context, on)
     with context.transaction() as tx:
-        reminded = remind(tx, Sending(invoice, None, message or "", context.key, leaves), now=context.now)
-        address = recipient(tx, reminded, None)
+        reminded = remind(tx, _wanted(context, invoice, message, leaves), now=context.now)
+        who = recipients(tx, reminded)
         shown = view(tx, invoice)
     card = invoice_card(shown, context.formats, context.today, pay_url=context.links.pay(reminded))
     dropped = " It is dropped if the invoice is paid or void by then." if leaves else ""
-    text = f"A reminder of {invoice} {how_it_leaves(context, on)} to {address}.{dropped}"
-    return Outcome(text, {"invoice": invoice, "to": address}, card, (invoice,))
+    text = f"A reminder of {invoice} {how_it_leaves(context, on)} to {who}.{dropped}"
+    return Outcome(text, {"invoice": invoice, "to": " and ".join(who.to)}, card, (invoice,))
+
+
+def _wanted(context: Context, invoice: str, message: str | None, leaves: datetime | None) -> Sending:
+    return Sending(invoice, None, message or "", context.key, leaves, context.conversation)
 
 
 def _preview(context: Context, *, invoice: Invoice, message: Text | None = None, on: Date | None = None) -> Card:
     title = "Remind {address} of {invoice}?"
-    return before_sending(context, invoice, on, message, allow=require_remindable, title=title)
+    return before_sending(context, Draft(invoice, message, on), allow=require_remindable, title=title)
 
 
 send_reminder = send_reminder.previewed_by(_preview)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billing.portals import open_portal
 from billing.roles import Role
 from skills.arguments import Contact
 from skills.cards import Button, Card
@@ -28,6 +29,13 @@ from skills.spec import Effect, skill
         "open the portal of {contact}",
         "the portal url for {contact}",
         "a link where {contact} can see everything they owe",
+        "a link to {contact}'s portal",
+        "the portal address for {contact}",
+        "{contact} wants to see all their invoices",
+        "where {contact} can see their bills",
+        "show {contact} their portal",
+        "send me {contact}'s portal link",
+        "get me {contact}'s portal link",
     ),
 )
 def share_portal(context: Context, *, contact: Contact) -> Outcome:
@@ -38,7 +46,8 @@ def share_portal(context: Context, *, contact: Contact) -> Outcome:
     """
     with context.transaction() as tx:
         client = tx.contacts.get(contact)
-    url = context.links.portal(client)
+        token = open_portal(tx, contact, now=context.now)
+    url = context.links.portal(token)
     card = Card(
         title=f"Portal of {client.label}",
         summary=f"Portal of {client.label}",

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from storage import tables
-from storage.mappers import CONNECT_REQUEST, PAGE_TICKET, WORKSPACE
+from storage.mappers import CONNECT_REQUEST, PAGE_TICKET, PORTAL_LINK, WORKSPACE
 from storage.rows import refusing_duplicates
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Column, Engine
 
     from billing.pages import PageTicket
+    from billing.portals import PortalLink
     from billing.workspaces import ConnectRequest, Workspace
 
 
@@ -28,6 +31,26 @@ class SqlDirectory:
         """Return all workspaces, oldest first."""
         columns = tables.workspaces.c
         query = select(tables.workspaces).order_by(columns.created_at, columns.id)
+        with self._reader.connect() as connection:
+            return [WORKSPACE.record(row) for row in connection.execute(query).mappings()]
+
+    def with_scheduled(self, until: datetime) -> list[str]:
+        """Return the ids of the workspaces that have an active scheduled automation which is due by then."""
+        columns = tables.automations.c
+        query = (
+            select(columns.workspace_id)
+            .where(columns.next_at <= until, columns.active.is_(True), columns.deleted_at.is_(None))
+            .distinct()
+            .order_by(columns.workspace_id)
+        )
+        with self._reader.connect() as connection:
+            return list(connection.execute(query).scalars())
+
+    def with_reminders(self) -> list[Workspace]:
+        """Return the workspaces whose clients are reminded by a schedule, oldest first."""
+        columns, schedules = tables.workspaces.c, tables.reminder_schedules
+        reminding = select(tables.workspaces).join(schedules).where(schedules.c.active)
+        query = reminding.order_by(columns.created_at, columns.id)
         with self._reader.connect() as connection:
             return [WORKSPACE.record(row) for row in connection.execute(query).mappings()]
 
@@ -59,10 +82,12 @@ class SqlDirectory:
         columns = tables.invoices.c
         return self._owner(columns.token, token, columns.workspace_id, columns.number)
 
-    def by_portal_token(self, token: str) -> tuple[str, str] | None:
-        """Return (workspace id, contact number)."""
-        columns = tables.contacts.c
-        return self._owner(columns.portal_token, token, columns.workspace_id, columns.number)
+    def portal_link(self, token_hash: str) -> PortalLink | None:
+        """Return the address of a portal by its token's SHA-256 (hex), whether it still opens it or not."""
+        query = select(tables.portal_links).where(tables.portal_links.c.token_hash == token_hash)
+        with self._reader.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else PORTAL_LINK.record(row)
 
     def connect_request(self, *, token_hash: str = "", state_hash: str = "") -> ConnectRequest | None:
         """Return the connect ticket by its token's or its state's SHA-256 (hex)."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from billing.automations import Automation, AutomationRun
+from billing.automations import Automation
 from billing.business import Business
 from billing.contacts import Contact
 from billing.conversations import AuditEntry, Conversation, Proposal, Turn
 from billing.credits import CreditNote
+from billing.deliveries import Delivery
 from billing.invoices import Invoice
 from billing.opportunities import Opportunity
 from billing.pages import PageTicket
 from billing.payments import Payment, PaymentLink
+from billing.portals import PortalLink
 from billing.queues import InboxEvent, OutboxMessage
 from billing.reminders import ChargedFee, ReminderSchedule, ReminderStep
+from billing.runs import AutomationRun, Evaluation, Step
 from billing.subscriptions import Subscription
+from billing.webhooks import WebhookEndpoint
 from billing.workspaces import (
     Channel,
     ConnectRequest,
@@ -44,10 +48,16 @@ INVOICE: Final = Mapper(Invoice, tables.invoices, ["number"])
 CREDIT_NOTE: Final = Mapper(CreditNote, tables.credit_notes, ["number"])
 AUTOMATION: Final = Mapper(Automation, tables.automations, ["number"])
 RUN: Final = Mapper(AutomationRun, tables.automation_runs, ["key"])
+STEP: Final = Mapper(Step, tables.automation_steps, ["run", "position"])
+EVALUATION: Final = Mapper(Evaluation, tables.automation_evaluations, ["automation", "event"])
+WEBHOOK: Final = Mapper(WebhookEndpoint, tables.webhook_endpoints, ["url"])
 
 LINK: Final = Mapper(PaymentLink, tables.payment_links, ["id"])
 PAYMENT: Final = Mapper(Payment, tables.payments, ["id"])
 SUBSCRIPTION: Final = Mapper(Subscription, tables.subscriptions, ["stripe_account_id", "stripe_subscription_id"])
+
+PORTAL_LINK: Final = Mapper(PortalLink, tables.portal_links, ["token_hash"])
+DELIVERY: Final = Mapper(Delivery, tables.mails, ["key"])
 
 REMINDER_SCHEDULE: Final = Mapper(ReminderSchedule, tables.reminder_schedules, [])
 REMINDER_STEP: Final = Mapper(ReminderStep, tables.reminder_steps, ["invoice", "due_on", "days"])

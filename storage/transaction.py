@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage import mappers
+from storage.automations import SqlAutomations, SqlWebhooks
 from storage.business import SqlBusiness
+from storage.mail import SqlMails, SqlPortals
 from storage.pages import SqlPageTickets
 from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
 from storage.people import SqlConnections, SqlInstallations, SqlPeople
-from storage.records import CONTACTS, CREDIT_NOTES, INVOICES, OPPORTUNITIES, SqlAutomations, SqlRecords
+from storage.records import CONTACTS, CREDIT_NOTES, INVOICES, OPPORTUNITIES, SqlRecords
 from storage.reminders import SqlReminders
 from storage.reports import SqlReports
 from storage.rows import Rows
 from storage.talk import SqlTalk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from billing.contacts import Contact
@@ -25,16 +30,20 @@ if TYPE_CHECKING:
     from billing.ports import (
         AutomationRecords,
         BusinessRecords,
+        Clock,
         Connections,
         Installations,
+        Mails,
         PaymentLinks,
         Payments,
         People,
+        Portals,
         Records,
         Reminders,
         Reports,
         Subscriptions,
         Talk,
+        Webhooks,
     )
     from billing.ports.pages import PageTickets
     from billing.queues import OutboxMessage
@@ -43,8 +52,10 @@ if TYPE_CHECKING:
 class SqlTransaction:
     """The repositories of one workspace on one connection (`billing.ports.Transaction`)."""
 
-    def __init__(self, connection: Connection, workspace_id: str) -> None:
+    def __init__(self, connection: Connection, workspace_id: str, clock: Clock) -> None:
         self.workspace_id: str = workspace_id
+        self.chain: tuple[str, ...] = ()
+        self._clock = clock
         self.contacts: Records[Contact] = SqlRecords(connection, mappers.CONTACT, CONTACTS, workspace_id)
         self.opportunities: Records[Opportunity] = SqlRecords(
             connection, mappers.OPPORTUNITY, OPPORTUNITIES, workspace_id
@@ -52,10 +63,13 @@ class SqlTransaction:
         self.invoices: Records[Invoice] = SqlRecords(connection, mappers.INVOICE, INVOICES, workspace_id)
         self.credit_notes: Records[CreditNote] = SqlRecords(connection, mappers.CREDIT_NOTE, CREDIT_NOTES, workspace_id)
         self.automations: AutomationRecords = SqlAutomations(connection, workspace_id)
+        self.webhooks: Webhooks = SqlWebhooks(connection, workspace_id)
         self.links: PaymentLinks = SqlPaymentLinks(connection, workspace_id)
         self.payments: Payments = SqlPayments(connection, workspace_id)
         self.subscriptions: Subscriptions = SqlSubscriptions(connection, workspace_id)
         self.business: BusinessRecords = SqlBusiness(connection, workspace_id)
+        self.mails: Mails = SqlMails(connection, workspace_id)
+        self.portals: Portals = SqlPortals(connection, workspace_id)
         self.reminders: Reminders = SqlReminders(connection, workspace_id)
         self.reports: Reports = SqlReports(connection, workspace_id)
         self.people: People = SqlPeople(connection, workspace_id)
@@ -69,3 +83,13 @@ class SqlTransaction:
         """Put a message into the outbox unless one of that key is there; say whether it is new."""
         due = message.not_before or message.created_at
         return self._outbox.add_if_new(message, due_at=due, next_attempt_at=due)
+
+    def now(self) -> datetime:
+        """Return the time by the store's clock."""
+        return self._clock()
+
+    def send_all(self, messages: Sequence[OutboxMessage]) -> None:
+        """Put messages into the outbox, but for those whose keys are there."""
+        due = [message.not_before or message.created_at for message in messages]
+        extra = [{"due_at": at, "next_attempt_at": at} for at in due]
+        self._outbox.add_all_new(messages, self._outbox.columns.key, extra)

@@ -1,15 +1,17 @@
 """What the domain and the skills need from outside, as protocols; `storage` and `integrations` implement them."""
 
+from billing.ports.automating import AutomationRecords, Webhooks
 from billing.ports.gateways import ConnectedAccount, Gateways, PaymentGateway
 from billing.ports.pages import PageTickets
 from billing.ports.records import (
-    AutomationRecords,
     BusinessRecords,
     Connections,
     Installations,
+    Mails,
     PaymentLinks,
     Payments,
     People,
+    Portals,
     Records,
     Subscriptions,
     Talk,
@@ -17,7 +19,7 @@ from billing.ports.records import (
 from billing.ports.reminders import Reminders
 from billing.ports.reports import Reports
 from billing.ports.store import Directory, Store, Transaction
-from billing.ports.surroundings import Clock, Formats, Links
+from billing.ports.surroundings import Clock, Formats, Links, Printer
 
 __all__ = [
     "AutomationRecords",
@@ -30,11 +32,14 @@ __all__ = [
     "Gateways",
     "Installations",
     "Links",
+    "Mails",
     "PageTickets",
     "PaymentGateway",
     "PaymentLinks",
     "Payments",
     "People",
+    "Portals",
+    "Printer",
     "Records",
     "Reminders",
     "Reports",
@@ -42,4 +47,5 @@ __all__ = [
     "Subscriptions",
     "Talk",
     "Transaction",
+    "Webhooks",
 ]

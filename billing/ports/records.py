@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from billing.automations import Automation
-
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from billing.automations import AutomationRun
     from billing.business import Business
     from billing.conversations import AuditEntry, Conversation, Proposal, Turn
+    from billing.deliveries import Delivery
     from billing.parties import Logo
     from billing.payment_log import LogFilter, LogSum
     from billing.payments import Payment, PaymentLink
+    from billing.portals import PortalLink
     from billing.subscriptions import Subscription
     from billing.workspaces import (
         Channel,
@@ -146,6 +145,35 @@ class BusinessRecords(Protocol):
         """Let a series go on after the number, unless it is past it."""
 
 
+class Mails(Protocol):
+    """What became of the mails about the invoices of one workspace."""
+
+    def get(self, key: str, *, lock: bool = False) -> Delivery:
+        """Return the mail of that key, locked until the end of the transaction if asked; raises UnknownRecord."""
+
+    def of_invoice(self, invoice: str) -> list[Delivery]:
+        """Return the invoice's mails, the one that something happened to last at the end."""
+
+    def add(self, mail: Delivery) -> bool:
+        """Insert unless one of that key is there; say whether it is new."""
+
+    def save(self, mail: Delivery) -> Delivery:
+        """Write all fields of an existing mail; raises UnknownRecord."""
+
+
+class Portals(Protocol):
+    """The addresses of the portals of one workspace's clients."""
+
+    def of_contact(self, contact: str) -> list[PortalLink]:
+        """Return every address the contact's portal ever had, oldest first."""
+
+    def add(self, link: PortalLink) -> None:
+        """Insert; raises DuplicateRecord if there is one of that token."""
+
+    def save(self, link: PortalLink) -> None:
+        """Write all fields of an existing one; raises UnknownRecord."""
+
+
 class People(Protocol):
     """Members, channels and where news goes, in one workspace."""
 
@@ -210,22 +238,6 @@ class Connections(Protocol):
 
     def save_request(self, request: ConnectRequest) -> None:
         """Write a ticket's fields."""
-
-
-class AutomationRecords(Records[Automation], Protocol):
-    """Automations and their runs."""
-
-    def add_run(self, run: AutomationRun) -> bool:
-        """Insert unless a run of that key exists; say whether it is new."""
-
-    def save_run(self, run: AutomationRun) -> None:
-        """Write a run's outcomes."""
-
-    def get_run(self, key: str) -> AutomationRun:
-        """Return the run; raises UnknownRecord."""
-
-    def runs(self, automation: str | None = None) -> list[AutomationRun]:
-        """Return runs, newest first."""
 
 
 class Talk(Protocol):

@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from billing.contacts import Contact
     from billing.credits import CreditNote
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
     from billing.pages import PageTicket
+    from billing.portals import PortalLink
+    from billing.ports.automating import AutomationRecords, Webhooks
     from billing.ports.pages import PageTickets
     from billing.ports.records import (
-        AutomationRecords,
         BusinessRecords,
         Connections,
         Installations,
+        Mails,
         PaymentLinks,
         Payments,
         People,
+        Portals,
         Records,
         Subscriptions,
         Talk,
@@ -33,18 +37,25 @@ if TYPE_CHECKING:
 
 
 class Transaction(Protocol):
-    """One database transaction in one workspace. It commits at the end of its block, or not at all."""
+    """One database transaction in one workspace. It commits at the end of its block, or not at all.
+
+    `chain` names the automations whose doing it is, the first one first; it is empty where people or Stripe act.
+    """
 
     workspace_id: str
+    chain: tuple[str, ...]
     contacts: Records[Contact]
     opportunities: Records[Opportunity]
     invoices: Records[Invoice]
     credit_notes: Records[CreditNote]
     automations: AutomationRecords
+    webhooks: Webhooks
     links: PaymentLinks
     payments: Payments
     subscriptions: Subscriptions
     business: BusinessRecords
+    mails: Mails
+    portals: Portals
     reminders: Reminders
     reports: Reports
     people: People
@@ -53,8 +64,14 @@ class Transaction(Protocol):
     installations: Installations
     talk: Talk
 
+    def now(self) -> datetime:
+        """Return the time by the store's clock, aware, in UTC."""
+
     def send(self, message: OutboxMessage) -> bool:
         """Put a message into the outbox unless one of that key is there; say whether it is new."""
+
+    def send_all(self, messages: Sequence[OutboxMessage]) -> None:
+        """Put messages into the outbox, but for those whose keys are there."""
 
 
 class Directory(Protocol):
@@ -62,6 +79,12 @@ class Directory(Protocol):
 
     def workspaces(self) -> list[Workspace]:
         """Return all workspaces, oldest first."""
+
+    def with_scheduled(self, until: datetime) -> list[str]:
+        """Return the ids of the workspaces that have an active scheduled automation which is due by then."""
+
+    def with_reminders(self) -> list[Workspace]:
+        """Return the workspaces whose clients are reminded by a schedule, oldest first."""
 
     def add_workspace(self, workspace: Workspace) -> None:
         """Insert a workspace."""
@@ -75,8 +98,8 @@ class Directory(Protocol):
     def by_pay_token(self, token: str) -> tuple[str, str] | None:
         """Return (workspace id, invoice number)."""
 
-    def by_portal_token(self, token: str) -> tuple[str, str] | None:
-        """Return (workspace id, contact number)."""
+    def portal_link(self, token_hash: str) -> PortalLink | None:
+        """Return the address of a portal by its token's SHA-256 (hex), whether it still opens it or not."""
 
     def connect_request(self, *, token_hash: str = "", state_hash: str = "") -> ConnectRequest | None:
         """Return the connect ticket by its token's or its state's SHA-256 (hex)."""

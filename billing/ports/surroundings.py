@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from billing.contacts import Contact
+    from billing.accounts import Statement
+    from billing.documents import InvoiceDocument
     from billing.invoices import Invoice
     from billing.money import Money
     from billing.payments import Interval
@@ -21,7 +22,17 @@ class Clock(Protocol):
 
 
 class Formats(Protocol):
-    """Money and dates as people of a workspace write them. The locale is the workspace's."""
+    """Money and dates as people write them, and words in their language. The locale is the workspace's at first."""
+
+    @property
+    def language(self) -> str:
+        """The language that `text` writes, such as `en`."""
+
+    def in_locale(self, locale: str | None) -> Formats:
+        """Return the same for somebody who reads another language, such as `de_DE`; None is nobody else."""
+
+    def text(self, message: str) -> str:
+        """Return an English text in the reader's language, English where it is not translated."""
 
     def money(self, money: Money) -> str:
         """Return for example `A$500.00` or `€1,200.00`."""
@@ -36,14 +47,30 @@ class Formats(Protocol):
         """Return `once`, `every month`, `every 2 weeks`."""
 
 
+class Printer(Protocol):
+    """Documents as files that a client can keep."""
+
+    def pdf(self, document: InvoiceDocument) -> bytes:
+        """Return the document as PDF; the same document is the same bytes. Raises BillingError."""
+
+    def statement(self, statement: Statement) -> bytes:
+        """Return a client's statement of account as PDF, under the same terms."""
+
+
 class Links(Protocol):
     """The public addresses of this installation."""
 
     def pay(self, invoice: Invoice) -> str:
         """Return the address that always leads to the invoice's live payment link."""
 
-    def portal(self, contact: Contact) -> str:
-        """Return the client's portal."""
+    def pdf(self, invoice: Invoice) -> str:
+        """Return the invoice as a file."""
+
+    def portal(self, token: str) -> str:
+        """Return the client's portal; `token` is from `billing.portals.open_portal`."""
+
+    def stop_reminders(self, token: str) -> str:
+        """Return where the client of that portal says that reminders should stop, at one click (RFC 8058)."""
 
     def connect(self, token: str) -> str:
         """Return the page that starts connecting Stripe."""

@@ -15,6 +15,7 @@ from billing.invoices import Invoice, InvoiceStatus
 from billing.money import parse_amount, zero
 from billing.opportunities import Opportunity
 from billing.payments import Interval, Payment, PaymentLink, PaymentStatus, PaymentType
+from billing.portals import PortalLink, digest
 from billing.standing import standing
 from billing.subscriptions import Subscription
 from bot.exchange.refusal import at
@@ -46,6 +47,7 @@ class Built:
     """The records of a document, ready to be stored."""
 
     contacts: tuple[Contact, ...]
+    portals: tuple[PortalLink, ...]
     opportunities: tuple[Opportunity, ...]
     invoices: tuple[Invoice, ...]
     links: tuple[PaymentLink, ...]
@@ -79,6 +81,7 @@ class _Builder:
         payments = tuple(self._payments(invoices))
         return Built(
             contacts=tuple(self._contact(entry) for entry in document.contacts),
+            portals=tuple(self._portals()),
             opportunities=tuple(opportunities.values()),
             invoices=tuple(_marked(invoice, payments) for invoice in invoices),
             links=tuple(self._links(invoices)),
@@ -92,12 +95,28 @@ class _Builder:
             workspace_id=self._workspace.id,
             number=entry.number,
             name=entry.name,
-            portal_token=entry.portal_token or secrets.token_urlsafe(24),
             created_at=entry.created_at or self._now,
             company=entry.company,
             email=entry.email,
             phone=entry.phone,
+            cc=entry.cc,
+            reminders_paused=entry.reminders_paused,
         )
+
+    def _portals(self) -> Iterator[PortalLink]:
+        for entry in self._document.contacts:
+            if entry.portal_token is not None:
+                made = entry.created_at or self._now
+                yield PortalLink(self._workspace.id, digest(entry.portal_token), entry.number, made)
+            for told in entry.portal_links:
+                yield PortalLink(
+                    self._workspace.id,
+                    told.token_hash,
+                    entry.number,
+                    told.created_at,
+                    told.expires_at,
+                    told.revoked_at,
+                )
 
     def _opportunity(self, place: Path, entry: OpportunityEntry) -> Opportunity:
         currency = entry.currency or self._workspace.currency
@@ -129,6 +148,9 @@ class _Builder:
             created_at=entry.created_at or self._now,
             description=entry.description or "",
             sent_at=entry.sent_at,
+            least_part=None
+            if entry.least_part is None
+            else _amount((*place, "least_part"), entry.least_part, total.currency),
             paid_at=entry.paid_at or (self._settled(entry) if entry.status in _CLOSED_BY_PAYMENT else None),
         )
 

@@ -22,6 +22,7 @@ from bot.exchange.entries import (
     OpportunityEntry,
     PaymentEntry,
     PaymentLinkEntry,
+    PortalLinkEntry,
     SubscriptionEntry,
     WorkspaceEntry,
 )
@@ -69,7 +70,7 @@ def _document(tx: Transaction) -> Document:
             NotificationEntry.model_validate({"event": route.event, "channel": route.channel})
             for route in tx.people.routes()
         ),
-        contacts=tuple(_contact(contact) for contact in tx.contacts.list()),
+        contacts=tuple(_contact(tx, contact) for contact in tx.contacts.list()),
         opportunities=tuple(_opportunity(opportunity, workspace) for opportunity in opportunities.values()),
         invoices=tuple(_invoice(tx, invoice, opportunities[invoice.opportunity]) for invoice in tx.invoices.list()),
         automations=tuple(_automation(automation) for automation in tx.automations.list()),
@@ -86,19 +87,32 @@ def _workspace(workspace: Workspace) -> WorkspaceEntry:
         locale=workspace.locale,
         timezone=workspace.timezone,
         payment_terms_days=workspace.payment_terms_days,
+        receipts=workspace.receipts,
+        portal_days=workspace.portal_days,
+        least_part_percent=workspace.least_part_percent,
         slack_team_id=workspace.slack_team_id,
         created_at=workspace.created_at,
     )
 
 
-def _contact(contact: Contact) -> ContactEntry:
+def _contact(tx: Transaction, contact: Contact) -> ContactEntry:
     return ContactEntry(
         number=contact.number,
         name=contact.name,
         company=contact.company,
         email=contact.email,
         phone=contact.phone,
-        portal_token=contact.portal_token,
+        cc=contact.cc,
+        reminders_paused=contact.reminders_paused,
+        portal_links=tuple(
+            PortalLinkEntry(
+                token_hash=link.token_hash,
+                created_at=link.created_at,
+                expires_at=link.expires_at,
+                revoked_at=link.revoked_at,
+            )
+            for link in tx.portals.of_contact(contact.number)
+        ),
         created_at=contact.created_at,
     )
 
@@ -129,6 +143,7 @@ def _invoice(tx: Transaction, invoice: Invoice, opportunity: Opportunity) -> Inv
         contact=None if invoice.contact == opportunity.contact else invoice.contact,
         description=invoice.description or None,
         paid=_paid(invoice),
+        least_part=None if invoice.least_part is None else str(invoice.least_part),
         issued=invoice.issued_on,
         sent_at=invoice.sent_at,
         paid_at=invoice.paid_at,

@@ -25,6 +25,7 @@ from bot.exchange.forms import (
     CountryCode,
     Currency,
     Date,
+    Digest,
     Duration,
     Identifier,
     Instant,
@@ -58,6 +59,9 @@ class WorkspaceEntry(Entry):
     locale: Locale
     timezone: TimeZone
     payment_terms_days: Annotated[int, Field(strict=True, ge=0, le=365)] = 14
+    receipts: StrictBool = True
+    portal_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    least_part_percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
     id: Identifier | None = None
     slack_team_id: Identifier | None = None
     created_at: Instant | None = None
@@ -85,15 +89,27 @@ class NotificationEntry(Entry):
     channel: Channel
 
 
+class PortalLinkEntry(Entry):
+    """An address of a client's portal, as what tells it again: it opens the portal there as it did here."""
+
+    token_hash: Digest
+    created_at: Instant
+    expires_at: Instant | None = None
+    revoked_at: Instant | None = None
+
+
 class ContactEntry(Entry):
-    """A client."""
+    """A client. `portal_token` is one that the client has already, from before; what comes out are `portal_links`."""
 
     number: ContactNumber
     name: Name
     company: Name | None = None
     email: Email | None = None
     phone: Phone | None = None
+    cc: tuple[Email, ...] = ()
+    reminders_paused: StrictBool = False
     portal_token: Token | None = None
+    portal_links: tuple[PortalLinkEntry, ...] = ()
     created_at: Instant | None = None
 
 
@@ -159,6 +175,7 @@ class InvoiceEntry(Entry):
     contact: ContactNumber | None = None
     description: Text | None = None
     paid: str | None = None
+    least_part: str | None = None
     issued: Date | None = None
     sent_at: Instant | None = None
     paid_at: Instant | None = None

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from billing.durations import duration
 from billing.errors import BillingError
 from billing.money import currency_code, parse_percent
-from billing.reacting import duration
 from bot.formats import locale_named
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ Duration = Annotated[str, AfterValidator(_duration)]
 Date = Annotated[date, BeforeValidator(_date)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,128}$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
 WebUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]{1,2000}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]

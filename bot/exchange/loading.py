@@ -88,6 +88,9 @@ def _workspace(entry: WorkspaceEntry, existing: Workspace | None, now: datetime)
         created_at=entry.created_at or now,
         slack_team_id=entry.slack_team_id,
         payment_terms_days=entry.payment_terms_days,
+        receipts=entry.receipts,
+        portal_days=entry.portal_days,
+        least_part_percent=entry.least_part_percent,
     )
     if existing is None:
         return described
@@ -112,6 +115,8 @@ def _store_people(tx: Transaction, document: Document) -> None:
 def _store_records(tx: Transaction, built: Built) -> None:
     for contact in built.contacts:
         tx.contacts.add(contact)
+    for address in built.portals:
+        tx.portals.add(address)
     for opportunity in built.opportunities:
         tx.opportunities.add(opportunity)
     for invoice in built.invoices:

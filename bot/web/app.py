@@ -13,11 +13,13 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
-from bot.web import assets, connecting, errors, health, home, mailbox
+from bot.web import assets, connecting, errors, health, home, mailbox, papers, stopping
 from bot.web.headers import Hardening
+from bot.web.limiting import Limiting
 from bot.web.metrics import Counting, Metrics
 from bot.web.pay import pay
-from bot.web.portal import portal
+from bot.web.portal import portal, receipt
+from bot.web.splitting import LARGEST_FORM, pay_a_part
 from bot.web.webhook import LARGEST_BODY, webhook
 
 if TYPE_CHECKING:
@@ -36,7 +38,11 @@ def create_app(site: Site) -> Starlette:
     metrics = Metrics(site.services.store)
     app = Starlette(
         routes=_routes(site, metrics),
-        middleware=[Middleware(Hardening, https=site.https), Middleware(Counting, metrics=metrics)],
+        middleware=[
+            Middleware(Hardening, https=site.https),
+            Middleware(Counting, metrics=metrics),
+            Middleware(Limiting, rate=site.rate),
+        ],
         exception_handlers={HTTPException: errors.refused, Exception: partial(errors.crashed, https=site.https)},
         lifespan=partial(_lifespan, site),
     )
@@ -58,7 +64,13 @@ def _routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
     return [
         Route("/", partial(home.home, site)),
         Route("/pay/{token}", partial(pay, site)),
+        Route("/pay/{token}", partial(pay_a_part, site), methods=["POST"], max_body_size=LARGEST_FORM),
         Route("/portal/{token}", partial(portal, site)),
+        Route("/portal/{token}/payments/{payment}", partial(receipt, site)),
+        Route("/portal/{token}/statement.pdf", partial(papers.statement, site)),
+        Route("/invoices/{token}.pdf", partial(papers.invoice, site)),
+        Route("/reminders/{token}/stop", partial(stopping.ask, site)),
+        Route("/reminders/{token}/stop", partial(stopping.stop, site), methods=["POST"], max_body_size=LARGEST_FORM),
         Route("/stripe/connect", partial(connecting.begin, site)),
         Route("/stripe/callback", partial(connecting.finish, site)),
         Route("/stripe/webhook", partial(webhook, site), methods=["POST"], max_body_size=LARGEST_BODY),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+# A page with a form of ours, whose answer is a page of ours too: some browsers hold a redirect against the form.
+FORM_POLICY: Final = PAGE_POLICY.replace("form-action 'none'", "form-action 'self'")
 # The page that shows a mail frames the mail, which is another page of ours.
 READER_POLICY: Final = f"{PAGE_POLICY}; frame-src 'self'"
 # A mail brings its own styles. It runs nothing, and a click on its links leaves the frame.
@@ -24,7 +26,7 @@ MAIL_POLICY: Final = (
 _ALWAYS: Final = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
-    "x-robots-tag": "noindex, nofollow",
+    "x-robots-tag": "noindex, nofollow, noarchive",
     "cross-origin-opener-policy": "same-origin",
     # Most addresses hold a token, and what stands there changes with every payment.
     "cache-control": "no-store",

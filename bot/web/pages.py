@@ -15,6 +15,8 @@ from skills.cards import Tone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from billing.ports import Formats
+
 _BAD_REQUEST: Final = 400
 
 _templates: Final = Environment(
@@ -42,15 +44,29 @@ class Notice:
     link: tuple[str, str] | None = None
 
 
-def render(template: str, *, status: int = 200, policy: str = PAGE_POLICY, **values: Any) -> HTMLResponse:  # noqa: ANN401 - what the template shows
-    """Return a page made from `templates/{template}`."""
-    content = _templates.get_template(template).render(values)
+def render(
+    template: str,
+    *,
+    status: int = 200,
+    policy: str = PAGE_POLICY,
+    reader: Formats | None = None,
+    **values: Any,  # noqa: ANN401 - what the template shows
+) -> HTMLResponse:
+    """Return a page made from `templates/{template}`, in the language of its reader, English where nobody is known."""
+    words = {"text": reader.text, "language": reader.language} if reader else {"text": str, "language": "en"}
+    content = _templates.get_template(template).render(words | values)
     return HTMLResponse(content, status, {"content-security-policy": policy})
 
 
-def notice(shown: Notice, *, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+def notice(
+    shown: Notice,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    reader: Formats | None = None,
+) -> HTMLResponse:
     """Return a page that says one thing."""
-    page = render("notice.html", status=status, notice=shown, business=shown.business)
+    page = render("notice.html", status=status, reader=reader, notice=shown, business=shown.business)
     page.headers.update(headers or {})
     return page
 

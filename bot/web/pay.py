@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -10,7 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from billing.errors import BillingError, LinkSwitchedOff
 from billing.invoices import InvoiceStatus
-from bot.web.pages import Notice, notice
+from billing.linking import is_switched_off, recurs
+from billing.parts import least_part
+from bot.web.clients import reader_of
+from bot.web.headers import FORM_POLICY
+from bot.web.pages import Notice, notice, render
 from bot.web.tokens import token_of
 from skills.cards import Tone
 
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from billing.invoices import Invoice
+    from billing.money import Money
+    from billing.ports import Formats
     from billing.workspaces import Workspace
     from bot.web.site import Site
 
@@ -25,96 +32,164 @@ _log = structlog.get_logger(__name__)
 _RETRY_SECONDS: Final = "60"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The invoice of a pay address, and how its client is written to.
+
+    `least` is the least that may be paid at a time, None where it is to be paid in one.
+    """
+
+    workspace: Workspace
+    invoice: Invoice
+    formats: Formats
+    least: Money | None
+
+    @property
+    def business(self) -> str:
+        """Whose invoice it is."""
+        return self.workspace.name
+
+
 def pay(site: Site, request: Request) -> Response:
-    """Send the client to the invoice's live payment link, or say why there is nothing to pay."""
-    workspace, invoice = _asked_for(site, request)
-    if not invoice.payable:
-        return _settled(site, workspace, invoice)
+    """Send the client to the invoice's live payment link, or say why there is nothing to pay.
+
+    Where it may be paid in parts, the client is asked first how much it shall be.
+    """
+    asked = asked_for(site, request)
+    if not asked.invoice.payable:
+        return settled(asked)
+    if asked.least is not None and "all" not in request.query_params:
+        return choice(asked, request.url.path)
     try:
-        return RedirectResponse(site.make_link_live(workspace.id, invoice.number), 303)
+        return RedirectResponse(site.make_link_live(asked.workspace.id, asked.invoice.number), 303)
     except BillingError as error:
-        _log.warning("pay_unavailable", workspace=workspace.id, invoice=invoice.number, code=error.code)
-        return _unavailable(site, request, error)
+        return unavailable(site, request, error)
 
 
-def _asked_for(site: Site, request: Request) -> tuple[Workspace, Invoice]:
+def asked_for(site: Site, request: Request) -> Asked:
+    """Return what the address asks for; raises 404 for an address that is none."""
     store = site.services.store
     found = store.directory.by_pay_token(token_of(request))
     if found is None:
         raise HTTPException(404)
     workspace_id, number = found
     with store.transaction(workspace_id) as tx:
-        return tx.people.workspace(), tx.invoices.get(number)
+        workspace, invoice = tx.people.workspace(), tx.invoices.get(number)
+        formats = reader_of(tx, site, workspace, invoice.contact)
+        in_one = recurs(tx, number) or is_switched_off(tx, number) or tx.connections.active() is None
+    return Asked(workspace, invoice, formats, None if in_one else least_part(invoice, workspace))
 
 
-def _unavailable(site: Site, request: Request, error: BillingError) -> Response:
+def choice(asked: Asked, path: str, *, amount: str = "", problem: str = "") -> Response:
+    """Ask how much of the invoice is to be paid; `problem` says what was wrong with an `amount` before."""
+    formats, invoice = asked.formats, asked.invoice
+    assert asked.least is not None  # noqa: S101 - there is nothing to choose otherwise
+    return render(
+        "choice.html",
+        status=422 if problem else 200,
+        policy=FORM_POLICY,
+        reader=formats,
+        business=asked.business,
+        number=invoice.client_number,
+        balance=formats.money(invoice.balance),
+        due=formats.day(invoice.due_on),
+        facts=_facts(asked),
+        least=formats.money(asked.least),
+        currency=invoice.balance.currency,
+        path=path,
+        amount=amount,
+        problem=problem,
+    )
+
+
+def unavailable(site: Site, request: Request, error: BillingError) -> Response:
+    """Say that the invoice cannot be paid online just now, and whether it is worth another try."""
     # Read again: it may have been paid or become void while a link was being made.
-    workspace, invoice = _asked_for(site, request)
-    if not invoice.payable:
-        return _settled(site, workspace, invoice)
+    asked = asked_for(site, request)
+    _log.warning("pay_unavailable", workspace=asked.workspace.id, invoice=asked.invoice.number, code=error.code)
+    if not asked.invoice.payable:
+        return settled(asked)
     if error.retryable:
-        return _try_again(site, workspace, invoice, request.url.path)
-    if isinstance(error, LinkSwitchedOff):
-        return _switched_off(site, workspace, invoice)
+        return _try_again(asked, request.url.path)
+    return _switched_off(asked) if isinstance(error, LinkSwitchedOff) else _ask_the_business(asked)
+
+
+def _ask_the_business(asked: Asked) -> Response:
+    text = asked.formats.text
     words = Notice(
-        f"Please ask {workspace.name} how to pay",
-        f"{invoice.number} cannot be paid online at the moment. {workspace.name} can tell you how to pay it.",
+        text("Please ask {business} how to pay").format(business=asked.business),
+        text("{number} cannot be paid online at the moment. {business} can tell you how to pay it.").format(
+            number=asked.invoice.client_number, business=asked.business
+        ),
         Tone.WARNING,
-        workspace.name,
-        _facts(site, workspace, invoice),
+        asked.business,
+        _facts(asked),
     )
-    return notice(words)
+    return notice(words, reader=asked.formats)
 
 
-def _switched_off(site: Site, workspace: Workspace, invoice: Invoice) -> Response:
+def _switched_off(asked: Asked) -> Response:
+    text = asked.formats.text
     words = Notice(
-        "Online payment is switched off",
-        f"{workspace.name} has switched the payment link of {invoice.number} off. Please ask them how to pay.",
+        text("Online payment is switched off"),
+        text("{business} has switched the payment link of {number} off. Please ask them how to pay.").format(
+            number=asked.invoice.client_number, business=asked.business
+        ),
         Tone.WARNING,
-        workspace.name,
-        _facts(site, workspace, invoice),
+        asked.business,
+        _facts(asked),
     )
-    return notice(words)
+    return notice(words, reader=asked.formats)
 
 
-def _try_again(site: Site, workspace: Workspace, invoice: Invoice, path: str) -> Response:
+def _try_again(asked: Asked, path: str) -> Response:
+    text = asked.formats.text
     words = Notice(
-        "The payment page is not answering",
-        "Nothing was charged. Please try again in a minute.",
+        text("The payment page is not answering"),
+        text("Nothing was charged. Please try again in a minute."),
         Tone.WARNING,
-        workspace.name,
-        _facts(site, workspace, invoice),
-        ("Try again", path),
+        asked.business,
+        _facts(asked),
+        (text("Try again"), path),
     )
-    return notice(words, status=503, headers={"retry-after": _RETRY_SECONDS})
+    return notice(words, status=503, headers={"retry-after": _RETRY_SECONDS}, reader=asked.formats)
 
 
-def _settled(site: Site, workspace: Workspace, invoice: Invoice) -> Response:
+def settled(asked: Asked) -> Response:
+    """Say why there is nothing to pay."""
+    words = asked.formats.text
     title, text, tone = {
-        InvoiceStatus.PAID: ("is paid", "Thank you. There is nothing left to pay.", Tone.GOOD),
+        InvoiceStatus.PAID: (
+            words("{number} is paid"),
+            words("Thank you. There is nothing left to pay."),
+            Tone.GOOD,
+        ),
         InvoiceStatus.VOID: (
-            "is no longer valid",
-            f"It was cancelled, so there is nothing to pay. Ask {workspace.name} if you expected another one.",
+            words("{number} is no longer valid"),
+            words("It was cancelled, so there is nothing to pay. Ask {business} if you expected another one."),
             Tone.WARNING,
         ),
         InvoiceStatus.REFUNDED: (
-            "was refunded",
-            f"Your payment was returned, and there is nothing to pay. Ask {workspace.name} if you have questions.",
+            words("{number} was refunded"),
+            words("Your payment was returned, and there is nothing to pay. Ask {business} if you have questions."),
             Tone.NEUTRAL,
         ),
-    }[invoice.status]
-    return notice(
-        Notice(f"{invoice.number} {title}", text, tone, workspace.name, _facts(site, workspace, invoice)),
-    )
+    }[asked.invoice.status]
+    said = {"number": asked.invoice.client_number, "business": asked.business}
+    shown = Notice(title.format(**said), text.format(**said), tone, asked.business, _facts(asked))
+    return notice(shown, reader=asked.formats)
 
 
-def _facts(site: Site, workspace: Workspace, invoice: Invoice) -> tuple[tuple[str, str], ...]:
-    formats = site.formats_for(workspace)
-    facts = [("Invoice", invoice.number), ("Amount", formats.money(invoice.total))]
+def _facts(asked: Asked) -> tuple[tuple[str, str], ...]:
+    formats, invoice = asked.formats, asked.invoice
+    facts = [
+        (formats.text("Invoice"), invoice.client_number),
+        (formats.text("Amount"), formats.money(invoice.total)),
+    ]
     if invoice.payable and invoice.paid.amount:
-        facts.append(("Left to pay", formats.money(invoice.balance)))
+        facts.append((formats.text("Left to pay"), formats.money(invoice.balance)))
     if invoice.payable:
-        facts.append(("Due", formats.day(invoice.due_on)))
+        facts.append((formats.text("Due"), formats.day(invoice.due_on)))
     if invoice.paid_at is not None:
-        facts.append(("Paid", formats.day(workspace.day_of(invoice.paid_at))))
+        facts.append((formats.text("Paid"), formats.day(asked.workspace.day_of(invoice.paid_at))))
     return tuple(facts)

@@ -2,160 +2,118 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
-from billing.invoices import OVERDUE, UNPAID, InvoiceStatus
+from billing.invoices import UNPAID, InvoiceStatus
 from billing.linking import is_switched_off
-from billing.money import Money, zero
-from bot.web.pages import render
-from bot.web.tokens import token_of
+from billing.standing import came_in
+from bot.web.clients import turned_away, visitor
+from bot.web.pages import Notice, notice, render
+from bot.web.statement import Books, Sheet
 from skills.cards import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from billing.contacts import Contact
-    from billing.invoices import Invoice
-    from billing.ports import Formats, Transaction
-    from billing.workspaces import Workspace
+    from billing.payments import Payment
+    from billing.ports import Transaction
+    from bot.web.clients import Visitor
     from bot.web.site import Site
-
-_STATUS: Final = {
-    InvoiceStatus.OPEN: ("Open", Tone.NEUTRAL),
-    InvoiceStatus.SENT: ("Open", Tone.NEUTRAL),
-    OVERDUE: ("Overdue", Tone.BAD),
-    InvoiceStatus.PAID: ("Paid", Tone.GOOD),
-    InvoiceStatus.VOID: ("Void", Tone.NEUTRAL),
-    InvoiceStatus.REFUNDED: ("Refunded", Tone.NEUTRAL),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One invoice as the client reads it.
-
-    `balance` is "" where nothing or everything is paid, `pay_url` where there is no way to pay online.
-    """
-
-    number: str
-    title: str
-    detail: str
-    total: str
-    balance: str
-    when: str
-    status: str
-    tone: Tone
-    pay_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """What is left to pay in one currency, and how much of it is late ("" where nothing is)."""
-
-    total: str
-    overdue: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Books:
-    """Everything that the page is made of, read in one transaction.
-
-    `titles` are the opportunities' names, `switched_off` the invoices that may not be paid online.
-    """
-
-    workspace: Workspace
-    client: Contact
-    invoices: list[Invoice]
-    titles: dict[str, str]
-    online: bool
-    switched_off: frozenset[str]
 
 
 def portal(site: Site, request: Request) -> Response:
     """Show the client's invoices, the ones to pay first; drafts are nobody's business but ours."""
-    books = _books(site, request)
-    formats = site.formats_for(books.workspace)
-    today = books.workspace.day_of(site.services.clock())
-    unpaid = sorted((i for i in books.invoices if i.status in UNPAID), key=lambda i: (i.due_on, i.number))
-    closed = [i for i in reversed(books.invoices) if i.status not in UNPAID]
+    who = visitor(site, request)
+    if not who.welcome:
+        return turned_away(who)
+    books, sheet = _written(site, who)
     return render(
         "portal.html",
-        business=books.workspace.name,
-        client=books.client.label,
-        owed=_owed(unpaid, today, formats),
-        unpaid=[_line(site, books, invoice, today, formats) for invoice in unpaid],
-        closed=[_line(site, books, invoice, today, formats) for invoice in closed],
+        reader=who.formats,
+        business=who.workspace.name,
+        client=who.contact.label,
+        owed=sheet.owed(),
+        unpaid=sheet.unpaid(),
+        closed=sheet.closed(),
+        movements=sheet.movements(),
+        subscriptions=sheet.subscriptions(),
         online=books.online,
     )
 
 
-def _books(site: Site, request: Request) -> _Books:
-    store = site.services.store
-    found = store.directory.by_portal_token(token_of(request))
-    if found is None:
+def receipt(site: Site, request: Request) -> Response:
+    """Show one payment or refund of the client's, to be kept or printed."""
+    who = visitor(site, request)
+    if not who.welcome:
+        return turned_away(who)
+    with site.services.store.transaction(who.workspace.id) as tx:
+        books = _books(tx, who)
+    wanted = str(request.path_params["payment"])
+    line = next((line for line in books.payments if line.id == wanted), None)
+    if line is None:
         raise HTTPException(404)
-    workspace_id, contact = found
-    with store.transaction(workspace_id) as tx:
-        invoices = [i for i in tx.invoices.list(contact=contact) if i.status is not InvoiceStatus.DRAFT]
-        return _Books(
-            workspace=tx.people.workspace(),
-            client=tx.contacts.get(contact),
-            invoices=invoices,
-            titles=_titles(tx, {invoice.opportunity for invoice in invoices}),
-            online=tx.connections.active() is not None,
-            switched_off=frozenset(i.number for i in invoices if i.status in UNPAID and is_switched_off(tx, i.number)),
-        )
+    return _receipt(who, books, line)
+
+
+def _receipt(who: Visitor, books: Books, line: Payment) -> Response:
+    formats, text = who.formats, who.formats.text
+    invoice = next(one for one in books.invoices if one.number == line.invoice)
+    came = came_in(line)
+    title = text("Receipt for {amount}") if came else text("Refund of {amount}")
+    facts = (
+        (text("Invoice"), invoice.client_number),
+        (text("For"), books.titles.get(invoice.opportunity, "")),
+        (text("Received on") if came else text("Given back on"), formats.day(who.workspace.day_of(line.occurred_at))),
+        (text("Paid by"), line.payer),
+        (text("Total of the invoice"), formats.money(invoice.total)),
+        (text("Left to pay"), formats.money(invoice.balance) if invoice.payable else ""),
+        (text("Reference"), line.id),
+    )
+    words = Notice(
+        title.format(amount=formats.money(line.money)),
+        text("{business} has received this payment. Thank you.").format(business=who.workspace.name)
+        if came
+        else text("{business} has given this back.").format(business=who.workspace.name),
+        Tone.GOOD if came else Tone.NEUTRAL,
+        who.workspace.name,
+        tuple((label, value) for label, value in facts if value),
+        (text("All your invoices"), f"/portal/{who.token}"),
+    )
+    return notice(words, reader=formats)
+
+
+def _written(site: Site, who: Visitor) -> tuple[Books, Sheet]:
+    with site.services.store.transaction(who.workspace.id) as tx:
+        books = _books(tx, who)
+    today = who.workspace.day_of(site.services.clock())
+    sheet = Sheet(
+        books, site.services.links, who.formats, today, lambda payment: f"/portal/{who.token}/payments/{payment}"
+    )
+    return books, sheet
+
+
+def _books(tx: Transaction, who: Visitor) -> Books:
+    """Read what is the client's: what hangs on an invoice is theirs by that invoice, and by nothing else."""
+    contact = who.contact.number
+    invoices = [i for i in tx.invoices.list(contact=contact) if i.status is not InvoiceStatus.DRAFT]
+    mine = {invoice.number for invoice in invoices}
+    payments = [line for number in sorted(mine) for line in tx.payments.of_invoice(number)]
+    return Books(
+        workspace=who.workspace,
+        invoices=invoices,
+        payments=sorted(payments, key=lambda line: (line.occurred_at, line.id), reverse=True),
+        subscriptions=[one for one in tx.subscriptions.list() if one.invoice in mine],
+        titles=_titles(tx, {invoice.opportunity for invoice in invoices}),
+        online=tx.connections.active() is not None,
+        switched_off=frozenset(i.number for i in invoices if i.status in UNPAID and is_switched_off(tx, i.number)),
+    )
 
 
 def _titles(tx: Transaction, numbers: Iterable[str]) -> dict[str, str]:
     found = (tx.opportunities.find(number) for number in numbers)
     return {opportunity.number: opportunity.name for opportunity in found if opportunity is not None}
-
-
-def _owed(unpaid: list[Invoice], today: date, formats: Formats) -> list[Owed]:
-    currencies = dict.fromkeys(invoice.total.currency for invoice in unpaid)
-    return [_owed_in(currency, unpaid, today, formats) for currency in currencies]
-
-
-def _owed_in(currency: str, unpaid: list[Invoice], today: date, formats: Formats) -> Owed:
-    mine = [invoice for invoice in unpaid if invoice.total.currency == currency]
-    late = _balances(currency, (invoice for invoice in mine if invoice.status_on(today) == OVERDUE))
-    return Owed(formats.money(_balances(currency, mine)), formats.money(late) if late.amount else "")
-
-
-def _balances(currency: str, invoices: Iterable[Invoice]) -> Money:
-    return sum((invoice.balance for invoice in invoices), start=zero(currency))
-
-
-def _line(site: Site, books: _Books, invoice: Invoice, today: date, formats: Formats) -> Line:
-    status, tone = _STATUS[invoice.status_on(today)]
-    unpaid = invoice.status in UNPAID
-    payable = unpaid and books.online and invoice.number not in books.switched_off
-    partly = unpaid and invoice.balance != invoice.total
-    return Line(
-        number=invoice.number,
-        title=books.titles.get(invoice.opportunity, ""),
-        detail=" · ".join(part for part in (invoice.kind.part, invoice.description) if part),
-        total=formats.money(invoice.total),
-        balance=formats.money(invoice.balance) if partly else "",
-        when=_when(invoice, books.workspace, formats),
-        status=status,
-        tone=tone,
-        pay_url=site.services.links.pay(invoice) if payable else "",
-    )
-
-
-def _when(invoice: Invoice, workspace: Workspace, formats: Formats) -> str:
-    """Return the day that matters: when it is due, or when it was paid; "" where none does any more."""
-    if invoice.status in UNPAID:
-        return f"Due {formats.day(invoice.due_on)}"
-    if invoice.status is InvoiceStatus.PAID and invoice.paid_at is not None:
-        return f"Paid {formats.day(workspace.day_of(invoice.paid_at))}"
-    return ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from bot.web.limiting import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from billing.money import Money
     from billing.ports import Formats
     from billing.workspaces import StripeConnection, Workspace
     from bot.receiving import StripeEvent
@@ -72,14 +75,23 @@ class Connect(Protocol):
         """
 
 
+class MakeLinkLive(Protocol):
+    """Makes sure that an invoice can be paid now."""
+
+    def __call__(self, workspace_id: str, number: str, part: Money | None = None) -> str:
+        """Return the URL of the invoice's live payment link, made where needed; raises BillingError.
+
+        It asks for a `part` of what is left, or for all of it.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Everything that the routes reach.
 
     `verify` takes a raw body, its signature header, the secrets and the time, and raises one of `bad_event` for
-    what is not Stripe's. `nudge` wakes the worker. `make_link_live` returns the URL of an invoice's live payment
-    link, making one where needed; it raises BillingError. `slack`, `stripe_sandbox` and `mailbox` are None where
-    this installation has none.
+    what is not Stripe's. `nudge` wakes the worker. `rate` is how often clients' pages may be asked for. `slack`,
+    `stripe_sandbox` and `mailbox` are None where this installation has none.
     """
 
     services: Services
@@ -89,11 +101,12 @@ class Site:
     verify: Callable[[bytes, str, Sequence[str], datetime], StripeEvent]
     bad_event: tuple[type[Exception], ...]
     nudge: Callable[[], None]
-    make_link_live: Callable[[str, str], str]
+    make_link_live: MakeLinkLive
     connect: Connect
     slack: ASGIApp | None = None
     stripe_sandbox: ASGIApp | None = None
     mailbox: Mailbox | None = None
+    rate: Rate = field(default_factory=Rate)
     on_start: Callable[[], None] = lambda: None
     on_stop: Callable[[], None] = lambda: None
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from billing.acting import Occasion, act
 from billing.automations import Trigger
-from billing.linking import chargeable, is_switched_off
-from billing.mail import InvoiceMail, MailTemplate
 from billing.queues import OutboxKind
-from billing.sending import no_longer_wanted
 from billing.workspaces import Channel
 from bot.assistant.reply import Reply
+from bot.worker.automating import Automating
+from bot.worker.mailing import MailRoom
 from skills.cards import Card
 from skills.notices import notice_card
 from skills.presenting import view
@@ -22,29 +20,13 @@ from skills.presenting import view
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from billing.invoices import Invoice
-    from billing.mail import Mailer
-    from billing.ports import Clock, Formats, Gateways, Links, Store
     from billing.queues import OutboxMessage
     from billing.workspaces import Workspace
     from bot.worker.fronts import Front
+    from bot.worker.outlets import Outlets
 
 _CARDS = TypeAdapter(tuple[Card, ...])
 _SLACK = "slack:"
-
-
-@dataclass(frozen=True, slots=True)
-class Outlets:
-    """Everything that a message may leave through. `slack` is None where Slack is not set up."""
-
-    store: Store
-    gateways: Gateways
-    mailer: Mailer
-    links: Links
-    clock: Clock
-    formats_for: Callable[[Workspace], Formats]
-    local: Front
-    slack: Front | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +43,16 @@ class Outbox:
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
+        self._mail_room = MailRoom(outlets)
+        self._automating = Automating(outlets)
         self._by_kind: dict[OutboxKind, Callable[[_Leaving], Mapping[str, Any]]] = {
             OutboxKind.NOTIFY: self._notify,
             OutboxKind.REPLY: self._reply,
             OutboxKind.SAY: self._say,
             OutboxKind.MAIL: self._mail,
             OutboxKind.ACTION: self._action,
+            OutboxKind.ASK: self._ask,
+            OutboxKind.WEBHOOK: self._webhook,
             OutboxKind.RETIRE: self._retire,
         }
 
@@ -79,6 +65,10 @@ class Outbox:
             workspace = tx.people.workspace()
         return self._by_kind[message.kind](_Leaving(message, workspace, again))
 
+    def give_up(self, message: OutboxMessage, reason: str) -> None:
+        """Record, where somebody will look for it, that a row was tried too often."""
+        self._automating.give_up(message, reason)
+
     def _notify(self, leaving: _Leaving) -> Mapping[str, Any]:
         message, workspace = leaving.message, leaving.workspace
         payload = message.payload
@@ -88,14 +78,14 @@ class Outbox:
             channel = _channel(tx.people.channels(), workspace, payload["channel"])
         payment = next((line for line in logged if line.id == payload["payment"]), None)
         card = notice_card(Trigger(payload["event"]), shown, payment, self._outlets.formats_for(workspace))
+        return self._post(leaving, channel, card.summary, (card,))
+
+    def _post(self, leaving: _Leaving, channel: Channel, text: str, cards: tuple[Card, ...]) -> Mapping[str, Any]:
         front = self._outlets.slack or self._outlets.local
-        receipt = front.post_notice(workspace, channel, card.summary, (card,), message.key, again=leaving.again)
-        return {
-            "channel": channel.name,
-            "text": card.summary,
-            "cards": _CARDS.dump_python((card,), mode="json"),
-            **receipt,
-        }
+        key, again = leaving.message.key, leaving.again
+        receipt = front.post_notice(leaving.workspace, channel, text, cards, key, again=again)
+        shown = _CARDS.dump_python(cards, mode="json")
+        return {"channel": channel.name, "text": text, "cards": shown, **receipt}
 
     def _reply(self, leaving: _Leaving) -> Mapping[str, Any]:
         message, workspace = leaving.message, leaving.workspace
@@ -114,13 +104,19 @@ class Outbox:
         if "channel" in payload:
             with self._outlets.store.transaction(workspace.id) as tx:
                 channel = _channel(tx.people.channels(), workspace, str(payload["channel"]))
-            front = self._outlets.slack or self._outlets.local
-            receipt = front.post_notice(workspace, channel, text, (), message.key, again=leaving.again)
-            return {"channel": channel.name, "text": text, "cards": [], **receipt}
+            return self._post(leaving, channel, text, ())
+        if "member" in payload:
+            return self._post(leaving, self._member(workspace, str(payload["member"])), text, ())
         conversation = str(payload["conversation"])
         address = self._address(workspace, conversation)
         receipt = self._front(conversation).say(workspace, address, text, message.key, again=leaving.again)
         return {"conversation": conversation, "text": text, "cards": [], **receipt}
+
+    def _member(self, workspace: Workspace, name: str) -> Channel:
+        """Return the member as a place to post to: Slack takes a person's id for the direct messages with them."""
+        with self._outlets.store.transaction(workspace.id) as tx:
+            found = next((one for one in tx.people.members() if one.name == name), None)
+        return Channel(workspace.id, f"@{name}", found.slack_user_id if found else None)
 
     def _front(self, conversation: str) -> Front:
         if conversation.startswith(_SLACK) and self._outlets.slack is not None:
@@ -133,44 +129,22 @@ class Outbox:
         return stored.address if stored else {}
 
     def _mail(self, leaving: _Leaving) -> Mapping[str, Any]:
-        message, workspace = leaving.message, leaving.workspace
-        payload = message.payload
-        with self._outlets.store.transaction(workspace.id) as tx:
-            shown = view(tx, payload["invoice"])
-            online = tx.connections.active() is not None and not is_switched_off(tx, payload["invoice"])
-        invoice, template = shown.invoice, MailTemplate(payload["template"])
-        if no_longer_wanted(template, invoice):
-            return {"left": f"{invoice.number} is {invoice.status}"}
-        mail = InvoiceMail(
-            workspace_name=workspace.name,
-            to=payload["to"],
-            template=template,
-            invoice=invoice,
-            title=shown.opportunity.name,
-            client=shown.client,
-            pay_url=self._outlets.links.pay(invoice) if online and self._payable(invoice) else None,
-            portal_url=self._outlets.links.portal(shown.contact) if shown.contact else None,
-            message=payload["message"],
-            key=message.key,
-        )
-        return {"message_id": self._outlets.mailer.send(mail, self._outlets.formats_for(workspace)), "to": mail.to}
-
-    def _payable(self, invoice: Invoice) -> bool:
-        return invoice.payable and chargeable(self._outlets.gateways, invoice)
+        return self._mail_room.deliver(leaving.message, leaving.workspace)
 
     def _action(self, leaving: _Leaving) -> Mapping[str, Any]:
+        return self._automating.step(leaving.message, leaving.workspace)
+
+    def _webhook(self, leaving: _Leaving) -> Mapping[str, Any]:
+        return self._automating.webhook(leaving.message, leaving.workspace)
+
+    def _ask(self, leaving: _Leaving) -> Mapping[str, Any]:
         message, workspace = leaving.message, leaving.workspace
-        payload, position = message.payload, int(message.payload["position"])
-        now = self._outlets.clock()
+        card = self._automating.question(message, workspace)
+        if card is None:
+            return {"left": "it was decided already"}
         with self._outlets.store.transaction(workspace.id) as tx:
-            run = tx.automations.get_run(payload["run"])
-            if any(outcome.startswith(f"{position}: ") for outcome in run.outcomes):
-                # Done in an earlier delivery that died before the row was marked.
-                return {"done": "already"}
-            action = tx.automations.get(payload["automation"]).actions[position]
-            done = act(tx, action, Occasion(payload["invoice"], message.key, now, workspace.day_of(now)))
-            tx.automations.save_run(replace(run, outcomes=(*run.outcomes, f"{position}: {done}")))
-        return {"done": done}
+            channel = _channel(tx.people.channels(), workspace, str(message.payload["channel"]))
+        return self._post(leaving, channel, card.summary, (card,))
 
     def _retire(self, leaving: _Leaving) -> Mapping[str, Any]:
         message, workspace = leaving.message, leaving.workspace

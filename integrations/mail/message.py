@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -16,8 +16,9 @@ from integrations.mail.words import words_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from email.headerregistry import BaseHeader
 
-    from billing.mail import InvoiceMail
+    from billing.mail import Attachment, InvoiceMail
     from billing.ports import Formats
 
 # One mailbox without comments, quotes or routes: nothing in it can end a header line or add a recipient.
@@ -26,6 +27,24 @@ _MAILBOX: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_WORD}(?:\.{_WORD})*")
 _LONGEST_MAILBOX: Final = 254
 # What begins an encoded word (RFC 2047), which would be read as other signs than it is written with.
 _ENCODED: Final = "=?"
+
+
+class _Unfolded(UnstructuredHeader):
+    """A header of one address without a space in it: folding would encode it, and then nothing could follow it."""
+
+    def fold(self, *, policy: EmailPolicy[EmailMessage]) -> str:
+        """Return the header on one line, which may be as long as 998 signs (RFC 5322)."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined] # the registry mixes `name` in
+
+
+def _policy() -> EmailPolicy[EmailMessage]:
+    headers = HeaderRegistry()
+    # The registry mixes its base class in by itself.
+    headers.map_to_type("list-unsubscribe", cast("type[BaseHeader]", _Unfolded))
+    return SMTP.clone(header_factory=headers)
+
+
+_POLICY: Final = _policy()
 
 _templates: Final = Environment(
     loader=PackageLoader("integrations.mail"),
@@ -58,19 +77,34 @@ def is_mailbox(text: str) -> bool:
 
 
 def compose(mail: InvoiceMail, formats: Formats, sender: Address, sent_at: datetime) -> EmailMessage:
-    """Return the mail, ready for a server; raises ProviderRefused where `mail.to` is no address."""
+    """Return the mail, ready for a server; raises ProviderRefused where a recipient is no address."""
     words = words_of(mail, formats)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["Message-ID"] = message_id(mail, sender)
     message["Date"] = sent_at
     # The client knows the business, not the program that writes for it.
     message["From"] = Address(one_line(mail.workspace_name), sender.username, sender.domain)
-    message["To"] = _recipient(mail.to)
+    message["To"] = tuple(_recipient(address) for address in mail.to)
+    if mail.cc:
+        message["Cc"] = tuple(_recipient(address) for address in mail.cc)
     message["Subject"] = one_line(words.subject)
+    message["Content-Language"] = words.language
+    # What a machine wrote: no answer of another machine's, such as that somebody is away, should come back (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    if mail.stop_url is not None:
+        message["List-Unsubscribe"] = f"<{mail.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_templates.get_template("invoice.txt").render(words=words), cte="quoted-printable")
     html = _templates.get_template("invoice.html").render(words=words)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if mail.attachment is not None:
+        _attach(message, mail.attachment)
     return message
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> None:
+    main, _, sub = attachment.media_type.partition("/")
+    message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=one_line(attachment.name))
 
 
 def message_id(mail: InvoiceMail, sender: Address) -> str:

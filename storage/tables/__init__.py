@@ -4,7 +4,15 @@ Columns are named after the fields of the records; money is two columns, `…_am
 `…_currency`. A `position` numbers rows in the order they were written, which the clock alone does not give.
 """
 
-from storage.tables.books import automation_runs, automations, contacts, invoices, opportunities
+from storage.tables.automating import (
+    automation_evaluations,
+    automation_runs,
+    automation_steps,
+    automation_triggers,
+    automations,
+    webhook_endpoints,
+)
+from storage.tables.books import contacts, invoices, opportunities
 from storage.tables.business import (
     channels,
     connect_requests,
@@ -16,6 +24,7 @@ from storage.tables.business import (
     workspaces,
 )
 from storage.tables.columns import METADATA
+from storage.tables.mail import mails, portal_links
 from storage.tables.money import payment_links, payments, subscriptions
 from storage.tables.pages import page_tickets
 from storage.tables.papers import businesses, credit_notes, logos
@@ -26,7 +35,10 @@ from storage.tables.talk import audit_entries, conversations, proposals, turns
 __all__ = [
     "METADATA",
     "audit_entries",
+    "automation_evaluations",
     "automation_runs",
+    "automation_steps",
+    "automation_triggers",
     "automations",
     "businesses",
     "channels",
@@ -38,6 +50,7 @@ __all__ = [
     "invoices",
     "late_fees",
     "logos",
+    "mails",
     "members",
     "notification_routes",
     "opportunities",
@@ -45,6 +58,7 @@ __all__ = [
     "page_tickets",
     "payment_links",
     "payments",
+    "portal_links",
     "proposals",
     "reminder_schedules",
     "reminder_steps",
@@ -53,5 +67,6 @@ __all__ = [
     "stripe_connections",
     "subscriptions",
     "turns",
+    "webhook_endpoints",
     "workspaces",
 ]

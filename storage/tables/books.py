@@ -1,23 +1,30 @@
-"""The books: contacts, opportunities, invoices, and the automations that watch them."""
+"""The books: contacts, opportunities and invoices."""
 
 from __future__ import annotations
 
+import secrets
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Date, Index, Table, UniqueConstraint, false
+from sqlalchemy import Boolean, Column, Date, Index, false
 
-from billing.automations import Trigger
 from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.lines import TaxBehavior
 from billing.opportunities import Stage
-from storage import documents, papers
-from storage.tables.columns import METADATA, money_columns, numbered_table, position_column, reference, workspace_column
+from storage import papers
+from storage.tables.columns import money_columns, numbered_table, reference
 from storage.types import Document, Instant, Word, Words
+
+
+def retired_token() -> str:
+    """Return what fills a column that has to hold something of its own in every row and means nothing."""
+    return f"retired:{secrets.token_hex(8)}"
+
 
 contacts: Final = numbered_table(
     "contacts",
     Column("name", Words, nullable=False),
-    Column("portal_token", Words, nullable=False, unique=True),
+    # Held what opened the portal, in plain, until portal_links came; nothing reads it any more.
+    Column("portal_token", Words, nullable=False, unique=True, default=retired_token),
     Column("company", Words),
     Column("email", Words),
     Column("phone", Words),
@@ -26,6 +33,8 @@ contacts: Final = numbered_table(
     Column("tax_number", Words, nullable=False, server_default=""),
     Column("locale", Words),
     Column("payer", Words),
+    Column("cc", Document(list, tuple), nullable=False, server_default="[]"),
+    Column("reminders_paused", Boolean, nullable=False, server_default=false()),
 )
 
 opportunities: Final = numbered_table(
@@ -62,6 +71,7 @@ invoices: Final = numbered_table(
     Column("deductions", Document(papers.dump_deductions, papers.load_deductions)),
     Column("replaces", Words),
     Column("replaced_by", Words),
+    *money_columns("least_part", nullable=True),
     Column("reminders_paused", Boolean, nullable=False, server_default=false()),
     reference("opportunity", "opportunities"),
     reference("contact", "contacts"),
@@ -69,28 +79,4 @@ invoices: Final = numbered_table(
     Index("ix_invoices_due_on", "workspace_id", "status", "due_on"),
     Index("ix_invoices_opportunity", "workspace_id", "opportunity"),
     Index("ix_invoices_paid_at", "workspace_id", "paid_at"),
-)
-
-automations: Final = numbered_table(
-    "automations",
-    Column("name", Words, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("trigger", Word(Trigger), nullable=False),
-    Column("actions", Document(documents.dump_actions, documents.load_actions), nullable=False),
-    Column("where", Document(documents.dump_conditions, documents.load_conditions), nullable=False),
-    Column("after", Words),
-)
-
-automation_runs: Final = Table(
-    "automation_runs",
-    METADATA,
-    position_column(),
-    workspace_column(primary_key=False),
-    Column("key", Words, nullable=False),
-    Column("automation", Words, nullable=False),
-    Column("invoice", Words, nullable=False),
-    Column("started_at", Instant, nullable=False),
-    Column("outcomes", Document(list, documents.load_outcomes), nullable=False),
-    UniqueConstraint("workspace_id", "key"),
-    reference("automation", "automations"),
 )

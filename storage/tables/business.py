@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, UniqueConstraint, true
 
 from billing.roles import Role
 from storage.tables.columns import METADATA, workspace_column
@@ -22,6 +22,9 @@ workspaces: Final = Table(
     Column("created_at", Instant, nullable=False),
     Column("slack_team_id", Words, unique=True),
     Column("payment_terms_days", Integer, nullable=False),
+    Column("receipts", Boolean, nullable=False, server_default=true()),
+    Column("portal_days", Integer),
+    Column("least_part_percent", Integer),
 )
 
 # The last number given to each kind of record.

@@ -5,10 +5,10 @@ from tests.support.records import NOW, WORKSPACE
 
 
 def test_a_client_is_called_by_the_company() -> None:
-    contact = Contact(WORKSPACE, "CON-1", "Jane Fox", "a-portal-token", NOW, company="Bluebird Bakery")
+    contact = Contact(WORKSPACE, "CON-1", "Jane Fox", NOW, company="Bluebird Bakery")
 
     assert contact.label == "Bluebird Bakery"
 
 
 def test_a_client_without_a_company_is_called_by_name() -> None:
-    assert Contact(WORKSPACE, "CON-1", "Jane Fox", "a-portal-token", NOW).label == "Jane Fox"
+    assert Contact(WORKSPACE, "CON-1", "Jane Fox", NOW).label == "Jane Fox"

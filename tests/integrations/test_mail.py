@@ -150,7 +150,17 @@ def test_no_name_adds_a_header(name: str) -> None:
     hostile = f"Studio{name}\r\nBcc: thief@evil.example\r\n\r\n<h1>"
     message = compose(an_invoice_mail(workspace_name=hostile), FORMATS, SENDER, NOW)
     arrived = message_from_bytes(message.as_bytes(), policy=default)
-    assert sorted(arrived.keys()) == ["Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To"]
+    assert sorted(arrived.keys()) == [
+        "Auto-Submitted",
+        "Content-Language",
+        "Content-Type",
+        "Date",
+        "From",
+        "MIME-Version",
+        "Message-ID",
+        "Subject",
+        "To",
+    ]
 
 
 @pytest.mark.parametrize(

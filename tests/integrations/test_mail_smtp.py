@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
 from billing.mail import MailUncertain, subject
-from integrations.mail.smtp import Server, SmtpMailer
+from integrations.mail.smtp import Patience, Server, SmtpMailer
 from integrations.sandbox.mailbox import LocalMailbox, LoopbackController
 from tests.support.mails import FORMATS, an_invoice_mail
 from tests.support.records import NOW
@@ -98,8 +98,8 @@ def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLConte
     return context
 
 
-def mailer_for(port: int, *, timeout: float = 5.0) -> SmtpMailer:
-    return SmtpMailer(f"smtp://127.0.0.1:{port}", FROM, clock=lambda: NOW, timeout=timeout)
+def mailer_for(port: int, *, step: float = 5.0) -> SmtpMailer:
+    return SmtpMailer(f"smtp://127.0.0.1:{port}", FROM, clock=lambda: NOW, patience=Patience(step=step))
 
 
 def failure(handler: _Answers) -> BillingError:
@@ -137,7 +137,7 @@ def test_the_envelope_names_the_sender_and_the_one_recipient() -> None:
 def test_a_mail_that_is_sent_again_has_the_id_that_it_had() -> None:
     handler = _Answers()
     with running(handler) as server:
-        ids = {mailer_for(server.port).send(an_invoice_mail(), FORMATS) for _ in range(2)}
+        ids = {mailer_for(server.port).send(an_invoice_mail(), FORMATS).message_id for _ in range(2)}
     (message_id,) = ids
     assert all(f"Message-ID: {message_id}".encode() in content for _, _, content in handler.taken)
     assert len(handler.taken) == 2
@@ -199,7 +199,7 @@ def test_a_server_that_is_not_there_may_be_tried_again() -> None:
 
 def test_a_server_that_never_answers_is_given_up_on() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(ProviderUnavailable):
-        mailer_for(silent.getsockname()[1], timeout=0.2).send(an_invoice_mail(), FORMATS)
+        mailer_for(silent.getsockname()[1], step=0.2).send(an_invoice_mail(), FORMATS)
 
 
 def test_a_mail_that_was_taken_counts_as_sent_even_if_the_farewell_fails() -> None:
@@ -235,7 +235,7 @@ def test_starttls_encrypts_and_logs_in(certificate: ssl.SSLContext) -> None:
     settings = {"tls_context": certificate, "require_starttls": True, "authenticator": handler.log_in}
     with running(handler, auth_required=True, **settings) as server:
         url = f"smtp://billing%40evie.example:p%40ss%3Aword@localhost:{server.port}?starttls=1"
-        SmtpMailer(url, FROM, timeout=5).send(an_invoice_mail(), FORMATS)
+        SmtpMailer(url, FROM, patience=Patience(step=5)).send(an_invoice_mail(), FORMATS)
     assert handler.logins == [b"billing@evie.example"]
     assert len(handler.taken) == 1
 
@@ -244,7 +244,7 @@ def test_a_wrong_password_is_final_and_never_shown(certificate: ssl.SSLContext) 
     handler = _Answers()
     settings = {"tls_context": certificate, "require_starttls": True, "authenticator": handler.log_in}
     with running(handler, auth_required=True, **settings) as server:
-        mailer = SmtpMailer(f"smtp://billing:wr0ng@localhost:{server.port}?starttls=1", FROM, timeout=5)
+        mailer = SmtpMailer(f"smtp://billing:wr0ng@localhost:{server.port}?starttls=1", FROM, patience=Patience(step=5))
         with pytest.raises(ProviderRefused, match="check SMTP_URL") as caught:
             mailer.send(an_invoice_mail(), FORMATS)
     assert "wr0ng" not in caught.value.user_message
@@ -254,7 +254,9 @@ def test_a_wrong_password_is_final_and_never_shown(certificate: ssl.SSLContext) 
 def test_a_server_without_starttls_gets_neither_password_nor_mail() -> None:
     handler = _Answers()
     with running(handler, authenticator=handler.log_in, auth_require_tls=False) as server:
-        mailer = SmtpMailer(f"smtp://billing:secret@127.0.0.1:{server.port}?starttls=1", FROM, timeout=5)
+        mailer = SmtpMailer(
+            f"smtp://billing:secret@127.0.0.1:{server.port}?starttls=1", FROM, patience=Patience(step=5)
+        )
         with pytest.raises(ProviderRefused, match="STARTTLS"):
             mailer.send(an_invoice_mail(), FORMATS)
     assert handler.logins == []
@@ -265,7 +267,7 @@ def test_a_certificate_of_somebody_else_ends_it(certificate: ssl.SSLContext) -> 
     handler = _Answers()
     with running(handler, tls_context=certificate, require_starttls=True) as server:
         # The certificate is for localhost: by its number the server is not the one that was asked for.
-        mailer = SmtpMailer(f"smtp://127.0.0.1:{server.port}?starttls=1", FROM, timeout=5)
+        mailer = SmtpMailer(f"smtp://127.0.0.1:{server.port}?starttls=1", FROM, patience=Patience(step=5))
         with pytest.raises(ProviderUnavailable):
             mailer.send(an_invoice_mail(), FORMATS)
     assert handler.taken == []

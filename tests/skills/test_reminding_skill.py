@@ -41,9 +41,10 @@ def test_the_card_says_exactly_who_is_reminded_of_what(studio: Studio) -> None:
     studio.done("record_payment", invoice="INV-1001", amount="100")
     card = preview(studio, invoice="INV-1001", message="Please!", on=date(2026, 3, 13))
     assert card.summary == "Remind tess@bluebird.example of INV-1001 (A$500.00)?"
-    assert card.text == "With your message: “Please!”"
+    assert card.text == "Hello Tess,\nPlease!"
     assert {field.label: field.value for field in card.fields} == {
         "To": "tess@bluebird.example",
+        "Subject": "Reminder: invoice INV-1001 from Lantern Studio, A$400.00 due 25 March",
         "Client": "Bluebird Cafe",
         "Invoice": "Invoice INV-1001",
         "For": "Bluebird shop sign",
@@ -62,15 +63,18 @@ def test_a_reminder_is_one_mail(studio: Studio) -> None:
     assert mail.payload == {
         "template": "reminder",
         "invoice": "INV-1001",
-        "to": "tess@bluebird.example",
+        "to": ["tess@bluebird.example"],
+        "cc": [],
         "message": "Please!",
+        "movement": None,
+        "until_paid": False,
     }
 
 
 def test_a_reminder_waits_for_its_day(studio: Studio) -> None:
     done = studio.done("send_reminder", invoice="INV-1001", on="2026-03-13")
     assert done.text == (
-        "A reminder of INV-1001 leaves on 13 March to tess@bluebird.example. "
+        "A reminder of INV-1001 goes out on 13 March to tess@bluebird.example. "
         "It is dropped if the invoice is paid or void by then."
     )
     assert studio.outbox(OutboxKind.MAIL) == []

@@ -333,6 +333,7 @@ def test_the_card_says_exactly_who_gets_what(studio: Studio) -> None:
     shown = preview(studio, invoice=bill(studio), message="Thanks!")
     assert shown == {
         "To": "tess@bluebird.example",
+        "Subject": "Invoice INV-1001 from Lantern Studio: A$500.00 due 25 March",
         "Client": "Bluebird Cafe",
         "Invoice": "Invoice INV-1001",
         "For": "Bluebird shop sign",
@@ -366,7 +367,8 @@ def test_sending_makes_a_link_marks_the_invoice_and_queues_one_mail(studio: Stud
     assert (studio.invoice(number).status, studio.invoice(number).sent_at) == ("sent", studio.now)
     assert len(studio.stripe.made) == 1
     mail = studio.outbox(OutboxKind.MAIL)[0].payload
-    assert mail == {"template": "invoice", "invoice": number, "to": "tess@bluebird.example", "message": "Thanks!"}
+    assert (mail["template"], mail["invoice"], mail["message"]) == ("invoice", number, "Thanks!")
+    assert (mail["to"], mail["cc"]) == (["tess@bluebird.example"], [])
 
 
 def test_an_imported_wish_for_a_monthly_link_is_kept_when_sending(studio: Studio) -> None:
@@ -383,13 +385,13 @@ def test_an_imported_wish_for_a_monthly_link_is_kept_when_sending(studio: Studio
 
 def test_another_address_can_be_named(studio: Studio) -> None:
     studio.done("send_invoice", invoice=bill(studio), to="accounts@bluebird.example")
-    assert studio.outbox(OutboxKind.MAIL)[0].payload["to"] == "accounts@bluebird.example"
+    assert studio.outbox(OutboxKind.MAIL)[0].payload["to"] == ["accounts@bluebird.example"]
 
 
 def test_a_mail_waits_for_its_day(studio: Studio) -> None:
     number = bill(studio)
     assert preview(studio, invoice=number, on=datetime(2026, 3, 13, tzinfo=UTC).date())["Leaves"] == "13 March"
-    assert "leaves on 13 March" in studio.done("send_invoice", invoice=number, on="2026-03-13").text
+    assert "goes out on 13 March" in studio.done("send_invoice", invoice=number, on="2026-03-13").text
     assert studio.outbox(OutboxKind.MAIL) == []
     studio.now += timedelta(days=2)
     assert len(studio.outbox(OutboxKind.MAIL)) == 1

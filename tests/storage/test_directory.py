@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from billing.errors import DuplicateRecord
+from billing.portals import digest, open_portal
 from storage import SqlStore
 from tests.support.books import a_workspace, add_books
 from tests.support.records import NOW
@@ -43,6 +44,15 @@ def test_a_token_leads_to_its_record_in_its_workspace(any_store: SqlStore) -> No
     add_books(any_store, "ws_b")
 
     assert any_store.directory.by_pay_token("pay-ws_b") == ("ws_b", "INV-1001")
-    assert any_store.directory.by_portal_token("portal-ws_a") == ("ws_a", "CON-1")
     assert any_store.directory.by_pay_token("pay-ws_c") is None
-    assert any_store.directory.by_portal_token("") is None
+
+
+def test_a_portals_address_is_found_by_what_is_kept_of_it(any_store: SqlStore) -> None:
+    add_books(any_store, "ws_a")
+    with any_store.transaction("ws_a") as tx:
+        token = open_portal(tx, "CON-1", now=NOW)
+        (kept,) = tx.portals.of_contact("CON-1")
+
+    assert any_store.directory.portal_link(digest(token)) == kept
+    assert any_store.directory.portal_link(token) is None
+    assert token not in repr(kept)

@@ -13,7 +13,7 @@ from billing.errors import DuplicateRecord, UnknownRecord
 from billing.invoices import InvoiceStatus
 from billing.opportunities import Stage
 from storage import SqlStore
-from tests.support.books import a_contact, a_run, add_books, add_workspace, an_automation
+from tests.support.books import a_contact, add_books, add_workspace, an_automation
 from tests.support.records import NOW, WORKSPACE, an_invoice, an_opportunity, aud
 
 
@@ -140,15 +140,15 @@ def test_what_a_repeated_call_made_is_found_by_its_key(any_store: SqlStore) -> N
         assert tx.contacts.by_request("said:2") is None
 
 
-@pytest.mark.parametrize("changes", [{"number": "CON-1"}, {"request_key": "said:1"}, {"portal_token": "door"}])
-def test_a_taken_number_request_key_or_token_is_refused_and_the_transaction_goes_on(
+@pytest.mark.parametrize("changes", [{"number": "CON-1"}, {"request_key": "said:1"}])
+def test_a_taken_number_request_key_is_refused_and_the_transaction_goes_on(
     any_store: SqlStore, changes: dict[str, Any]
 ) -> None:
     add_workspace(any_store)
     with any_store.transaction(WORKSPACE) as tx:
-        tx.contacts.add(a_contact(request_key="said:1", portal_token="door"))
+        tx.contacts.add(a_contact(request_key="said:1"))
         with pytest.raises(DuplicateRecord):
-            tx.contacts.add(replace(a_contact(number="CON-2", portal_token="window"), **changes))
+            tx.contacts.add(replace(a_contact(number="CON-2"), **changes))
         tx.contacts.add(a_contact(number="CON-3"))
 
     with any_store.transaction(WORKSPACE) as tx:
@@ -180,31 +180,3 @@ def test_a_record_that_is_not_there_is_unknown(any_store: SqlStore) -> None:
             tx.invoices.get("INV-9")
         with pytest.raises(UnknownRecord, match="OPP-1"):
             tx.opportunities.save(an_opportunity())
-
-
-def test_an_automation_runs_once_for_a_key(any_store: SqlStore) -> None:
-    add_workspace(any_store)
-    with any_store.transaction(WORKSPACE) as tx:
-        tx.automations.add(an_automation())
-        tx.automations.add(an_automation(number="AUT-2"))
-
-        assert tx.automations.add_run(a_run())
-        assert not tx.automations.add_run(a_run(invoice="INV-1002"))
-        assert tx.automations.add_run(a_run(key="second", automation="AUT-2"))
-        assert [run.key for run in tx.automations.runs()] == ["second", a_run().key]
-        assert tx.automations.runs("AUT-1") == [a_run()]
-
-
-def test_the_outcomes_of_a_run_are_kept(any_store: SqlStore) -> None:
-    add_workspace(any_store)
-    finished = a_run(outcomes=("done", "failed: no e-mail address"))
-    with any_store.transaction(WORKSPACE) as tx:
-        tx.automations.add(an_automation())
-        tx.automations.add_run(a_run())
-        tx.automations.save_run(finished)
-
-        assert tx.automations.get_run(a_run().key) == finished
-        with pytest.raises(UnknownRecord):
-            tx.automations.get_run("no such run")
-        with pytest.raises(UnknownRecord):
-            tx.automations.save_run(a_run(key="no such run"))

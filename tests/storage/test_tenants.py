@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from billing.automations import Trigger
+from billing.portals import digest
 from billing.ports import Transaction
 from billing.roles import Role
+from billing.webhooks import WebhookEndpoint
 from billing.workspaces import Channel, Member, NotificationRoute, SlackInstallation
 from storage import SqlStore
 from storage.mapping import ForeignRecord
@@ -16,10 +19,13 @@ from tests.support.books import (
     a_connection,
     a_contact,
     a_conversation,
+    a_delivery,
     a_message,
     a_payment,
+    a_portal_link,
     a_proposal,
     a_run,
+    a_step,
     a_subscription,
     a_turn,
     a_workspace,
@@ -27,6 +33,7 @@ from tests.support.books import (
     add_workspace,
     an_audit_entry,
     an_automation,
+    an_evaluation,
 )
 from tests.support.records import NOW, a_link, an_invoice, an_opportunity
 
@@ -39,12 +46,17 @@ def _fill(tx: Transaction) -> None:
     tx.payments.add(a_payment(**ours))
     tx.subscriptions.put(a_subscription(**ours))
     tx.automations.add(an_automation(**ours, request_key="r"))
-    tx.automations.add_run(a_run(**ours))
+    tx.automations.add_runs([a_run(**ours)])
+    tx.automations.add_steps([a_step(**ours)])
+    tx.automations.add_evaluations([an_evaluation(**ours)])
+    tx.webhooks.put(WebhookEndpoint(tx.workspace_id, "https://hooks.shop.example/", "sealed", NOW))
     tx.people.save_member(Member(tx.workspace_id, "Ada", Role.ADMIN, "U1"))
     tx.people.save_channel(Channel(tx.workspace_id, "#billing"))
     tx.people.set_route(NotificationRoute(tx.workspace_id, "payment_failed", "#billing"))
     tx.connections.add(a_connection(**ours, stripe_account_id=f"acct_{tx.workspace_id}"))
     tx.connections.add_request(a_connect_request(**ours, token_hash=tx.workspace_id))
+    tx.portals.add(a_portal_link(**ours, token_hash=digest(tx.workspace_id)))
+    tx.mails.add(a_delivery(**ours))
     tx.installations.save(SlackInstallation(tx.workspace_id, "T1", "sealed", "UEVIE", "", "U1", NOW))
     tx.talk.save_conversation(a_conversation(**ours))
     tx.talk.add_turn(a_turn(**ours))
@@ -63,6 +75,14 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "automations.by_request": lambda tx: tx.automations.by_request("r"),
     "automations.list": lambda tx: tx.automations.list(),
     "automations.runs": lambda tx: tx.automations.runs(),
+    "automations.listening": lambda tx: tx.automations.listening(Trigger.PAYMENT_SUCCEEDED),
+    "automations.recent": lambda tx: tx.automations.recent(["AUT-1"], "INV-1001", since=NOW),
+    "automations.steps": lambda tx: tx.automations.steps(a_run().key),
+    "automations.step": lambda tx: tx.automations.step(a_run().key, 0),
+    "automations.asking": lambda tx: tx.automations.asking(),
+    "automations.evaluations": lambda tx: tx.automations.evaluations(),
+    "webhooks.find": lambda tx: tx.webhooks.find("https://hooks.shop.example/"),
+    "webhooks.list": lambda tx: tx.webhooks.list(),
     "links.active": lambda tx: tx.links.active("INV-1001"),
     "links.all_active": lambda tx: tx.links.all_active(),
     "links.of_invoice": lambda tx: tx.links.of_invoice("INV-1001"),
@@ -77,6 +97,8 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "connections.active": lambda tx: tx.connections.active(),
     "connections.request": lambda tx: tx.connections.request(THEIRS),
     "installations.current": lambda tx: tx.installations.current(),
+    "portals.of_contact": lambda tx: tx.portals.of_contact("CON-1"),
+    "mails.of_invoice": lambda tx: tx.mails.of_invoice("INV-1001"),
     "talk.conversation": lambda tx: tx.talk.conversation("c1"),
     "talk.turn": lambda tx: tx.talk.turn("k1"),
     "talk.turns": lambda tx: tx.talk.turns("c1", limit=9),
@@ -91,8 +113,11 @@ WRITES: dict[str, Callable[[Transaction], object]] = {
     "opportunities.save": lambda tx: tx.opportunities.save(an_opportunity(workspace_id=THEIRS)),
     "invoices.save": lambda tx: tx.invoices.save(an_invoice(workspace_id=THEIRS)),
     "automations.save": lambda tx: tx.automations.save(an_automation(workspace_id=THEIRS)),
-    "automations.add_run": lambda tx: tx.automations.add_run(a_run(workspace_id=THEIRS, key="x")),
-    "automations.save_run": lambda tx: tx.automations.save_run(a_run(workspace_id=THEIRS)),
+    "automations.add_runs": lambda tx: tx.automations.add_runs([a_run(workspace_id=THEIRS, key="x")]),
+    "automations.add_steps": lambda tx: tx.automations.add_steps([a_step(workspace_id=THEIRS, position=9)]),
+    "automations.save_step": lambda tx: tx.automations.save_step(a_step(workspace_id=THEIRS)),
+    "automations.add_evaluations": lambda tx: tx.automations.add_evaluations([an_evaluation(workspace_id=THEIRS)]),
+    "webhooks.put": lambda tx: tx.webhooks.put(WebhookEndpoint(THEIRS, "https://hooks.shop.example/", "s", NOW)),
     "links.save": lambda tx: tx.links.save(a_link(workspace_id=THEIRS)),
     "payments.save": lambda tx: tx.payments.save(a_payment(workspace_id=THEIRS)),
     "subscriptions.put": lambda tx: tx.subscriptions.put(a_subscription(workspace_id=THEIRS)),
@@ -102,6 +127,9 @@ WRITES: dict[str, Callable[[Transaction], object]] = {
     "people.set_route": lambda tx: tx.people.set_route(NotificationRoute(THEIRS, "payment_failed", "#mine")),
     "connections.add": lambda tx: tx.connections.add(a_connection(workspace_id=THEIRS)),
     "connections.add_request": lambda tx: tx.connections.add_request(a_connect_request(workspace_id=THEIRS)),
+    "portals.save": lambda tx: tx.portals.save(a_portal_link(workspace_id=THEIRS)),
+    "portals.add": lambda tx: tx.portals.add(a_portal_link(workspace_id=THEIRS)),
+    "mails.save": lambda tx: tx.mails.save(a_delivery(workspace_id=THEIRS)),
     "talk.save_conversation": lambda tx: tx.talk.save_conversation(a_conversation(workspace_id=THEIRS)),
     "talk.add_turn": lambda tx: tx.talk.add_turn(a_turn(workspace_id=THEIRS, key="x")),
     "talk.save_proposal": lambda tx: tx.talk.save_proposal(a_proposal(workspace_id=THEIRS)),
@@ -136,11 +164,11 @@ def test_two_workspaces_use_the_same_numbers_and_keys_side_by_side(any_store: Sq
 
 
 SAVES: dict[str, Callable[[Transaction], object]] = {
-    "contacts": lambda tx: tx.contacts.save(a_contact(workspace_id=OURS, portal_token="new", name="Changed")),
+    "contacts": lambda tx: tx.contacts.save(a_contact(workspace_id=OURS, name="Changed")),
     "opportunities": lambda tx: tx.opportunities.save(an_opportunity(workspace_id=OURS, name="Changed")),
     "invoices": lambda tx: tx.invoices.save(an_invoice(workspace_id=OURS, token="new", description="Changed")),
     "automations": lambda tx: tx.automations.save(an_automation(workspace_id=OURS, name="Changed")),
-    "runs": lambda tx: tx.automations.save_run(a_run(workspace_id=OURS, outcomes=("changed",))),
+    "steps": lambda tx: tx.automations.save_step(a_step(workspace_id=OURS, outcome="changed")),
     "links": lambda tx: tx.links.save(a_link(workspace_id=OURS, active=False)),
     "payments": lambda tx: tx.payments.save(a_payment(workspace_id=OURS, payer="Changed")),
     "subscriptions": lambda tx: tx.subscriptions.put(a_subscription(workspace_id=OURS, cancel_at_period_end=True)),

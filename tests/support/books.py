@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from billing.automations import Action, ActionKind, Automation, AutomationRun, Conditions, Trigger
+from billing.automations import Action, ActionKind, Automation, Conditions, Trigger
 from billing.contacts import Contact
 from billing.conversations import AuditEntry, Conversation, Proposal, ProposalState, SkillCall, Turn
+from billing.deliveries import Delivery, DeliveryState
+from billing.mail import MailTemplate
 from billing.payments import Interval, Payment, PaymentStatus, PaymentType
+from billing.portals import PortalLink, digest
 from billing.ports import Store, Transaction
 from billing.queues import InboxEvent, OutboxKind, OutboxMessage, Source
+from billing.runs import AutomationRun, Evaluation, Step, StepState, Unmet
 from billing.subscriptions import Subscription, SubscriptionStatus
 from billing.workspaces import ConnectRequest, StripeConnection, Workspace
 from tests.support.records import NOW, WORKSPACE, an_invoice, an_opportunity, aud
@@ -34,7 +38,6 @@ def a_contact(**changes: Any) -> Contact:
         "workspace_id": WORKSPACE,
         "number": "CON-1",
         "name": "Nora Quist",
-        "portal_token": f"portal-{changes.get('workspace_id', '')}{changes.get('number', '')}",
         "created_at": NOW,
     }
     return Contact(**fields | changes)
@@ -99,6 +102,56 @@ def a_run(**changes: Any) -> AutomationRun:
         "started_at": NOW,
     }
     return AutomationRun(**fields | changes)
+
+
+def a_step(**changes: Any) -> Step:
+    fields: dict[str, Any] = {
+        "workspace_id": WORKSPACE,
+        "run": a_run().key,
+        "position": 0,
+        "action": Action(ActionKind.MOVE_OPPORTUNITY, {"stage": "won"}),
+        "state": StepState.ASKING,
+        "due_at": NOW,
+    }
+    return Step(**fields | changes)
+
+
+def an_evaluation(**changes: Any) -> Evaluation:
+    fields: dict[str, Any] = {
+        "workspace_id": WORKSPACE,
+        "automation": "AUT-1",
+        "event": "payment_succeeded:INV-1001",
+        "trigger": Trigger.PAYMENT_SUCCEEDED,
+        "invoice": "INV-1001",
+        "evaluated_at": NOW,
+        "unmet": Unmet("min_amount", aud(100_00), aud(50_00)),
+    }
+    return Evaluation(**fields | changes)
+
+
+def a_portal_link(**changes: Any) -> PortalLink:
+    fields: dict[str, Any] = {
+        "workspace_id": WORKSPACE,
+        "token_hash": digest("portal"),
+        "contact": "CON-1",
+        "created_at": NOW,
+    }
+    return PortalLink(**fields | changes)
+
+
+def a_delivery(**changes: Any) -> Delivery:
+    """A mail with the invoice of `an_invoice` that has not left yet."""
+    fields: dict[str, Any] = {
+        "workspace_id": WORKSPACE,
+        "key": "mail:1",
+        "invoice": "INV-1001",
+        "template": MailTemplate.INVOICE,
+        "to": ("nora@quist.example",),
+        "cc": (),
+        "state": DeliveryState.WAITING,
+        "at": NOW,
+    }
+    return Delivery(**fields | changes)
 
 
 def a_conversation(**changes: Any) -> Conversation:

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from billing.connecting import StripeConnecting, open_ticket
 from billing.invoices import Invoice
 from billing.linking import keep_live
-from billing.money import zero
+from billing.money import Money, zero
 from billing.queues import InboxEvent
 from bot.addresses import PublicAddresses
 from bot.formats import WorkspaceFormats
@@ -110,14 +110,15 @@ class StudioSite:
     def _nudge(self) -> None:
         self.nudges += 1
 
-    def _make_link_live(self, workspace_id: str, number: str) -> str:
+    def _make_link_live(self, workspace_id: str, number: str, part: Money | None = None) -> str:
         studio = self.studio
         live = keep_live(
             lambda: studio.store.transaction(workspace_id),
             studio.stripe,
             number,
-            request_key=f"pay:{number}",
+            request_key=f"pay:{number}:{part}",
             now=studio.now,
+            part=part,
         )
         return live.link.url or ""
 

@@ -24,7 +24,8 @@ from bot.slack.app import build_app
 from bot.slack.http import asgi_app
 from bot.slack.parts import SlackParts
 from bot.worker.fronts import LocalFront
-from bot.worker.outbox import Outbox, Outlets
+from bot.worker.outbox import Outbox
+from bot.worker.outlets import Outlets
 from bot.worker.worker import Work, Worker
 from storage import SqlStore, tables
 from tests.support.databases import SetClock

@@ -15,6 +15,7 @@ from billing.invoices import Invoice
 from billing.money import Money
 from billing.opportunities import Opportunity, Stage
 from billing.payments import Payment, PaymentStatus, PaymentType, Settlement
+from billing.portals import PortalLink, digest
 from billing.ports import Store
 from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role
@@ -137,8 +138,9 @@ def furnish(studio: Studio) -> None:
         tx.people.save_channel(Channel(studio.id, "#billing"))
         for position, (name, company, email) in enumerate(clients, start=1):
             tx.contacts.add(
-                Contact(studio.id, f"CON-{position}", name, f"portal-{position}", studio.now, company, email),
+                Contact(studio.id, f"CON-{position}", name, studio.now, company, email),
             )
+            tx.portals.add(PortalLink(studio.id, digest(f"portal-{position}"), f"CON-{position}", studio.now))
         for position, (name, contact, currency, value, stage) in enumerate(deals, start=1):
             money = Money(value, currency) if value else None
             tx.opportunities.add(

@@ -42,7 +42,7 @@ def test_every_page_forbids_what_it_does_not_need(paid: StudioSite, path: str) -
     assert headers["content-security-policy"] == PAGE_POLICY
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["x-robots-tag"] == "noindex, nofollow"
+    assert headers["x-robots-tag"] == "noindex, nofollow, noarchive"
     assert headers["cache-control"] == "no-store"
     assert headers["strict-transport-security"] == "max-age=31536000"
 
@@ -75,7 +75,7 @@ def test_head_answers_as_get_does_but_for_the_body(paid: StudioSite, path: str) 
         assert head.status_code == got.status_code
 
 
-@pytest.mark.parametrize("path", ["/", "/pay/x", "/portal/x", "/stripe/connect", "/mailbox", "/static/evie.css"])
+@pytest.mark.parametrize("path", ["/", "/portal/x", "/stripe/connect", "/mailbox", "/static/evie.css"])
 def test_a_page_takes_nothing_and_says_so_on_a_page(studio_site: StudioSite, path: str) -> None:
     with studio_site.client() as client:
         answer = client.post(path, content=b"x")

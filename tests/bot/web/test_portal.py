@@ -12,6 +12,7 @@ import pytest
 from billing.contacts import Contact
 from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.money import Money
+from billing.portals import PortalLink, digest
 from billing.workspaces import Workspace
 from tests.support.records import an_invoice, an_opportunity, aud
 
@@ -54,7 +55,8 @@ def test_nothing_of_another_client_or_another_workspace_is_shown(studio_site: St
     studio_site.add("INV-1002", status=InvoiceStatus.SENT, contact="CON-2")
     store.directory.add_workspace(Workspace("ws_other", "Other", "AUD", "AU", "en_AU", "Australia/Brisbane", now))
     with store.transaction("ws_other") as tx:
-        tx.contacts.add(Contact("ws_other", "CON-1", "Olaf", "portal-other", now))
+        tx.contacts.add(Contact("ws_other", "CON-1", "Olaf", now))
+        tx.portals.add(PortalLink("ws_other", digest("portal-other"), "CON-1", now))
         tx.opportunities.add(an_opportunity(workspace_id="ws_other", name="Hull repair"))
         tx.invoices.add(
             an_invoice(

@@ -8,20 +8,21 @@ from typing import Any
 
 import pytest
 
-from billing.automations import Action, ActionKind, Automation, AutomationRun, Trigger
+from billing.automations import Action, ActionKind, Automation, Trigger
 from billing.conversations import Conversation
-from billing.errors import BillingError
 from billing.invoices import InvoiceStatus
 from billing.mail import InvoiceMail
 from billing.ports import Formats
 from billing.queues import OutboxKind, OutboxMessage
+from billing.runs import AutomationRun, Step, StepState
 from billing.settling import settle
 from billing.workspaces import NotificationRoute
 from bot.addresses import PublicAddresses
 from bot.assistant.reply import Reply
 from bot.formats import WorkspaceFormats
 from bot.worker.fronts import LocalFront
-from bot.worker.outbox import Outbox, Outlets
+from bot.worker.outbox import Outbox
+from bot.worker.outlets import Outlets
 from tests.support.studio import Studio
 
 
@@ -184,7 +185,7 @@ def test_a_mail_has_no_button_without_stripe_and_no_portal_without_a_client(stud
 
 
 def test_an_action_is_done_once_though_it_is_delivered_twice(studio: Studio, outside: Outside) -> None:
-    actions = (Action(ActionKind.MOVE_OPPORTUNITY, {"stage": "won"}), Action(ActionKind.CALL_WEBHOOK, {}))
+    actions = (Action(ActionKind.MOVE_OPPORTUNITY, {"stage": "won"}), Action(ActionKind.ASSIGN_TASK, {"to": "@Nobody"}))
     with studio.store.transaction(studio.id) as tx:
         tx.automations.add(
             Automation(
@@ -197,16 +198,19 @@ def test_an_action_is_done_once_though_it_is_delivered_twice(studio: Studio, out
                 created_at=studio.now,
             ),
         )
-        tx.automations.add_run(AutomationRun(studio.id, "run", "AUT-1", "INV-1001", studio.now))
+        tx.automations.add_runs([AutomationRun(studio.id, "run", "AUT-1", "INV-1001", studio.now)])
+        tx.automations.add_steps(
+            [Step(studio.id, "run", place, step, StepState.WAITING, studio.now) for place, step in enumerate(actions)],
+        )
     action = {"automation": "AUT-1", "run": "run", "invoice": "INV-1001"}
     out = outbox(studio, outside)
     first = out.deliver(row(studio, OutboxKind.ACTION, position=0, **action))
     second = out.deliver(row(studio, OutboxKind.ACTION, position=0, **action), again=True)
-    assert (first, second) == ({"done": "moved Bluebird shop sign to won"}, {"done": "already"})
-    with pytest.raises(BillingError):
-        out.deliver(row(studio, OutboxKind.ACTION, position=1, **action))
+    failed = out.deliver(row(studio, OutboxKind.ACTION, position=1, **action))
+    assert first == second == {"done": "moved Bluebird shop sign to won"}
+    assert list(failed) == ["failed"]
     with studio.store.transaction(studio.id) as tx:
-        assert tx.automations.get_run("run").outcomes == ("0: moved Bluebird shop sign to won",)
+        assert [step.state for step in tx.automations.steps("run")] == [StepState.DONE, StepState.FAILED]
 
 
 def test_a_retired_link_is_switched_off_on_its_own_account_only(studio: Studio, outside: Outside) -> None:
