@@ -28,20 +28,31 @@ if TYPE_CHECKING:
     from billing.reminders import LateFee
 
 
-def charge_late_fees(tx: Transaction, formats: Formats, *, now: datetime, today: date) -> list[ChargedFee]:
-    """Charge every fee that is due by the workspace's rule and return them; looking again charges nothing again."""
-    schedule = tx.reminders.schedule()
-    if schedule is None or not schedule.active or schedule.late_fee is None:
+def late_now(tx: Transaction, *, today: date) -> list[str]:
+    """Return the invoices that are overdue for long enough to be charged by the workspace's rule, if it has one."""
+    fee = _rule(tx)
+    if fee is None:
         return []
-    charging = _Charging(tx, schedule.late_fee, formats, now, today)
-    late = tx.reminders.overdue(today - timedelta(days=schedule.late_fee.after_days))
-    charged = (charging.charge(invoice.number) for invoice in late)
-    return [each for each in charged if each is not None]
+    return [invoice.number for invoice in tx.reminders.overdue(today - timedelta(days=fee.after_days))]
+
+
+def charge_late_fee(tx: Transaction, number: str, formats: Formats, *, now: datetime, today: date) -> ChargedFee | None:
+    """Charge the invoice what is due by the workspace's rule, and return it; None where there is nothing to charge.
+
+    The payment link is ended, since it asks for less; whoever wants to pay gets one for the whole.
+    """
+    fee = _rule(tx)
+    return None if fee is None else _Charging(tx, fee, formats, now, today).charge(number)
+
+
+def _rule(tx: Transaction) -> LateFee | None:
+    schedule = tx.reminders.schedule()
+    return schedule.late_fee if schedule is not None and schedule.active else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Charging:
-    """One look at what is late."""
+    """One invoice, looked at for a fee."""
 
     tx: Transaction
     fee: LateFee

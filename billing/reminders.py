@@ -6,7 +6,7 @@ The schedule is the confirmation that a mail to a client needs: without one nobo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 from zoneinfo import ZoneInfo
@@ -134,7 +134,7 @@ class Plan:
         way = timedelta(days=-1 if days < 0 else 1)
         while self.schedule.working_days and not self._works(day):
             day += way
-        return datetime.combine(day, time(self.schedule.hour), ZoneInfo(self.timezone))
+        return datetime.combine(day, time(self.schedule.hour), ZoneInfo(self.timezone)).astimezone(UTC)
 
     def _works(self, day: date) -> bool:
         return self.calendar.is_working_day(day, self.country, self.schedule.region)

@@ -8,12 +8,12 @@ not sent any more, since a heap of late mails helps nobody; the row and the log 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from billing.deliveries import DeliveryState
 from billing.errors import NoRecipient
+from billing.invoices import InvoiceStatus
 from billing.mail import MailTemplate
 from billing.reminders import Plan, ReminderStep, StepOutcome
 from billing.sending import Sending, queue_mail, recipients
@@ -22,6 +22,7 @@ from billing.standing import under_way
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from billing.deliveries import Delivery
     from billing.invoices import Invoice
     from billing.ports import Transaction
     from billing.reminders import BusinessCalendar
@@ -33,31 +34,48 @@ _QUIET: Final = timedelta(hours=18)
 # How far back steps are still looked for, to say that they were skipped, and how far a holiday may move one.
 _REACH: Final = timedelta(days=60)
 _SHIFT: Final = timedelta(days=20)
+# Of several steps that are due, only the latest is sent.
+_OVERTAKEN: Final = (StepOutcome.SKIPPED, "a later reminder was due as well")
 
 
-@dataclass(slots=True)
-class Reminded:
-    """What one look decided: the invoices whose reminders are on their way, and those skipped, by reason."""
-
-    queued: list[str] = field(default_factory=list)
-    skipped: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-
-def remind_due(tx: Transaction, calendar: BusinessCalendar, *, now: datetime) -> Reminded:
-    """Queue every reminder that is due by the workspace's schedule, and record what was skipped."""
-    schedule = tx.reminders.schedule()
-    reminded = Reminded()
-    if schedule is None or not schedule.active:
-        return reminded
-    workspace = tx.people.workspace()
-    look = _Look(tx, Plan(schedule, workspace.timezone, workspace.country, calendar), now, reminded)
-    today = workspace.day_of(now)
-    # The latest step first: of several that are due, only that one is sent.
-    for days in sorted(schedule.steps, reverse=True):
+def due_now(tx: Transaction, calendar: BusinessCalendar, *, now: datetime) -> dict[str, list[int]]:
+    """Return the steps whose time has come and that were not decided, the latest first, by invoice number."""
+    plan = _plan(tx, calendar)
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    if plan is None:
+        return found
+    today = tx.people.workspace().day_of(now)
+    for days in sorted(plan.schedule.steps, reverse=True):
         day = today - timedelta(days=days)
         for invoice in tx.reminders.undecided(days, day - _REACH, day + (_SHIFT if days < 0 else timedelta())):
-            look.decide(invoice, days)
-    return reminded
+            if plan.leaves_at(invoice.due_on, days) <= now:
+                found[invoice.number].append(days)
+    return found
+
+
+def remind(
+    tx: Transaction, calendar: BusinessCalendar, number: str, steps: list[int], *, now: datetime
+) -> list[ReminderStep]:
+    """Send or skip what `due_now` found of an invoice, and return what was decided; what is held is left for later."""
+    plan = _plan(tx, calendar)
+    invoice = tx.invoices.get(number, lock=True)
+    if plan is None or invoice.status is not InvoiceStatus.SENT:
+        return []
+    decided: list[ReminderStep] = []
+    for days in steps:
+        leaves_at = plan.leaves_at(invoice.due_on, days)
+        outcome, reason = _verdict(tx, invoice, plan, leaves_at, now) if not decided else _OVERTAKEN
+        if outcome is None:
+            continue
+        step = ReminderStep(tx.workspace_id, number, invoice.due_on, days, outcome, now, reason)
+        if not tx.reminders.add_step(step):
+            continue
+        decided.append(step)
+        if outcome is StepOutcome.QUEUED:
+            key = f"reminder:{number}:{invoice.due_on}:{days}"
+            sending = Sending(number, None, "", key, not_after=leaves_at + LATEST)
+            queue_mail(tx, MailTemplate.REMINDER, sending, recipients(tx, invoice), now=now)
+    return decided
 
 
 def why_held(tx: Transaction, invoice: Invoice) -> str:
@@ -79,67 +97,60 @@ def why_paused(tx: Transaction, invoice: Invoice) -> str:
     return ""
 
 
-@dataclass(slots=True)
-class _Look:
-    """One look at what is due. `decided` are the invoices of which a step was decided in it, or by somebody else."""
+def _plan(tx: Transaction, calendar: BusinessCalendar) -> Plan | None:
+    schedule = tx.reminders.schedule()
+    if schedule is None or not schedule.active:
+        return None
+    workspace = tx.people.workspace()
+    return Plan(schedule, workspace.timezone, workspace.country, calendar)
 
-    tx: Transaction
-    plan: Plan
-    now: datetime
-    reminded: Reminded
-    decided: set[str] = field(default_factory=set)
 
-    def decide(self, invoice: Invoice, days: int) -> None:
-        """Send the step or skip it for good, once; one that is not due yet, or is held, is left for a later look."""
-        leaves_at = self.plan.leaves_at(invoice.due_on, days)
-        if leaves_at > self.now:
-            return
-        outcome, reason = self._verdict(invoice, leaves_at)
-        if outcome is None:
-            return
-        step = ReminderStep(self.tx.workspace_id, invoice.number, invoice.due_on, days, outcome, self.now, reason)
-        self.decided.add(invoice.number)
-        if not self.tx.reminders.add_step(step):
-            return
-        if outcome is StepOutcome.SKIPPED:
-            self.reminded.skipped[reason].append(invoice.number)
-            return
-        key = f"reminder:{invoice.number}:{invoice.due_on}:{days}"
-        sending = Sending(invoice.number, None, "", key, not_after=leaves_at + LATEST)
-        queue_mail(self.tx, MailTemplate.REMINDER, sending, recipients(self.tx, invoice), now=self.now)
-        self.reminded.queued.append(invoice.number)
+def _verdict(
+    tx: Transaction, invoice: Invoice, plan: Plan, leaves_at: datetime, now: datetime
+) -> tuple[StepOutcome | None, str]:
+    """Return what becomes of a step whose time has come, and why; None for one that is held for now."""
+    past = _past(tx, invoice, plan, leaves_at)
+    if past:
+        return StepOutcome.SKIPPED, past
+    held = why_held(tx, invoice) or why_paused(tx, invoice) or _unreachable(tx, invoice)
+    if leaves_at + LATEST < now:
+        return StepOutcome.SKIPPED, held or "it was due more than a day ago"
+    return (None, held) if held else (StepOutcome.QUEUED, "")
 
-    def _verdict(self, invoice: Invoice, leaves_at: datetime) -> tuple[StepOutcome | None, str]:
-        """Return what becomes of a step whose time has come, and why; None for one that is held for now."""
-        past = self._past(invoice, leaves_at)
-        if past:
-            return StepOutcome.SKIPPED, past
-        held = why_held(self.tx, invoice) or why_paused(self.tx, invoice) or self._unreachable(invoice)
-        if leaves_at + LATEST < self.now:
-            return StepOutcome.SKIPPED, held or "it was due more than a day ago"
-        return (None, held) if held else (StepOutcome.QUEUED, "")
 
-    def _past(self, invoice: Invoice, leaves_at: datetime) -> str:
-        """Return why the step is not wanted whatever comes, as a clause; "" where it is."""
-        if invoice.number in self.decided:
-            return "a later reminder was due as well"
-        if leaves_at < self.plan.schedule.since:
-            return "it was due before reminders were switched on"
-        quiet_from = leaves_at - _QUIET
-        if invoice.sent_at is not None and invoice.sent_at > quiet_from:
-            return "the invoice had just been sent"
-        reminders = [
-            mail for mail in self.tx.mails.of_invoice(invoice.number) if mail.template is MailTemplate.REMINDER
-        ]
-        if any(
-            not mail.state.ended or (mail.state is DeliveryState.SENT and mail.at > quiet_from) for mail in reminders
-        ):
-            return "another reminder had just been sent or was waiting"
-        return ""
+def _past(tx: Transaction, invoice: Invoice, plan: Plan, leaves_at: datetime) -> str:
+    """Return why the step is not wanted whatever comes, as a clause; "" where it is."""
+    if leaves_at < plan.schedule.since:
+        return "it was due before reminders were switched on"
+    quiet_from = leaves_at - _QUIET
+    if invoice.sent_at is not None and invoice.sent_at > quiet_from:
+        return "the invoice had just been sent"
+    reminders = [mail for mail in tx.mails.of_invoice(invoice.number) if mail.template is MailTemplate.REMINDER]
+    if any(_is_near(mail, quiet_from, leaves_at + _QUIET) for mail in reminders):
+        return "another reminder had just been sent or was waiting"
+    return ""
 
-    def _unreachable(self, invoice: Invoice) -> str:
-        try:
-            recipients(self.tx, invoice)
-        except NoRecipient:
-            return "there is no e-mail address"
-        return ""
+
+def _is_near(mail: Delivery, quiet_from: datetime, quiet_until: datetime) -> bool:
+    if not mail.state.ended:
+        return mail.leaves_at is None or mail.leaves_at < quiet_until
+    return mail.state is DeliveryState.SENT and mail.at > quiet_from
+
+
+def why_unwanted(tx: Transaction, invoice: Invoice, *, now: datetime, not_after: datetime | None) -> str:
+    """Return why a reminder that is about to leave must not, as a clause; "" where it may.
+
+    One with a `not_after` is by schedule: it is not sent late, nor where reminders were paused in the meantime.
+    """
+    held = why_held(tx, invoice)
+    if held or not_after is None:
+        return held
+    return "it could not leave in time" if not_after < now else why_paused(tx, invoice)
+
+
+def _unreachable(tx: Transaction, invoice: Invoice) -> str:
+    try:
+        recipients(tx, invoice)
+    except NoRecipient:
+        return "there is no e-mail address"
+    return ""
