@@ -101,7 +101,7 @@ def _note(tx: Transaction, action: Action, occasion: Occasion) -> Did:
 
 
 def _remind(tx: Transaction, action: Action, occasion: Occasion) -> Did:
-    require_remindable(tx.invoices.get(occasion.invoice))
+    require_remindable(tx, tx.invoices.get(occasion.invoice))
     return _mail(tx, occasion, MailTemplate.REMINDER, text_of(tx, action, occasion))
 
 

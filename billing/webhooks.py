@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 # After as many messages in a row that a whole day of tries did not deliver, an address is left alone.
@@ -32,3 +33,19 @@ class WebhookEndpoint:
 def new_secret() -> str:
     """Return a signing secret as the Standard Webhooks specification writes it."""
     return "whsec_" + b64encode(secrets.token_bytes(24)).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a call ended. `taken`: the other system said yes. `final`: it must not, or need not, be tried again."""
+
+    taken: bool
+    reason: str
+    final: bool = False
+
+
+class CallWebhook(Protocol):
+    """Calls another system."""
+
+    def __call__(self, url: str, key: str, body: Mapping[str, Any], secret: str) -> Call:
+        """Post the body once, signed with the secret; the same key is the same message, however often it is sent."""

@@ -39,10 +39,12 @@ from bot.worker.inbox import Inbox
 from bot.worker.outbox import Outbox
 from bot.worker.outlets import Hooks, Outlets
 from bot.worker.reconciling import Reconciler
+from bot.worker.reminding import Reminding
 from bot.worker.stripe_inbox import StripeInbox
 from bot.worker.worker import Schedule, Work, Worker
 from integrations.documents.printer import TypstPrinter
 from integrations.mail.smtp import SmtpMailer
+from integrations.public_holidays import PublicHolidays
 from integrations.sandbox.stripe.asgi import asgi_app as sandbox_asgi_app
 from integrations.sandbox.stripe.in_process import in_process_config
 from integrations.stripe_account import StripeConfig
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from storage import SqlStore
 
 _DUE_EVERY_SECONDS: Final = 600
+_REMIND_EVERY_SECONDS: Final = 60
 _SCHEDULED_EVERY_SECONDS: Final = 15
 _FORGET_EVERY_SECONDS: Final = 3600
 _PAY_KEY_SECONDS: Final = 300
@@ -215,6 +218,7 @@ def _work(pieces: _Pieces, services: Services, assistant: Assistant) -> Work:
         formats_for=pieces.formats_for,
         local=LocalFront(),
         slack=pieces.slack.front if pieces.slack else None,
+        printer=services.printer,
         hooks=pieces.hooks,
     )
     due = Schedule("due", _DUE_EVERY_SECONDS, lambda: announce_all_due(store, clock))
@@ -223,7 +227,9 @@ def _work(pieces: _Pieces, services: Services, assistant: Assistant) -> Work:
     scheduled = Schedule("scheduled", _SCHEDULED_EVERY_SECONDS, lambda: run_all_scheduled(store, clock))
     forget = Schedule("forget", _FORGET_EVERY_SECONDS, lambda: forget_old_evaluations(store, clock))
     outbox = Outbox(outlets)
-    schedules = (due, reconcile, scheduled, forget)
+    reminding = Reminding(store, PublicHolidays(), pieces.formats_for, clock)
+    remind = Schedule("remind", _REMIND_EVERY_SECONDS, reminding.run)
+    schedules = (due, remind, reconcile, scheduled, forget)
     return Work(Inbox(handlers).handle, outbox.deliver, schedules, outbox.give_up)
 
 

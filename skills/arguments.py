@@ -35,7 +35,8 @@ class ArgumentType:
 
     `record` is the kind of record that a reference names (`invoice`, `contact` …): the runner resolves it from
     what a person would call it to its number. `many` allows a list of values where a filter takes one. `sample`
-    is a value as a person says it, for help; `words` are what people say for the values of a choice.
+    is a value as a person says it, for help; `words` are what people say for the values of a choice. `parts` are the
+    types of the fields where a value is an object.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ArgumentType:
     many: bool = False
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     sample: str = ""
+    parts: Mapping[str, ArgumentType] = field(default_factory=dict, hash=False)
 
 
 class Period(BaseModel):
@@ -61,6 +63,17 @@ class Period(BaseModel):
             message = "a period ends on or after the day it starts"
             raise ValueError(message)
         return self
+
+
+class SaidLine(BaseModel):
+    """One thing that an invoice bills: decimal strings, the price of one in major units."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    unit_price: str
+    quantity: str = "1"
+    unit: str = ""
 
 
 def _one_of(values: list[str]) -> dict[str, Any]:
@@ -242,6 +255,27 @@ Text = Annotated[str, *_TEXT, ArgumentType("text", "Free text, as the person sai
 Query = Annotated[str, *_TEXT, ArgumentType("text", "A part of a name, as the person said it.", sample="Acme")]
 Email = Annotated[
     str, AfterValidator(_is_email), ArgumentType("email", "An e-mail address.", sample="mia@lotus.example")
+]
+Lines = Annotated[
+    list[SaidLine],
+    ArgumentType(
+        "lines",
+        "Each thing that is billed by itself; prices and quantities are decimal strings, such as 900.00 and 2.5.",
+        {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string", "description": "What it is, as it should read on the invoice."},
+                    "unit_price": {"type": "string", "description": "The price of one, in major units."},
+                    "quantity": {"type": "string", "description": "How many; null means 1."},
+                    "unit": {"type": "string", "description": "What is counted, such as day or h; null for pieces."},
+                },
+                "required": ["text", "unit_price"],
+            },
+        },
+        sample="3 days at 900 and travel 120",
+    ),
 ]
 Phone = Annotated[str, Field(max_length=40), ArgumentType("phone", "A phone number.", sample="0400 111 222")]
 Flag = Annotated[bool, ArgumentType("flag", "True or false.", {"type": "boolean"})]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from billing.roles import Role
 from skills.context import Context, Outcome
-from skills.presenting import automation_row, list_card
+from skills.describing import automation_row
+from skills.gallery import READY
+from skills.presenting import list_card
 from skills.spec import Effect, skill
 
 
@@ -40,7 +42,11 @@ def list_automations(context: Context) -> Outcome:
     rows = [automation_row(automation, context.formats) for automation in automations]
     numbers = [automation.number for automation in automations]
     count = f"{len(rows)} automation{'' if len(rows) == 1 else 's'}"
+    names = {automation.name for automation in automations}
+    ready = [entry.title for entry in READY.values() if entry.title not in names]
     on = sum(automation.active for automation in automations)
-    text = f"{count}, {on} on." if rows else "There are no automations yet."
-    card = list_card("Automations", rows)
+    none = "There are no automations yet. Say “when an invoice is paid, …”, or use a ready-made one: {ready}."
+    text = f"{count}, {on} on." if rows else none.format(ready=", ".join(ready))
+    note = f"Ready to use: {', '.join(ready)}. Say “use the ready-made {ready[0]}”." if ready else ""
+    card = list_card("Automations", rows, note=note)
     return Outcome(text, {"automations": numbers}, card, tuple(numbers))

@@ -6,6 +6,7 @@ Names become numbers, amounts get their currency's decimals, and what was left t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,9 +14,8 @@ from billing.errors import MissingArgument
 from billing.money import exponent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from billing.workspaces import Workspace
+    from skills.arguments import ArgumentType
     from skills.names import Catalog, Names
     from skills.spec import Argument, Skill
 
@@ -34,7 +34,21 @@ def resolved(skill: Skill, arguments: Mapping[str, Any], catalog: Catalog) -> di
         value = found.get(argument.name)
         if argument.type.record is not None and isinstance(value, str):
             found[argument.name] = _one(argument, argument.type.record, value, catalog)
+        elif isinstance(value, Mapping):
+            found[argument.name] = _parts_resolved(argument, value, catalog)
     return found
+
+
+def _parts_resolved(argument: Argument, value: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """Return an object with each reference in it as a record's number."""
+    types = argument.type.parts
+    return {
+        name: _one(argument, types[name].record or "", part, catalog)
+        if name in types and types[name].record and isinstance(part, str)
+        else part
+        for name, part in value.items()
+        if part is not None
+    }
 
 
 def _one(argument: Argument, record: str, said: str, catalog: Catalog) -> str:
@@ -73,7 +87,7 @@ def normalised(skill: Skill, arguments: Mapping[str, Any], catalog: Catalog, wor
     for argument in skill.arguments:
         if argument.name not in arguments:
             continue
-        value = _value(argument, arguments[argument.name], named or own)
+        value = _tidied(argument.type, arguments[argument.name], named or own)
         if value != _default(argument) and not (argument.type.name == "currency" and value == own):
             tidy[argument.name] = value
     # Anything the skill does not take stays, so that validation names it.
@@ -92,19 +106,40 @@ def _default(argument: Argument) -> Any:  # noqa: ANN401 - as the signature says
     return getattr(argument.default, "value", argument.default)
 
 
-def _value(argument: Argument, value: Any, currency: str) -> Any:  # noqa: ANN401 - JSON in, JSON out
+def _tidied(type_: ArgumentType, value: Any, currency: str) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    if not type_.parts or not isinstance(value, Mapping):
+        return _value(type_, value, currency)
+    parts = type_.parts
+    return {name: _value(parts[name], part, currency) if name in parts else part for name, part in value.items()}
+
+
+def _value(type_: ArgumentType, value: Any, currency: str) -> Any:  # noqa: ANN401 - JSON in, JSON out
     plain = getattr(value, "value", value)
-    match argument.type.name:
+    match type_.name:
         case "amount" if isinstance(plain, str) and _DECIMAL.fullmatch(plain.strip()):
             return _decimals(plain.strip(), currency)
         case "currency" if isinstance(plain, str):
             return plain.strip().upper()
         case "percent" if isinstance(plain, str):
             return _trimmed(plain.strip().removesuffix("%"))
-        case _ if argument.type.many and isinstance(plain, str):
+        case _ if type_.many and isinstance(plain, str):
             return [plain]
         case _:
-            return plain
+            # Of all lists, only that of an invoice's lines holds objects.
+            lines = plain if isinstance(plain, list) else []
+            return [_line(line, currency) if isinstance(line, dict) else line for line in lines] or plain
+
+
+def _line(line: dict[str, Any], currency: str) -> dict[str, Any]:
+    """Return a line with the price in the currency's decimals, and without what is left to its default."""
+    tidy = {name: value.strip() if isinstance(value, str) else value for name, value in line.items()}
+    price, quantity = tidy.get("unit_price"), tidy.get("quantity")
+    if isinstance(price, str) and _DECIMAL.fullmatch(price):
+        tidy["unit_price"] = _decimals(price, currency)
+    if isinstance(quantity, str):
+        tidy["quantity"] = _trimmed(quantity)
+    defaults = {"quantity": "1", "unit": ""}
+    return {name: value for name, value in tidy.items() if value is not None and value != defaults.get(name)}
 
 
 def _decimals(text: str, currency: str) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from billing.automations import ActionKind, Trigger
 from billing.invoices import OVERDUE, InvoiceKind
 from billing.payments import PaymentStatus, PaymentType
 from billing.subscriptions import SubscriptionStatus
 from skills.cards import Button, Card, Field, Row, Tone
+from skills.itemised import line_rows
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from billing.automations import Action, Automation
     from billing.contacts import Contact
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
@@ -71,7 +70,7 @@ def invoice_card(
         badge=status,
         text=invoice.description,
         fields=tuple(_invoice_fields(shown, formats, today)),
-        rows=tuple(payment_row(payment, formats) for payment in payments),
+        rows=(*line_rows(invoice, formats), *(payment_row(payment, formats) for payment in payments)),
         buttons=tuple(_invoice_buttons(shown, pay_url)),
     )
 
@@ -84,6 +83,12 @@ def _invoice_fields(shown: InvoiceView, formats: Formats, today: date) -> list[F
         Field("Amount", formats.money(invoice.total)),
         Field("Due", formats.day(invoice.due_on)),
     ]
+    if invoice.document_number is not None:
+        fields.append(Field("The client's number", invoice.document_number))
+    if invoice.replaces is not None:
+        fields.append(Field("Takes the place of", invoice.replaces))
+    if invoice.replaced_by is not None:
+        fields.append(Field("Replaced by", invoice.replaced_by))
     if _part_paid(invoice):
         fields.append(Field("Still to pay", formats.money(invoice.balance)))
     if invoice.paid_at is not None:
@@ -183,6 +188,8 @@ _PAYMENT_TONES = {
     PaymentStatus.FAILED: Tone.BAD,
     PaymentStatus.OPEN: Tone.BAD,
     PaymentStatus.LOST: Tone.BAD,
+    PaymentStatus.STARTED: Tone.NEUTRAL,
+    PaymentStatus.CANCELED: Tone.NEUTRAL,
 }
 _SUBSCRIPTION_TONES = {
     SubscriptionStatus.ACTIVE: Tone.GOOD,
@@ -190,6 +197,18 @@ _SUBSCRIPTION_TONES = {
     SubscriptionStatus.CANCELED: Tone.NEUTRAL,
     SubscriptionStatus.INCOMPLETE_EXPIRED: Tone.NEUTRAL,
 }
+
+
+def movement(payment: Payment) -> str:
+    """Return what moved and how that ended: `Payment succeeded`, `Subscription cancelled`."""
+    if payment.status in {PaymentStatus.STARTED, PaymentStatus.CANCELED}:
+        return "Subscription started" if payment.status is PaymentStatus.STARTED else "Subscription cancelled"
+    return f"{_MOVEMENTS[payment.type]} {payment.status.value}"
+
+
+def movement_tone(payment: Payment) -> Tone:
+    """Return how a line of the payment log feels."""
+    return _PAYMENT_TONES.get(payment.status, Tone.WARNING)
 
 
 def payment_row(payment: Payment, formats: Formats) -> Row:
@@ -203,54 +222,10 @@ def payment_row(payment: Payment, formats: Formats) -> Row:
     )
     about = " · ".join(word for word in words if word)
     return Row(
-        title=f"{_MOVEMENTS[payment.type]} {payment.status.value}",
+        title=movement(payment),
         value=formats.money(payment.money),
         detail=f"{formats.moment(payment.occurred_at)} · {about}" if about else formats.moment(payment.occurred_at),
-        tone=_PAYMENT_TONES.get(payment.status, Tone.WARNING),
-    )
-
-
-def describe_trigger(automation: Automation, formats: Formats) -> str:
-    """Return when an automation runs, as a clause: `when a deposit invoice is paid`."""
-    where = automation.where
-    invoice = f"a {where.kind} invoice" if where.kind else "an invoice"
-    clauses = {
-        Trigger.PAYMENT_SUCCEEDED: f"when {invoice} is paid",
-        Trigger.PAYMENT_FAILED: f"when a payment of {invoice} fails",
-        Trigger.INVOICE_CREATED: f"when {invoice} is created",
-        Trigger.INVOICE_SENT: f"when {invoice} is sent",
-        Trigger.INVOICE_DUE: f"when {invoice} is due",
-        Trigger.INVOICE_OVERDUE: f"when {invoice} is overdue",
-    }
-    clause = clauses.get(automation.trigger, f"on {automation.trigger.value.replace('_', ' ')}")
-    if where.min_amount is not None:
-        clause += f" of {formats.money(where.min_amount)} or more"
-    narrowed = [part for part in (where.contact, where.opportunity) if part]
-    return f"{clause} ({', '.join(narrowed)})" if narrowed else clause
-
-
-def describe_action(action: Action) -> str:
-    """Return what an action does, as a clause: `move the deal to won`."""
-    arguments = action.arguments
-    clauses = {
-        ActionKind.POST_MESSAGE: f"post to {arguments.get('channel', 'the channel')}",
-        ActionKind.MOVE_OPPORTUNITY: f"move the deal to {arguments.get('stage', '?')}",
-        ActionKind.EMAIL_CONTACT: "e-mail the client",
-        ActionKind.CREATE_INVOICE: f"create a {arguments.get('kind', 'standard')} invoice",
-        ActionKind.SEND_REMINDER: "send a reminder",
-        ActionKind.CALL_WEBHOOK: f"call {arguments.get('url', 'a webhook')}",
-    }
-    return clauses[action.do]
-
-
-def automation_row(automation: Automation, formats: Formats) -> Row:
-    """Return an automation as a line of a list."""
-    doing = ", then ".join(describe_action(action) for action in automation.actions)
-    return Row(
-        title=f"{automation.number} · {automation.name}",
-        value="on" if automation.active else "off",
-        detail=f"{describe_trigger(automation, formats)}: {doing}",
-        tone=Tone.GOOD if automation.active else Tone.NEUTRAL,
+        tone=movement_tone(payment),
     )
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from skills.approve_automation import approve_automation
+from skills.automation_runs import automation_runs
 from skills.billing_report import billing_report
 from skills.cancel_subscription import cancel_subscription
 from skills.connect_stripe import connect_stripe
 from skills.connection_status import connection_status
+from skills.create_automation import create_automation
 from skills.create_contact import create_contact
 from skills.create_invoice import create_invoice
 from skills.create_opportunity import create_opportunity
 from skills.create_payment_link import create_payment_link
 from skills.deactivate_payment_link import deactivate_payment_link
+from skills.delete_automation import delete_automation
 from skills.disconnect_stripe import disconnect_stripe
 from skills.find_contacts import find_contacts
 from skills.help import help_with
@@ -31,9 +35,11 @@ from skills.set_role import set_role
 from skills.share_portal import share_portal
 from skills.show_invoice import show_invoice
 from skills.sync_payment_status import sync_payment_status
+from skills.try_automation import try_automation
 from skills.update_contact import update_contact
 from skills.update_invoice import update_invoice
 from skills.update_opportunity import update_opportunity
+from skills.use_automation import use_automation
 from skills.void_invoice import void_invoice
 
 if TYPE_CHECKING:
@@ -70,8 +76,14 @@ SKILLS: Final[dict[str, Skill]] = {
         cancel_subscription,
         list_payments,
         billing_report,
+        create_automation,
         list_automations,
         set_automation,
+        use_automation,
+        try_automation,
+        approve_automation,
+        delete_automation,
+        automation_runs,
         help_with(lambda: tuple(SKILLS.values())),
     )
 }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from billing.composing import switch
 from billing.roles import Role
 from skills.arguments import Automation, Flag
-from skills.cards import Card
+from skills.automation_cards import automation_card
 from skills.context import Context, Outcome
-from skills.presenting import automation_row
+from skills.describing import caution
+from skills.recurring import next_occurrence
 from skills.spec import Effect, skill
 
 
@@ -46,14 +48,22 @@ from skills.spec import Effect, skill
 def set_automation(context: Context, *, automation: Automation, active: Flag) -> Outcome:
     """Switch an automation on or off.
 
+    An admin who switches it on lets it write to clients without asking, if that is what it does.
+
     Args:
         automation: The automation.
         active: Whether it should run from now on.
     """
     with context.transaction() as tx:
-        current = tx.automations.get(automation, lock=True)
-        changed = tx.automations.save(replace(current, active=active))
-    row = automation_row(changed, context.formats)
-    card = Card(title=f"Automation {changed.number}", summary=row.title, rows=(row,))
-    state = "on" if active else "off"
-    return Outcome(f"{changed.name} is {state}.", {"number": changed.number, "active": active}, card, (changed.number,))
+        changed = switch(tx, automation, context.actor, active=active, now=context.now)
+        if active and changed.schedule is not None:
+            # What fell into the time while it was off is not made up for.
+            following = next_occurrence(
+                changed.schedule, context.workspace.timezone, changed.created_at, after=context.now
+            )
+            changed = tx.automations.save(replace(changed, next_at=following))
+    card = automation_card(context, changed)
+    text = (
+        f"{changed.name} is {'on' if active else 'off'}. {caution(changed, context.formats) if active else ''}".strip()
+    )
+    return Outcome(text, {"number": changed.number, "active": active}, card, (changed.number,))

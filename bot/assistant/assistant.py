@@ -91,7 +91,11 @@ class Assistant:
         if earlier is not None:
             return Reply.restored(earlier.reply)
         carried = Carried()
-        reply = self._confirm(context, press.proposal, carried) if press.confirm else dropped(context, press.proposal)
+        reply = (
+            self._confirm(context, press.proposal, carried)
+            if press.confirm
+            else dropped(context, press.proposal, self._allows(context))
+        )
         with context.transaction() as tx:
             memory = after(remembered(tx, press.conversation, None), carried)
             keep(tx, conversation=press.conversation, memory=memory, address={}, now=context.now)
@@ -204,15 +208,20 @@ class Assistant:
     @staticmethod
     def _numbered(scene: _Scene) -> Callable[[int], Context]:
         """Return what gives the n-th call of the message its own key."""
-        return lambda n: replace(scene.context, key=f"{scene.request.key}:{n}")
+        said = scene.request.key
+        return lambda n: replace(scene.context, key=f"{said}:{n}", message=said)
+
+    def _allows(self, context: Context) -> Callable[[SkillCall], bool]:
+        """Return what says whether the person's role allows a call."""
+        return lambda call: context.actor.role.allows(self._parts.skills[call.skill].role)
 
     def _confirm(self, context: Context, proposal_id: str, carried: Carried) -> Reply:
-        proposal, refusal = claim(context, proposal_id)
+        proposal, refusal = claim(context, proposal_id, self._allows(context))
         if proposal is None:
             return Reply(context.conversation, refusal, error=True)
         door = Door(
             self._parts.runner,
-            lambda n: replace(context, key=f"{proposal.id}:{n}"),
+            lambda n: replace(context, key=f"{proposal.id}:{n}", message=proposal.id),
             lambda _: True,
             proposal.id,
         )

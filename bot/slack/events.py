@@ -169,7 +169,7 @@ class SlackEvents:
     def _press(self, key: str, workspace: Workspace, member: Member, pressed: Pressed) -> None:
         before = self._proposal(workspace, pressed.proposal)
         # The card may have been delivered elsewhere than where it was asked for: by direct message.
-        conversation = before.conversation if before else pressed.address.conversation
+        conversation = (before.conversation if before else "") or pressed.address.conversation
         self._front.show_status(workspace, pressed.address, _THINKING)
         reply = self._answers.press(
             Press(_actor(workspace, member), conversation, pressed.proposal, pressed.confirm, key)

@@ -10,13 +10,13 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from billing.errors import BillingError, UnknownRecord
-from billing.queues import Ignored
+from billing.queues import Ignored, OutboxMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from billing.ports import Store
-    from billing.queues import Claim, InboxEvent, OutboxMessage
+    from billing.queues import Claim, InboxEvent
 
 _log = structlog.get_logger(__name__)
 _LEASE_SECONDS: Final = 120.0
@@ -44,11 +44,15 @@ class Deliver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the worker does: handle an inbox row (False: there was nothing to do) and deliver an outbox row."""
+    """What the worker does: handle an inbox row (False: there was nothing to do) and deliver an outbox row.
+
+    `give_up` is told of an outbox row that was tried too often, and why.
+    """
 
     handle: Callable[[InboxEvent], bool]
     deliver: Deliver
     schedules: Sequence[Schedule] = field(default_factory=tuple)
+    give_up: Callable[[OutboxMessage, str], None] | None = None
 
 
 class Worker:
@@ -159,6 +163,8 @@ class Worker:
         reason = f"{type(error).__name__}: {error}"[:500]
         if claim.attempts >= _most_attempts(error):
             _log.error("row_parked", row=claim.id, attempts=claim.attempts, error=type(error).__name__)
+            if self._work.give_up is not None and isinstance(claim.row, OutboxMessage):
+                self._work.give_up(claim.row, type(error).__name__)
             self._store.park(claim, error=reason)
             return
         grown = 2.0 ** min(claim.attempts - 1, _MOST_ATTEMPTS)

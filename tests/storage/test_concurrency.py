@@ -113,7 +113,7 @@ def test_one_payment_counted_by_five_at_once_counts_once(shared: SqlStore) -> No
     with shared.transaction(WORKSPACE) as tx:
         tx.automations.add(an_automation())
 
-    def count(index: int) -> tuple[bool, bool, bool]:
+    def count(index: int) -> tuple[bool, int, bool]:
         with shared.transaction(WORKSPACE) as tx:
             try:
                 tx.payments.add(a_payment(id=f"pay_{index}"))
@@ -121,7 +121,7 @@ def test_one_payment_counted_by_five_at_once_counts_once(shared: SqlStore) -> No
                 counted = False
             else:
                 counted = True
-            return counted, tx.automations.add_run(a_run()), tx.send(a_message())
+            return counted, len(tx.automations.add_runs([a_run()])), tx.send(a_message())
 
     counted, ran, sent = zip(*at_once(5, count), strict=True)
 

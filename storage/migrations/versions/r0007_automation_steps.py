@@ -88,7 +88,9 @@ def _evaluations() -> None:
         sa.Column("unmet", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], OF_WORKSPACE, name="fk_automation_evaluations_workspace_id"),
         sa.PrimaryKeyConstraint("position", name="pk_automation_evaluations"),
-        sa.UniqueConstraint("workspace_id", "automation", "event", name="uq_automation_evaluations_workspace_id"),
+        sa.UniqueConstraint(
+            "workspace_id", "automation", "event", name="uq_automation_evaluations_workspace_id_automation_event"
+        ),
     )
     op.create_index("ix_automation_evaluations_evaluated_at", "automation_evaluations", ["evaluated_at"], unique=False)
 

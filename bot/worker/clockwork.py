@@ -1,0 +1,41 @@
+"""What the clock brings for automations. What is due is a query, so any number of workers may look, at any time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from billing.runs import EVALUATIONS_KEPT
+from billing.scheduling import run_scheduled
+from skills.recurring import next_occurrence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from billing.automations import Automation
+    from billing.ports import Clock, Store
+
+
+def run_all_scheduled(store: Store, clock: Clock) -> None:
+    """Start every scheduled automation whose time has come, each workspace in a transaction of its own."""
+    now = clock()
+    for workspace_id in store.directory.with_scheduled(now):
+        with store.transaction(workspace_id) as tx:
+            run_scheduled(tx, now=now, following=_following(tx.people.workspace().timezone))
+
+
+def _following(timezone: str) -> Callable[[Automation, datetime], datetime | None]:
+    def following(automation: Automation, after: datetime) -> datetime | None:
+        if automation.schedule is None:
+            return None
+        return next_occurrence(automation.schedule, timezone, automation.created_at, after=after)
+
+    return following
+
+
+def forget_old_evaluations(store: Store, clock: Clock) -> None:
+    """Delete what nobody can ask about any more."""
+    before = clock() - EVALUATIONS_KEPT
+    for workspace in store.directory.workspaces():
+        with store.transaction(workspace.id) as tx:
+            tx.automations.forget_evaluations(before)

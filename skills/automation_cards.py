@@ -1,0 +1,49 @@
+"""The cards that show one automation: made, switched, tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from skills.cards import Button, Card, Field, Row, Tone
+from skills.describing import caution, deed, occasion
+
+if TYPE_CHECKING:
+    from billing.automations import Automation
+    from skills.context import Context
+
+
+def automation_card(context: Context, automation: Automation, *, note: str = "", private: bool = False) -> Card:
+    """Return the card of one automation with what can be done with it next."""
+    on = automation.active
+    when = occasion(automation, context.formats)
+    fields = [Field("When", when[0].upper() + when[1:])]
+    if automation.next_at is not None:
+        fields.append(Field("Next", context.formats.moment(automation.next_at)))
+    return Card(
+        title=f"{automation.number} · {automation.name}",
+        summary=f"{automation.number} {automation.name}: {'on' if on else 'off'}",
+        tone=Tone.GOOD if on else Tone.NEUTRAL,
+        badge="on" if on else "off",
+        fields=tuple(fields),
+        rows=tuple(Row(f"{place}. {deed(action)}") for place, action in enumerate(automation.actions, start=1)),
+        note=" ".join(part for part in (caution(automation, context.formats), note) if part),
+        buttons=_buttons(context, automation),
+        private=private,
+    )
+
+
+def _buttons(context: Context, automation: Automation) -> tuple[Button, ...]:
+    number = automation.number
+    if automation.active:
+        return (Button("Pause", say=f"pause {number}"), Button("What it did", say=f"show the runs of {number}"))
+    with context.transaction() as tx:
+        invoices = tx.invoices.list()
+    newest = [invoice.number for invoice in invoices][-1:]
+    tries = [Button(f"Try it with {one}", say=f"test {number} with {one}") for one in newest if not automation.schedule]
+    return (Button("Switch on", say=f"turn on {number}", tone=Tone.GOOD), *tries)
+
+
+def made_card(context: Context, automation: Automation, secrets: dict[str, str]) -> Card:
+    """Return the card of a new automation; a signing secret is shown this once, to the maker alone."""
+    told = [f"Messages to {url} are signed with {secret} (shown this once)." for url, secret in secrets.items()]
+    return automation_card(context, automation, note=" ".join(told), private=bool(told))

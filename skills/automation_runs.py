@@ -1,0 +1,93 @@
+"""What automations did, and why they did not do it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from billing.ports import Transaction
+from billing.roles import Role
+from skills.arguments import Automation, Period, PeriodArgument
+from skills.cards import Card
+from skills.context import Context, Outcome
+from skills.explaining import evaluation_row, run_row
+from skills.spec import Effect, skill
+
+_MOST = 20
+
+
+@skill(
+    effect=Effect.READ,
+    role=Role.VIEWER,
+    examples=(
+        "show the runs of {automation}",
+        "show the runs of the {automation} automation",
+        "what did {automation} do",
+        "what did our automations do",
+        "what did our automations do {period}",
+        "what did the {automation} automation do {period}",
+        "automation runs",
+        "list the automation runs {period}",
+        "show me the automation history",
+        "history of the {automation} automation",
+        "when did the {automation} automation last run",
+        "did the {automation} automation run {period}",
+        "how often did the {automation} automation run {period}",
+        "why didn't the {automation} automation fire",
+        "why did the {automation} automation not fire",
+        "why didn't {automation} run",
+        "why didn't the {automation} automation run {period}",
+        "why did {automation} run",
+        "did any automations fail {period}",
+    ),
+)
+def automation_runs(
+    context: Context, *, automation: Automation | None = None, period: PeriodArgument | None = None
+) -> Outcome:
+    """Show what automations did and when, and why one did not run: each step with its outcome, each condition not met.
+
+    Args:
+        automation: Only this one.
+        period: Only what happened in it.
+    """
+    start, end = _bounds(context, period)
+    with context.transaction() as tx:
+        runs = tx.automations.runs(automation, start=start, end=end, limit=_MOST)
+        looked = tx.automations.evaluations(automation, start=start, end=end, limit=_MOST * 5)
+        missed = [one for one in looked if one.unmet is not None][:_MOST]
+        about = _about(tx, {*(run.invoice for run in runs), *(one.invoice for one in missed)})
+        rows = [run_row(run, tx.automations.steps(run.key), about[run.invoice], context.formats) for run in runs]
+    rows += [evaluation_row(one, about[one.invoice], context.formats) for one in missed]
+    whose = automation or "Automations"
+    text = f"{whose}: {_times(len(runs))}" + (f", and did not run {_times(len(missed), '')}." if missed else ".")
+    if not rows:
+        text = f"{whose} did not run{' then' if period else ' yet'}, and nothing happened that it waits for."
+    card = Card(f"Runs of {whose}", text, rows=tuple(rows), note=_KEPT) if rows else None
+    numbers = tuple(dict.fromkeys(run.automation for run in runs)) or ((automation,) if automation else ())
+    return Outcome(text, {"runs": [run.key for run in runs], "missed": len(missed)}, card, numbers)
+
+
+_KEPT = "Why something did not run is kept for 30 days."
+
+
+def _times(count: int, verb: str = "ran ") -> str:
+    return f"{verb}{count} time{'' if count == 1 else 's'}"
+
+
+def _bounds(context: Context, period: Period | None) -> tuple[datetime | None, datetime | None]:
+    if period is None:
+        return None, None
+    zone = ZoneInfo(context.workspace.timezone)
+    days = (period.start, period.end + timedelta(days=1))
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in days)
+    return start, end
+
+
+def _about(tx: Transaction, numbers: set[str]) -> dict[str, str]:
+    """Return, for each invoice, how a line names it with its client."""
+    named = {"": ""}
+    for number in numbers - {""}:
+        invoice = tx.invoices.find(number)
+        contact = tx.contacts.find(invoice.contact) if invoice and invoice.contact else None
+        named[number] = f", {number} ({contact.label})" if contact else f", {number}"
+    return named

@@ -1,0 +1,59 @@
+"""Deleting an automation."""
+
+from __future__ import annotations
+
+from billing.composing import remove
+from billing.roles import Role
+from skills.arguments import Automation
+from skills.cards import Card, Field, Tone
+from skills.context import Context, Outcome
+from skills.describing import sentence
+from skills.spec import Effect, skill
+
+
+@skill(
+    effect=Effect.OUTWARD,
+    role=Role.EDITOR,
+    examples=(
+        "delete {automation}",
+        "delete the {automation} automation",
+        "remove {automation}",
+        "remove the {automation} automation",
+        "get rid of {automation}",
+        "get rid of the {automation} automation for good",
+        "scrap {automation}",
+        "scrap the {automation} automation",
+        "bin the {automation} automation",
+        "drop the {automation} automation",
+        "erase {automation}",
+        "we don't need the {automation} automation any more",
+    ),
+)
+def delete_automation(context: Context, *, automation: Automation) -> Outcome:
+    """Delete an automation: it never runs again, and what waits of it is not done.
+
+    Args:
+        automation: The automation.
+    """
+    with context.transaction() as tx:
+        gone = remove(tx, automation, now=context.now)
+    text = f"{gone.number}, {gone.name}, is deleted. What it did stays on record."
+    return Outcome(text, {"number": gone.number}, None, (gone.number,))
+
+
+def _preview(context: Context, *, automation: Automation) -> Card:
+    with context.transaction() as tx:
+        found = tx.automations.get(automation)
+        runs = tx.automations.runs(automation)
+    ran = f"{len(runs)} time{'' if len(runs) == 1 else 's'}"
+    return Card(
+        title=f"Delete {found.number}, {found.name}?",
+        summary=f"Delete {found.number}, {found.name}?",
+        tone=Tone.WARNING,
+        text=sentence(found, context.formats),
+        fields=(Field("State", "on" if found.active else "off"), Field("It ran", ran)),
+        note="It cannot be brought back. To stop it for a while, pause it instead.",
+    )
+
+
+delete_automation = delete_automation.previewed_by(_preview)
