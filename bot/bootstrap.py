@@ -20,6 +20,7 @@ from bot.assistant.parser import Parser
 from bot.exchange import load_workspace
 from bot.formats import WorkspaceFormats
 from bot.preparing import announce_all_due
+from bot.receiving import Reception
 from bot.sealing import Sealer
 from bot.slack.config import SlackConfig
 from bot.slack.parts import SlackParts
@@ -263,6 +264,7 @@ def _site(pieces: _Pieces, services: Services, worker: Worker, slack_app: App | 
         webhook_secrets=(sandbox.settings.webhook_secret,) if sandbox else settings.stripe_webhook_secret,
         verify=verify,
         bad_event=(BadEvent, BadSignature),
+        receive=Reception(pieces.store).receive,
         nudge=worker.nudge,
         make_link_live=make_link_live,
         connect=StripeConnecting(pieces.store, pieces.gateways, services.links, pieces.clock),

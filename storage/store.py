@@ -85,11 +85,18 @@ class SqlStore:
 
     def receive(self, event: InboxEvent) -> bool:
         """Store an inbox row, durable on return; False if it was there already."""
-        due = {"due_at": event.received_at, "next_attempt_at": event.received_at}
+        return self.receive_all([event])[0]
+
+    def receive_all(self, events: Sequence[InboxEvent]) -> list[bool]:
+        """Store inbox rows in one transaction, all durable on return; say of each whether it is new."""
+        columns = tables.inbox.c
+        rows = [mappers.INBOX.row(event) | _due_at_once(event) for event in events]
         with self._writer.begin() as connection:
-            statement = insert(connection, tables.inbox).values(mappers.INBOX.row(event) | due)
-            added = statement.on_conflict_do_nothing().returning(tables.inbox.c.position)
-            return connection.execute(added).first() is not None
+            statement = insert(connection, tables.inbox).values(rows).on_conflict_do_nothing()
+            added = connection.execute(statement.returning(columns.source, columns.key)).all()
+        new = {(source, key) for source, key in added}
+        # Of two copies in one batch the first one is new.
+        return [_taken(new, (event.source, event.key)) for event in events]
 
     def claim_inbox(self, *, lease_seconds: float) -> Claim[InboxEvent] | None:
         """Take the oldest due inbox row that nobody holds and whose lane is free."""
@@ -166,6 +173,18 @@ class SqlStore:
                 oldest_outbox_seconds=_seconds_since(_OUTBOX.oldest_due(connection), now),
                 parked=_INBOX.parked(connection) + _OUTBOX.parked(connection),
             )
+
+
+def _due_at_once(event: InboxEvent) -> dict[str, Any]:
+    return {"due_at": event.received_at, "next_attempt_at": event.received_at}
+
+
+def _taken(keys: set[tuple[str, str]], key: tuple[str, str]) -> bool:
+    """Take the key out of the set, and say whether it was in it."""
+    if key not in keys:
+        return False
+    keys.remove(key)
+    return True
 
 
 def _queue_of(claim: Claim[Any]) -> Queue[Any]:

@@ -119,6 +119,9 @@ class Store(Protocol):
     def receive(self, event: InboxEvent) -> bool:
         """Store an inbox row in a transaction of its own, durable on return; False if it was there already."""
 
+    def receive_all(self, events: Sequence[InboxEvent]) -> list[bool]:
+        """Store inbox rows in one transaction, all durable on return; say of each whether it is new."""
+
     def claim_inbox(self, *, lease_seconds: float) -> Claim[InboxEvent] | None:
         """Take the oldest due inbox row that nobody holds and whose lane is free."""
 

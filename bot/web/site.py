@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 from bot.web.limiting import Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from starlette.types import ASGIApp
 
     from billing.money import Money
     from billing.ports import Formats
+    from billing.queues import InboxEvent
     from billing.workspaces import StripeConnection, Workspace
     from bot.receiving import StripeEvent
     from skills.context import Services
@@ -90,8 +91,9 @@ class Site:
     """Everything that the routes reach.
 
     `verify` takes a raw body, its signature header, the secrets and the time, and raises one of `bad_event` for
-    what is not Stripe's. `nudge` wakes the worker. `rate` is how often clients' pages may be asked for. `slack`,
-    `stripe_sandbox` and `mailbox` are None where this installation has none.
+    what is not Stripe's. `receive` stores an event, durable when it returns; `nudge` wakes the worker. `rate` is how
+    often clients' pages may be asked for. `slack`, `stripe_sandbox` and `mailbox` are None where this installation
+    has none.
     """
 
     services: Services
@@ -100,6 +102,7 @@ class Site:
     webhook_secrets: tuple[str, ...]
     verify: Callable[[bytes, str, Sequence[str], datetime], StripeEvent]
     bad_event: tuple[type[Exception], ...]
+    receive: Callable[[InboxEvent], Awaitable[bool]]
     nudge: Callable[[], None]
     make_link_live: MakeLinkLive
     connect: Connect

@@ -21,6 +21,7 @@ from billing.money import Money, zero
 from billing.queues import InboxEvent
 from bot.addresses import PublicAddresses
 from bot.formats import WorkspaceFormats
+from bot.receiving import Reception
 from bot.web.app import create_app
 from bot.web.site import Site
 from integrations.sandbox.mailbox import LocalMailbox
@@ -52,6 +53,7 @@ class StudioSite:
             webhook_secrets=(SECRET,),
             verify=verify,
             bad_event=(BadSignature, BadEvent),
+            receive=Reception(studio.store).receive,
             nudge=self._nudge,
             make_link_live=self._make_link_live,
             connect=StripeConnecting(studio.store, studio.stripe, links, studio.clock),
