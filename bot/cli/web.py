@@ -29,7 +29,7 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket, which the caller closes; raises CommandFailed where the port is taken."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        return _server(host, port, family)
     except OSError as error:
         # The system's own words; create_server adds the address to them once more, a failed look-up has no number.
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
@@ -40,10 +40,18 @@ def listen_from(host: str, first: int, *, tries: int = 50) -> socket.socket:
     """Return a socket that listens on the first free port from `first` on; raises CommandFailed."""
     for port in range(first, first + tries):
         try:
-            return socket.create_server((host, port), backlog=_BACKLOG)
+            return _server(host, port, socket.AF_INET)
         except OSError:
             continue
     raise CommandFailed(f"No port from {first} to {first + tries - 1} is free. Name one with --port.")
+
+
+def _server(host: str, port: int, family: int) -> socket.socket:
+    address = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    # asyncio does so only for sockets it made itself; without, each answer waits some 40 ms for the client's word
+    # that the head of it arrived. What is accepted inherits it.
+    address.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return address
 
 
 def web_server(app: Starlette) -> uvicorn.Server:
