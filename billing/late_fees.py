@@ -17,7 +17,8 @@ from billing.lines import Line
 from billing.linking import retire
 from billing.money import Money, zero
 from billing.reminders import ChargedFee, FeeInterval
-from billing.reminding import why_held, why_paused
+from billing.reminding import why_paused
+from billing.sending import why_held
 from billing.settling import reckon
 
 if TYPE_CHECKING:

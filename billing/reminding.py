@@ -16,8 +16,7 @@ from billing.errors import NoRecipient
 from billing.invoices import InvoiceStatus
 from billing.mail import MailTemplate
 from billing.reminders import Plan, ReminderStep, StepOutcome
-from billing.sending import Sending, queue_mail, recipients
-from billing.standing import under_way
+from billing.sending import Sending, queue_mail, recipients, why_held
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,15 +75,6 @@ def remind(
             sending = Sending(number, None, "", key, not_after=leaves_at + LATEST)
             queue_mail(tx, MailTemplate.REMINDER, sending, recipients(tx, invoice), now=now)
     return decided
-
-
-def why_held(tx: Transaction, invoice: Invoice) -> str:
-    """Return why nobody is to be reminded of the invoice just now, as a clause; "" where nothing speaks against it."""
-    if invoice.disputed:
-        return "its payment is disputed"
-    if under_way(tx.payments.of_invoice(invoice.number)):
-        return "a payment is under way"
-    return ""
 
 
 def why_paused(tx: Transaction, invoice: Invoice) -> str:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from billing.automations import ActionKind, Trigger
-from billing.durations import later
+from billing.durations import duration, later
 from billing.events import DomainEvent
-from billing.invoices import UNPAID
 from billing.reacting import publish
 from billing.starting import has_lead, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from billing.automations import Automation
     from billing.invoices import Invoice
@@ -34,13 +32,12 @@ def announce_due(tx: Transaction, *, now: datetime, today: date) -> None:
     """Publish that invoices are due today or have become overdue, by the workspace's calendar."""
     zone = ZoneInfo(tx.people.workspace().timezone)
     leading = [one for one in tx.automations.listening(Trigger.INVOICE_DUE) if has_lead(one)]
+    farthest = max((-duration(one.after) for one in leading if one.after), default=timedelta())
     # In one order in every process: two that tell the same facts at once would otherwise wait for each other.
-    for status in sorted(UNPAID):
-        for invoice in tx.invoices.list(status=status):
-            if invoice.due_on >= today - _OLDEST_FOR_AUTOMATIONS:
-                _announce(tx, invoice, today, zone)
-                for automation in leading:
-                    _lead(tx, automation, invoice, zone, now)
+    for invoice in tx.reminders.due_between(today - _OLDEST_FOR_AUTOMATIONS, today + farthest + timedelta(days=1)):
+        _announce(tx, invoice, today, zone)
+        for automation in leading:
+            _lead(tx, automation, invoice, zone, now)
 
 
 def _announce(tx: Transaction, invoice: Invoice, today: date, zone: ZoneInfo) -> None:
@@ -108,5 +105,4 @@ def _subjects(tx: Transaction, automation: Automation, at: datetime) -> list[str
     if all(action.do is not ActionKind.SEND_REMINDER for action in automation.actions):
         return [""]
     today = tx.people.workspace().day_of(at)
-    unpaid = [invoice for status in sorted(UNPAID) for invoice in tx.invoices.list(status=status)]
-    return sorted(invoice.number for invoice in unpaid if invoice.due_on < today)
+    return [invoice.number for invoice in tx.reminders.due_between(date.min, today - timedelta(days=1))]

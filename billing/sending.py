@@ -14,6 +14,7 @@ from billing.mail import MailTemplate, called
 from billing.opening import opened
 from billing.queues import OutboxKind, OutboxMessage
 from billing.reacting import publish
+from billing.standing import under_way
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -135,18 +136,30 @@ def left(tx: Transaction, mail: Delivery, *, now: datetime) -> None:
         mark_sent(tx, tx.invoices.get(mail.invoice, lock=True), mail.key.removeprefix("mail:"), now=now)
 
 
-def require_remindable(invoice: Invoice) -> None:
-    """Raise InvoiceClosed, with what to do, where there is nothing to remind a client of."""
+def why_held(tx: Transaction, invoice: Invoice) -> str:
+    """Return why nobody is to be reminded of the invoice just now, as a clause; "" where nothing speaks against it."""
+    if invoice.disputed:
+        return "its payment is disputed"
+    if under_way(tx.payments.of_invoice(invoice.number)):
+        return "a payment is under way"
+    return ""
+
+
+def require_remindable(tx: Transaction, invoice: Invoice) -> None:
+    """Raise InvoiceClosed, with what to do, where there is nothing to remind a client of, or not just now."""
     if invoice.status is InvoiceStatus.DRAFT:
         raise InvoiceClosed(f"{invoice.number} is still a draft. Say “send {invoice.number}” to send it first.")
     if invoice.status not in UNPAID:
         raise InvoiceClosed(f"{invoice.number} is {invoice.status}, so there is nothing to remind anybody of.")
+    held = why_held(tx, invoice)
+    if held:
+        raise InvoiceClosed(f"Nobody is reminded of {invoice.number} just now: {held}. Wait for how that ends.")
 
 
 def send_reminder(tx: Transaction, sending: Sending, *, now: datetime) -> Invoice:
     """Queue a reminder; a repeated request sends nothing twice. Raises InvoiceClosed, NoRecipient, UnknownRecord."""
     invoice = tx.invoices.get(sending.invoice)
-    require_remindable(invoice)
+    require_remindable(tx, invoice)
     queue_mail(tx, MailTemplate.REMINDER, sending, recipients(tx, invoice, sending.to), now=now)
     return invoice
 
@@ -181,8 +194,9 @@ def queue_mail(
         "movement": sending.movement,
         # A paid invoice that somebody sends on a day all the same was not paid in the meantime.
         "until_paid": waits and invoice.payable,
-        "not_after": sending.not_after.isoformat() if sending.not_after else None,
     }
+    if sending.not_after is not None:
+        payload["not_after"] = sending.not_after.isoformat()
     lane = f"mail:{invoice.number}"
     row = OutboxMessage(tx.workspace_id, key, OutboxKind.MAIL, lane, payload, now, sending.not_before)
     if not tx.send(row):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from billing.errors import BillingError
 from billing.invoices import InvoiceStatus
+from billing.payments import PaymentStatus
 from billing.queues import OutboxKind
+from billing.settling import settle
 from skills.cards import Card
 from skills.registry import SKILLS
 from tests.support.studio import Studio
@@ -75,7 +78,7 @@ def test_a_reminder_waits_for_its_day(studio: Studio) -> None:
     done = studio.done("send_reminder", invoice="INV-1001", on="2026-03-13")
     assert done.text == (
         "A reminder of INV-1001 goes out on 13 March to tess@bluebird.example. "
-        "It is dropped if the invoice is paid or void by then."
+        "It is dropped if the invoice is paid, void or disputed by then."
     )
     assert studio.outbox(OutboxKind.MAIL) == []
     studio.now += timedelta(days=2)
@@ -104,3 +107,14 @@ def test_a_switched_off_link_stays_off_when_the_client_is_reminded(studio: Studi
     assert button(studio) == "no: the payment link is switched off"
     studio.done("send_reminder", invoice="INV-1001")
     assert len(studio.stripe.made) == 1
+
+
+def test_nobody_is_reminded_of_what_is_disputed_or_being_paid(studio: Studio) -> None:
+    settlement = studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING)
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, settlement, now=studio.now)
+    with pytest.raises(BillingError, match="just now: a payment is under way"):
+        preview(studio, invoice="INV-1001")
+    with studio.store.transaction(studio.id) as tx:
+        tx.invoices.save(replace(tx.invoices.get("INV-1001"), disputed=True))
+    assert studio.run("send_reminder", invoice="INV-1001").outcome is None
