@@ -69,7 +69,9 @@ class Draft:
     reopens: bool = False
 
 
-def before_sending(context: Context, draft: Draft, *, allow: Callable[[Invoice], None], title: str) -> Card:
+def before_sending(
+    context: Context, draft: Draft, *, allow: Callable[[Transaction, Invoice], None], title: str
+) -> Card:
     """Return the card that says exactly who gets what; `title` holds `{invoice}` and `{address}`.
 
     `allow` raises where the invoice must not be written about. Raises also NoRecipient, BadArgument, UnknownRecord.
@@ -77,7 +79,7 @@ def before_sending(context: Context, draft: Draft, *, allow: Callable[[Invoice],
     leaving(context, draft.on)
     with context.transaction() as tx:
         shown = view(tx, draft.invoice)
-        allow(shown.invoice)
+        allow(tx, shown.invoice)
         who = recipients(tx, shown.invoice, draft.to)
         mail = _as_written(tx, context, draft, shown, who)
         connected = tx.connections.active() is not None

@@ -127,7 +127,8 @@ def _preview(
     on: Date | None = None,
 ) -> Card:
     title = "Send {invoice} to {address}?"
-    return before_sending(context, Draft(invoice, message, on, to, reopens=True), allow=require_sendable, title=title)
+    draft = Draft(invoice, message, on, to, reopens=True)
+    return before_sending(context, draft, allow=lambda _, found: require_sendable(found), title=title)
 
 
 send_invoice = send_invoice.previewed_by(_preview)

@@ -78,7 +78,7 @@ def send_reminder(
 ) -> Outcome:
     """Remind the client of an unpaid invoice, by e-mail.
 
-    A reminder that waits for its day does not leave if the invoice is paid or void by then.
+    A reminder that waits for its day does not leave if the invoice is paid, void or disputed by then.
 
     Args:
         invoice: The unpaid invoice.
@@ -91,7 +91,7 @@ def send_reminder(
         who = recipients(tx, reminded)
         shown = view(tx, invoice)
     card = invoice_card(shown, context.formats, context.today, pay_url=context.links.pay(reminded))
-    dropped = " It is dropped if the invoice is paid or void by then." if leaves else ""
+    dropped = " It is dropped if the invoice is paid, void or disputed by then." if leaves else ""
     text = f"A reminder of {invoice} {how_it_leaves(context, on)} to {who}.{dropped}"
     return Outcome(text, {"invoice": invoice, "to": " and ".join(who.to)}, card, (invoice,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from billing.automations import Trigger
@@ -9,12 +10,12 @@ from billing.deliveries import Delivery, DeliveryState, MailElsewhere, end, hand
 from billing.errors import ProviderRefused, ProviderUnavailable, UnknownRecord
 from billing.mail import MailTemplate, MailUncertain
 from billing.queues import OutboxKind, OutboxMessage
+from billing.reminding import why_unwanted
 from billing.sending import left, no_longer_wanted
 from bot.worker.letters import write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from billing.mail import InvoiceMail, Sent
     from billing.ports import Transaction
@@ -75,9 +76,11 @@ class MailRoom:
         waited = bool(message.payload.get("until_paid"))
         with self._outlets.store.transaction(message.workspace_id) as tx:
             invoice = tx.invoices.get(str(message.payload["invoice"]))
-        if no_longer_wanted(template, invoice, waited=waited):
-            return f"{invoice.number} is {invoice.status}"
-        return ""
+            if no_longer_wanted(template, invoice, waited=waited):
+                return f"{invoice.number} is {invoice.status}"
+            if template is not MailTemplate.REMINDER:
+                return ""
+            return why_unwanted(tx, invoice, now=self._now(), not_after=_instant(message.payload.get("not_after")))
 
     def _sent(self, mail: Delivery, message: OutboxMessage, workspace: Workspace) -> Delivery:
         letter = write(self._outlets, workspace, mail, message.payload)
@@ -150,6 +153,10 @@ def _channel_for_trouble(tx: Transaction) -> str | None:
     channels = {route.event: route.channel for route in tx.people.routes()}
     known = (channels[event] for event in _TROUBLE if event in channels)
     return next(known, next(iter(channels.values()), None))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _receipt(mail: Delivery) -> Mapping[str, Any]:
