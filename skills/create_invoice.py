@@ -6,8 +6,9 @@ from billing.invoices import InvoiceKind
 from billing.invoicing import NewInvoice, WantedInvoice
 from billing.invoicing import create_invoice as create
 from billing.roles import Role
-from skills.arguments import Amount, Currency, Date, Kind, Opportunity, Percent, Text
+from skills.arguments import Amount, Currency, Date, Kind, Lines, Opportunity, Percent, Text
 from skills.context import Context, Outcome
+from skills.itemised import summed_up, wanted_lines
 from skills.presenting import invoice_card, kind_name, view
 from skills.spec import Effect, skill
 
@@ -61,6 +62,13 @@ from skills.spec import Effect, skill
         "hit {opportunity} with a {percent} {kind}",
         "bill what is left on {opportunity} {kind=final}",
         "bill whatever is left on {opportunity} {kind=final}",
+        "{lines} for {opportunity}",
+        "invoice {opportunity} {lines}",
+        "invoice {opportunity} for {lines}",
+        "bill {opportunity} {lines} due {due}",
+        "charge {opportunity} for {lines}",
+        "create an invoice for {opportunity} with {lines}",
+        "create an invoice with {lines} for {opportunity}",
     ),
 )
 def create_invoice(
@@ -73,10 +81,11 @@ def create_invoice(
     currency: Currency | None = None,
     due: Date | None = None,
     description: Text | None = None,
+    lines: Lines | None = None,
 ) -> Outcome:
     """Create an invoice on an opportunity: a deposit, progress, final or standard one.
 
-    Say an amount or a percentage of the deal's value; a final invoice without either asks for what is left.
+    Say an amount, a percentage of the deal's value, or lines; a final invoice without any asks for what is left.
 
     Args:
         opportunity: The deal that is billed.
@@ -86,6 +95,7 @@ def create_invoice(
         currency: Only where the person named one.
         due: The day it is due; left out, the workspace's usual terms.
         description: What it is for, as it should read on the invoice.
+        lines: Only where things are billed one by one, such as 3 days at 900 and travel 120; then no amount.
     """
     wanted = WantedInvoice(
         opportunity=opportunity,
@@ -96,6 +106,7 @@ def create_invoice(
         due_on=due,
         description=description or "",
         request_key=context.key,
+        lines=wanted_lines(lines or []),
     )
     with context.transaction() as tx:
         made = create(tx, wanted, now=context.now, today=context.today)
@@ -110,6 +121,7 @@ def _sentence(context: Context, made: NewInvoice, wanted: WantedInvoice) -> str:
     amount = context.formats.money(invoice.total)
     is_rest = invoice.kind is InvoiceKind.FINAL and wanted.amount is None and wanted.percent is None
     rest = ", which is what is left of the deal" if is_rest else ""
+    rest = summed_up(made.invoice, context.formats) if invoice.lines else rest
     due = context.formats.day(invoice.due_on)
     said = f"{kind_name(invoice.kind)} {invoice.number} for {made.opportunity.name}: {amount}{rest}, due {due}."
     return " ".join((said, *(f"Mind: {warning.in_words(context.formats.money)}" for warning in made.warnings)))

@@ -78,11 +78,13 @@ def _no_constant(name: str) -> None:
 
 def _without_silence(value: dict[str, Any]) -> dict[str, Any]:
     # Models write "" and [] as readily as null for what was not said.
-    return {
-        key: _without_silence(part) if isinstance(part, dict) else part
-        for key, part in value.items()
-        if part is not None and part not in ("", [])
-    }
+    return {key: _heard(part) for key, part in value.items() if part is not None and part not in ("", [])}
+
+
+def _heard(part: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(part, list):
+        return [_heard(item) for item in part]
+    return _without_silence(part) if isinstance(part, dict) else part
 
 
 def _property(argument: Argument) -> dict[str, Any]:

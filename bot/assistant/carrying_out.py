@@ -148,7 +148,9 @@ def report(ran: Ran) -> CallReport:
 
 
 def _single(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+    # A filter with one value is that value; one line of an invoice is still a list of lines.
+    one = isinstance(value, list) and len(value) == 1 and not isinstance(value[0], dict)
+    return value[0] if one else value
 
 
 def propose(tx: Transaction, context: Context, calls: tuple[SkillCall, ...]) -> Proposal:

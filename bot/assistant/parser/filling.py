@@ -10,6 +10,7 @@ from bot.assistant.parser import texts
 from bot.assistant.parser.currencies import settle_currency
 from bot.assistant.parser.dates import plus, shifts
 from bot.assistant.parser.drafting import Draft
+from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.money import vague_amounts
 from bot.assistant.parser.periods import as_json
 from bot.assistant.parser.records import fill_records, is_record
@@ -43,6 +44,7 @@ def fill(
     _quotations(draft)
     _names(draft, scene)
     _exact(draft)
+    _lines(draft, scene)
     _choices(draft)
     _mentions(draft)
     _money(draft)
@@ -93,6 +95,16 @@ def _exact(draft: Draft) -> None:
             arguments = draft.open(type_name)
             if arguments and (not value.bare or (arguments[0].required and value.start > draft.clause.opening)):
                 draft.put(arguments[0].name, value.value, value.places)
+
+
+def _lines(draft: Draft, scene: Scene) -> None:
+    for argument in draft.open("lines"):
+        value = LineFinder(draft.clause, scene).find()
+        if value is not None:
+            said, currency = value.value
+            draft.put(argument.name, said, value.places)
+            if currency is not None:
+                draft.arguments["currency"] = currency
 
 
 def _choices(draft: Draft) -> None:
@@ -151,6 +163,8 @@ def _mentions(draft: Draft) -> None:
 
 
 def _money(draft: Draft) -> None:
+    if draft.takes("lines") and not draft.open("lines"):
+        return  # what they come to is the amount; one beside them would be another
     for argument in draft.open("percent"):
         for value in draft.free("percent")[:1]:
             if value.value is None:

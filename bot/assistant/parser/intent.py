@@ -159,7 +159,8 @@ def _is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
         for word in said.words
     ):
         return True
-    return any("enum" in a.type.schema and a.name in draft.arguments for a in draft.book.skill.arguments)
+    telling = [a for a in draft.book.skill.arguments if "enum" in a.type.schema or a.type.name == "lines"]
+    return any(argument.name in draft.arguments for argument in telling)
 
 
 def _doubt(draft: Draft, grammar: Grammar) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.clauses import Clause, values_in
 from bot.assistant.parser.guarding import begins_negation
+from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.syntax import has_object
 from skills.moods import past_courtesy
 from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS
@@ -67,7 +68,9 @@ def _joins(clause: Clause, place: int) -> bool:
 
 def _inside_values(clause: Clause, scene: Scene) -> set[int]:
     """Return the places inside of longer values: the `and` of `between the first and the third` joins nothing."""
-    return {place for value in values_in(clause, scene.around) for place in range(value.start + 1, value.end)}
+    lines = LineFinder(clause, scene).find()
+    values = [*values_in(clause, scene.around), *([lines] if lines else [])]
+    return {place for value in values for place in range(value.start + 1, value.end)}
 
 
 def _trimmed(part: tuple[Token, ...]) -> tuple[Token, ...]:
