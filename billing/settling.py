@@ -17,6 +17,7 @@ from billing.linking import retire
 from billing.opening import opened
 from billing.payments import Payment, PaymentStatus, PaymentType
 from billing.reacting import notify, publish
+from billing.receipting import send_receipt
 from billing.reversing import reverse, tell
 from billing.standing import arrived, covered, standing
 
@@ -65,9 +66,11 @@ def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled
     settled = _restate(tx, invoice, now=now)
     if moved:
         _tell(tx, settled, payment, settlement, was_covered=was_covered)
+        send_receipt(tx, payment, now=now)
     for line in reversed_:
         credit(tx, line, now=now)
         tell(tx, line, now=now)
+        send_receipt(tx, line, now=now)
     return Settled(settled, payment, changed=True)
 
 
@@ -80,6 +83,7 @@ def settle_reversal(tx: Transaction, charge: Payment, reversal: Reversal, *, now
     settled = _restate(tx, invoice, now=now)
     credit(tx, line, now=now)
     tell(tx, line, now=now)
+    send_receipt(tx, line, now=now)
     return Settled(settled, line, changed=True)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from billing.roles import Role
 from skills.arguments import Invoice
 from skills.context import Context, Outcome
+from skills.letters import delivery_rows
 from skills.presenting import invoice_card, view
 from skills.spec import Effect, skill
 
@@ -60,6 +63,19 @@ from skills.spec import Effect, skill
         "{invoice}",
         "how is {invoice} coming along",
         "how much does {invoice} come to",
+        "give me the details on {invoice}",
+        "info on {invoice}",
+        "why is {invoice} not paid",
+        "why has {invoice} not been paid",
+        "why is {invoice} still open",
+        "when did we send {invoice}",
+        "has the client seen {invoice}",
+        "did the client get {invoice}",
+        "how much is left on {invoice}",
+        "what is the state of {invoice}",
+        "what is up with {invoice}",
+        "how much was {invoice}",
+        "how is the {invoice} looking",
     ),
 )
 def show_invoice(context: Context, *, invoice: Invoice) -> Outcome:
@@ -71,8 +87,10 @@ def show_invoice(context: Context, *, invoice: Invoice) -> Outcome:
     with context.transaction() as tx:
         shown = view(tx, invoice)
         payments = tuple(tx.payments.of_invoice(invoice))
+        mails = delivery_rows(tx.mails.of_invoice(invoice), context.formats)
     pay_url = context.links.pay(shown.invoice)
     card = invoice_card(shown, context.formats, context.today, pay_url=pay_url, payments=payments)
+    card = replace(card, rows=(*card.rows, *mails))
     status = shown.invoice.status_on(context.today)
     amount = context.formats.money(shown.invoice.total)
     text = f"{invoice} for {shown.client}: {amount}, {status}, due {context.formats.day(shown.invoice.due_on)}."

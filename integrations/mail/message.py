@@ -88,7 +88,6 @@ def compose(mail: InvoiceMail, formats: Formats, sender: Address, sent_at: datet
     if mail.cc:
         message["Cc"] = tuple(_recipient(address) for address in mail.cc)
     message["Subject"] = one_line(words.subject)
-    message["Content-Language"] = words.language
     # What a machine wrote: no answer of another machine's, such as that somebody is away, should come back (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     if mail.stop_url is not None:
@@ -99,6 +98,8 @@ def compose(mail: InvoiceMail, formats: Formats, sender: Address, sent_at: datet
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if mail.attachment is not None:
         _attach(message, mail.attachment)
+    # At the end: what is about content moves inwards with every part that is added.
+    message["Content-Language"] = words.language
     return message
 
 

@@ -131,6 +131,7 @@ class _Session(smtplib.SMTP):
     def _hurry(self) -> None:
         left = self._ends - monotonic()
         if left <= 0:
+            self.close()
             raise TimeoutError("the mail server is too slow")
         if self.sock is not None:
             self.sock.settimeout(min(self._patience.step, left))

@@ -1,0 +1,38 @@
+"""`evie portal`: a new address of a client's portal, and the end of those that are out there."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command("portal")(portal)
+
+
+def portal(
+    contact: Annotated[str, typer.Argument(metavar="CLIENT", help="The client's number, such as CON-2.")],
+    *,
+    revoke: Annotated[bool, typer.Option("--revoke", help="End every address that was given away before.")] = False,
+) -> None:
+    """Give a client's portal a new address; with --revoke, end all the earlier ones instead."""
+    from billing.portals import close_portal, open_portal
+    from bot.cli.opening import opened
+    from bot.settings import load
+    from bot.speaking import only_workspace
+
+    with opened(load()) as application:
+        store, now = application.store, application.services.clock()
+        with store.transaction(only_workspace(store).id) as tx:
+            client = tx.contacts.get(contact.strip().upper())
+            ended = close_portal(tx, client.number, now=now) if revoke else 0
+            token = "" if revoke else open_portal(tx, client.number, now=now)
+        address = application.services.links.portal(token)
+    if revoke:
+        links = "One address" if ended == 1 else f"{ended or 'No'} addresses"
+        sys.stdout.write(f"{links} of {client.label}'s portal ended. “evie portal {client.number}” makes a new one.\n")
+    else:
+        sys.stdout.write(f"{address}\n")
