@@ -10,9 +10,16 @@ from importlinter import cli
 
 from tests.support.source import ROOMS, ROOT, modules
 
-# Where the program is put together: in bootstrap.py, with the local stand-ins beside it. What they make is one object,
+# Where the program is put together: in bootstrap.py and composition/, with the local stand-ins beside them. What they make is one object,
 # whose module names the types of its parts and nothing more.
-COMPOSITION = ("bot/bootstrap.py", "bot/standins.py", "bot/application.py")
+COMPOSITION = (
+    "bot/application.py",
+    "bot/bootstrap.py",
+    "bot/composition/pages.py",
+    "bot/composition/pieces.py",
+    "bot/composition/working.py",
+    "bot/standins.py",
+)
 TYPES_ONLY = "bot/application.py"
 # Each vendor's package, and where it may be imported beside the composition.
 VENDORS = {

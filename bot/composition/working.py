@@ -1,0 +1,96 @@
+"""The worker put together: what handles events, what delivers messages, and what is done by the clock."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from billing.queues import Source
+from bot.preparing import announce_all_due
+from bot.worker.clockwork import forget_old_evaluations, run_all_scheduled
+from bot.worker.fronts import LocalFront
+from bot.worker.inbox import Inbox
+from bot.worker.outbox import Outbox
+from bot.worker.outlets import Outlets
+from bot.worker.reconciling import Reconciler
+from bot.worker.reminding import Reminding
+from bot.worker.stripe_inbox import StripeInbox
+from bot.worker.worker import Schedule, Work
+from integrations.public_holidays import PublicHolidays
+from integrations.stripe_events import parse as parse_event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from billing.queues import InboxEvent
+    from bot.assistant.assistant import Assistant
+    from bot.composition.pieces import Pieces
+    from bot.settings import Settings
+    from skills.context import Services
+
+_DUE_EVERY_SECONDS: Final = 600
+_REMIND_EVERY_SECONDS: Final = 60
+_SCHEDULED_EVERY_SECONDS: Final = 15
+_FORGET_EVERY_SECONDS: Final = 3600
+_POLL_SECONDS: Final = 60
+_RECONCILE_SECONDS: Final = 3600
+
+
+def work(pieces: Pieces, services: Services, assistant: Assistant) -> Work:
+    """Return everything that the worker does."""
+    outbox = Outbox(_outlets(pieces, services))
+    return Work(Inbox(_handlers(pieces, assistant)).handle, outbox.deliver, _schedules(pieces), outbox.give_up)
+
+
+def _handlers(pieces: Pieces, assistant: Assistant) -> dict[Source, Callable[[InboxEvent], bool]]:
+    stripe = StripeInbox(pieces.store, parse_event, pieces.gateways, _own_account(pieces), pieces.clock)
+    handlers: dict[Source, Callable[[InboxEvent], bool]] = {Source.STRIPE: stripe.handle}
+    if pieces.slack is not None:
+        handlers[Source.SLACK] = pieces.slack.events(assistant, pieces.formats_for).handle
+    return handlers
+
+
+def _outlets(pieces: Pieces, services: Services) -> Outlets:
+    return Outlets(
+        store=pieces.store,
+        gateways=pieces.gateways,
+        mailer=pieces.mailer,
+        links=services.links,
+        clock=pieces.clock,
+        formats_for=pieces.formats_for,
+        local=LocalFront(),
+        slack=pieces.slack.front if pieces.slack else None,
+        printer=services.printer,
+        hooks=pieces.hooks,
+    )
+
+
+def _schedules(pieces: Pieces) -> tuple[Schedule, ...]:
+    store, clock = pieces.store, pieces.clock
+    reminding = Reminding(store, PublicHolidays(), pieces.formats_for, clock)
+    reconciler = Reconciler(store, pieces.gateways.past_events, parse_event, clock)
+    return (
+        Schedule("due", _DUE_EVERY_SECONDS, lambda: announce_all_due(store, clock)),
+        Schedule("remind", _REMIND_EVERY_SECONDS, reminding.run),
+        Schedule("reconcile", _reconcile_every(pieces.settings), reconciler.run),
+        Schedule("scheduled", _SCHEDULED_EVERY_SECONDS, lambda: run_all_scheduled(store, clock)),
+        Schedule("forget", _FORGET_EVERY_SECONDS, lambda: forget_old_evaluations(store, clock)),
+    )
+
+
+def _reconcile_every(settings: Settings) -> int:
+    """Return the seconds between two looks: few where no webhook of Stripe's can reach us."""
+    unreachable = not settings.stripe_is_local and (settings.is_private or not settings.stripe_webhook_secret)
+    return _POLL_SECONDS if unreachable else _RECONCILE_SECONDS
+
+
+def _own_account(pieces: Pieces) -> Callable[[], str | None]:
+    """Return what finds the account of a key of our own: only in direct mode are its events any workspace's."""
+
+    @cache
+    def account() -> str | None:
+        if pieces.settings.stripe_is_local or pieces.settings.stripe_client_id is not None:
+            return None
+        return pieces.gateways.own_account().stripe_account_id
+
+    return account
