@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.web.site import Site
     from bot.worker.worker import Worker
     from integrations.mail.smtp import SmtpMailer
+    from integrations.public_holidays import PublicHolidays
     from integrations.sandbox.mailbox import LocalMailbox
     from integrations.stripe_connect import StripeGateways
     from skills.context import Services
@@ -45,6 +46,7 @@ class Application:
     opened: ExitStack
     gateways: StripeGateways
     mailer: SmtpMailer
+    calendar: PublicHolidays
     model: ModelRoute | None = None
     slack: SlackParts | None = None
     slack_app: App | None = None

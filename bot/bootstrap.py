@@ -119,6 +119,7 @@ def _assemble(pieces: Pieces, opened: ExitStack) -> Application:
         slack=slack,
         slack_app=slack_app,
         mailbox=pieces.mailbox,
+        calendar=pieces.calendar,
     )
 
 

@@ -14,6 +14,7 @@ from bot.slack.config import SlackConfig
 from bot.slack.parts import SlackParts
 from integrations.documents.printer import TypstPrinter
 from integrations.mail.smtp import SmtpMailer
+from integrations.public_holidays import PublicHolidays
 from integrations.stripe_account import StripeConfig
 from skills.context import Services
 
@@ -61,6 +62,11 @@ class Pieces:
         """What every skill shares."""
         addresses = PublicAddresses(self.base_url)
         return Services(self.store, self.gateways, addresses, self.clock, printer=_printer(), seal=self.sealer.seal)
+
+    @property
+    def calendar(self) -> PublicHolidays:
+        """On which days a country works."""
+        return PublicHolidays()
 
     @property
     def mailer(self) -> SmtpMailer:

@@ -16,7 +16,6 @@ from bot.worker.reconciling import Reconciler
 from bot.worker.reminding import Reminding
 from bot.worker.stripe_inbox import StripeInbox
 from bot.worker.worker import Schedule, Work
-from integrations.public_holidays import PublicHolidays
 from integrations.stripe_events import parse as parse_event
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def _outlets(pieces: Pieces, services: Services) -> Outlets:
 
 def _schedules(pieces: Pieces) -> tuple[Schedule, ...]:
     store, clock = pieces.store, pieces.clock
-    reminding = Reminding(store, PublicHolidays(), pieces.formats_for, clock)
+    reminding = Reminding(store, pieces.calendar, pieces.formats_for, clock)
     reconciler = Reconciler(store, pieces.gateways.past_events, parse_event, clock)
     return (
         Schedule("due", _DUE_EVERY_SECONDS, lambda: announce_all_due(store, clock)),

@@ -10,8 +10,8 @@ from importlinter import cli
 
 from tests.support.source import ROOMS, ROOT, modules
 
-# Where the program is put together: in bootstrap.py and composition/, with the local stand-ins beside them. What they make is one object,
-# whose module names the types of its parts and nothing more.
+# Where the program is put together: in bootstrap.py and composition/, with the local stand-ins beside them. What they
+# make is one object, whose module names the types of its parts and nothing more.
 COMPOSITION = (
     "bot/application.py",
     "bot/bootstrap.py",
