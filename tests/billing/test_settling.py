@@ -120,7 +120,7 @@ def test_a_later_period_that_is_declined_is_told_and_starts_no_automation(studio
     automate(studio, Conditions(), MOVE, trigger=Trigger.PAYMENT_FAILED)
     declined = period | {"stripe_object_id": "in_2", "status": PaymentStatus.FAILED, "attempt": "ch_2"}
     apply(studio, studio.settlement("INV-1001", 500_00, **declined))
-    messages = studio.outbox()
+    messages = studio.outbox(OutboxKind.NOTIFY)
     assert [message.payload.get("event") for message in messages] == ["payment_succeeded", "payment_failed"]
 
 

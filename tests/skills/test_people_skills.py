@@ -34,8 +34,9 @@ def test_a_change_of_nothing_is_asked_back(studio: Studio) -> None:
 
 def test_the_portal_is_handed_out_to_editors_only(studio: Studio) -> None:
     shared = studio.done("share_portal", contact="Bluebird")
-    url = "https://evie.example/portal/portal-1"
-    assert shared.result == {"contact": "CON-1", "url": url}
+    url = shared.result["url"]
+    assert url.startswith("https://evie.example/portal/")
+    assert shared.result["contact"] == "CON-1"
     assert shared.text == f"Here is the portal of Bluebird Cafe: {url}"
     assert shared.card is not None
     assert [button.url for button in shared.card.buttons] == [url]

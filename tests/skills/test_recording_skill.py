@@ -88,7 +88,7 @@ def test_it_is_told_and_automations_run_once_however_often_the_confirmation_arri
         call = SkillCall("record_payment", {"invoice": "INV-1001", "method": "cash"})
         ran = Runner(SKILLS).run(studio.context(key="prop_1:0"), call, confirmed=True)
         assert ran.status == "done"
-    assert [message.kind for message in studio.outbox()] == [OutboxKind.NOTIFY, OutboxKind.ACTION]
+    assert [message.kind for message in studio.outbox()] == [OutboxKind.NOTIFY, OutboxKind.ACTION, OutboxKind.MAIL]
     assert len(studio.payments("INV-1001")) == 1
 
 

@@ -178,7 +178,7 @@ def test_an_invoice_is_shown_with_its_payments(studio: Studio) -> None:
     assert shown.text == f"{number} for Bluebird Cafe: A$500.00, draft, due 25 March."
     assert shown.result["balance"] == "300.00"
     assert shown.card is not None
-    assert [row.title for row in shown.card.rows] == ["Payment succeeded"]
+    assert [row.title for row in shown.card.rows] == ["Payment succeeded", "Receipt by e-mail"]
     assert "A$300.00" in [field.value for field in shown.card.fields if field.label == "Still to pay"]
 
 

@@ -14,8 +14,8 @@ from billing.documents import InvoiceDocument
 from billing.errors import PrintingFailed, ProviderRefused, ProviderUnavailable
 from billing.invoices import InvoiceStatus
 from billing.mail import InvoiceMail, MailUncertain, Sent
-from billing.ports import Formats
 from billing.portals import digest
+from billing.ports import Formats
 from billing.queues import OutboxKind, OutboxMessage
 from billing.workspaces import NotificationRoute
 from bot.addresses import PublicAddresses
@@ -168,10 +168,9 @@ def test_a_refusal_is_told_to_whoever_asked_in_the_servers_words(room: Room) -> 
     send(room)
     room.work()
     assert room.history()[0].state is DeliveryState.REFUSED
-    assert room.said() == [
-        "INV-1001 could not be e-mailed to tess@bluebird.example. "
-        "The mail server does not take mail for tess@bluebird.example: No.",
-    ]
+    (said,) = room.said()
+    assert said.startswith("INV-1001 could not be e-mailed to tess@bluebird.example. ")
+    assert said.endswith("The mail server does not take mail for tess@bluebird.example: No.")
     assert room.shown()[0][1].startswith("refused")
     room.later(hours=1)
     assert room.office.has == []
