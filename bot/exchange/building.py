@@ -19,11 +19,13 @@ from billing.portals import PortalLink, digest
 from billing.standing import standing
 from billing.subscriptions import Subscription
 from bot.exchange.refusal import at
+from bot.exchange.reminders import charged_fees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from billing.money import Money
+    from billing.reminders import ChargedFee
     from billing.workspaces import Workspace
     from bot.exchange.document import Document
     from bot.exchange.entries import (
@@ -50,6 +52,7 @@ class Built:
     portals: tuple[PortalLink, ...]
     opportunities: tuple[Opportunity, ...]
     invoices: tuple[Invoice, ...]
+    fees: tuple[ChargedFee, ...]
     links: tuple[PaymentLink, ...]
     payments: tuple[Payment, ...]
     subscriptions: tuple[Subscription, ...]
@@ -84,6 +87,7 @@ class _Builder:
             portals=tuple(self._portals()),
             opportunities=tuple(opportunities.values()),
             invoices=tuple(_marked(invoice, payments) for invoice in invoices),
+            fees=tuple(self._fees(invoices)),
             links=tuple(self._links(invoices)),
             payments=payments,
             subscriptions=tuple(self._subscriptions(invoices)),
@@ -148,6 +152,7 @@ class _Builder:
             created_at=entry.created_at or self._now,
             description=entry.description or "",
             sent_at=entry.sent_at,
+            reminders_paused=entry.reminders_paused,
             least_part=None
             if entry.least_part is None
             else _amount((*place, "least_part"), entry.least_part, total.currency),
@@ -158,6 +163,10 @@ class _Builder:
         """Guess when an invoice was paid of which only the due date is known: that day, or now if it is to come."""
         noon = datetime.combine(entry.due, time(12), self._zone).astimezone(UTC)
         return min(noon, self._now)
+
+    def _fees(self, invoices: tuple[Invoice, ...]) -> Iterator[ChargedFee]:
+        for position, (entry, invoice) in enumerate(zip(self._document.invoices, invoices, strict=True)):
+            yield from charged_fees(("invoices", position), entry.late_fees, invoice)
 
     def _links(self, invoices: tuple[Invoice, ...]) -> Iterator[PaymentLink]:
         for position, (entry, invoice) in enumerate(zip(self._document.invoices, invoices, strict=True)):

@@ -1,5 +1,8 @@
 """The exchange format as a whole: the sections of a workspace, and what is said where one is wrong."""
 
+# Pydantic reads every annotation here at run time.
+# ruff: noqa: TC001
+
 from __future__ import annotations
 
 from typing import Final
@@ -11,7 +14,6 @@ from bot.exchange.entries import (
     AutomationEntry,
     ChannelEntry,
     ContactEntry,
-    Entry,
     InvoiceEntry,
     MemberEntry,
     NotificationEntry,
@@ -21,7 +23,9 @@ from bot.exchange.entries import (
     ProductEntry,
     WorkspaceEntry,
 )
+from bot.exchange.entry import Entry
 from bot.exchange.refusal import DocumentRefused
+from bot.exchange.reminders import RemindersEntry
 
 
 class Document(Entry):
@@ -38,6 +42,7 @@ class Document(Entry):
     payments: tuple[PaymentEntry, ...] | None = None
     products: tuple[ProductEntry, ...] = ()
     orders: tuple[OrderEntry, ...] = ()
+    reminders: RemindersEntry | None = None
 
     @staticmethod
     def read(data: object) -> Document:

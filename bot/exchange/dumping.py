@@ -26,6 +26,7 @@ from bot.exchange.entries import (
     SubscriptionEntry,
     WorkspaceEntry,
 )
+from bot.exchange.reminders import dump_fees, dump_schedule
 
 if TYPE_CHECKING:
     from billing.automations import Automation
@@ -75,6 +76,7 @@ def _document(tx: Transaction) -> Document:
         invoices=tuple(_invoice(tx, invoice, opportunities[invoice.opportunity]) for invoice in tx.invoices.list()),
         automations=tuple(_automation(automation) for automation in tx.automations.list()),
         payments=tuple(_payment(payment) for payment in _all_payments(tx)),
+        reminders=dump_schedule(tx.reminders.schedule()),
     )
 
 
@@ -152,6 +154,8 @@ def _invoice(tx: Transaction, invoice: Invoice, opportunity: Opportunity) -> Inv
         payment_link=None if live is None else _link(live),
         past_links=tuple(_link(link) for link in links if not link.active),
         subscription=_subscription(tx, invoice),
+        reminders_paused=invoice.reminders_paused,
+        late_fees=dump_fees(tx, invoice),
     )
 
 

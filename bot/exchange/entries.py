@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from billing.automations import Trigger
 from billing.invoices import InvoiceKind, InvoiceStatus
@@ -19,6 +19,7 @@ from billing.opportunities import Stage
 from billing.payments import Interval, PaymentMethod, PaymentStatus, PaymentType
 from billing.roles import Role
 from billing.subscriptions import SubscriptionStatus
+from bot.exchange.entry import Entry
 from bot.exchange.forms import (
     AutomationNumber,
     ContactNumber,
@@ -39,15 +40,10 @@ from bot.exchange.forms import (
     Token,
     WebUrl,
 )
+from bot.exchange.reminders import WithReminders
 from skills.arguments import Channel, Email, Name, Phone, Text
 
 Count: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=156)]
-
-
-class Entry(BaseModel):
-    """A part of the document: known fields only."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class WorkspaceEntry(Entry):
@@ -162,7 +158,7 @@ class SubscriptionEntry(Entry):
     livemode: StrictBool = False
 
 
-class InvoiceEntry(Entry):
+class InvoiceEntry(WithReminders):
     """An invoice. `past_links` are the links it had before `payment_link`, oldest first."""
 
     number: InvoiceNumber

@@ -12,6 +12,7 @@ from bot.exchange.building import build
 from bot.exchange.document import Document
 from bot.exchange.references import check
 from bot.exchange.refusal import DocumentRefused
+from bot.exchange.reminders import schedule_of
 from bot.exchange.source import located, parse
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def load_workspace(store: Store, data: object, now: datetime) -> Workspace:
         tx.people.save_workspace(workspace)
         _store_people(tx, document)
         _store_records(tx, built)
+        if document.reminders is not None:
+            tx.reminders.save_schedule(schedule_of(document.reminders, workspace, now))
     return workspace
 
 
@@ -47,7 +50,10 @@ def read_workspace(content: bytes, now: datetime) -> object:
     text, data = parse(content)
     try:
         document = _read(data)
-        build(document, _workspace(document.workspace, None, now), now)
+        workspace = _workspace(document.workspace, None, now)
+        build(document, workspace, now)
+        if document.reminders is not None:
+            schedule_of(document.reminders, workspace, now)
     except DocumentRefused as refusal:
         raise located(refusal, text) from None
     return data
@@ -121,6 +127,8 @@ def _store_records(tx: Transaction, built: Built) -> None:
         tx.opportunities.add(opportunity)
     for invoice in built.invoices:
         tx.invoices.add(invoice)
+    for fee in built.fees:
+        tx.reminders.add_fee(fee)
     for link in built.links:
         tx.links.add(link)
     for payment in built.payments:
