@@ -6,12 +6,11 @@ invoice does not owe back and an account does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from billing.accounts import Account, Entry, EntryKind, Statement
 from billing.invoices import InvoiceStatus
-from billing.money import Money, zero
+from billing.money import zero
 from billing.payments import PaymentType
 from billing.standing import arrived, covered, gone_back
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from billing.credits import CreditNote
     from billing.invoices import Invoice
-    from billing.parties import Logo, Party
+    from billing.money import Money
     from billing.payments import Payment
     from billing.ports import Transaction
     from billing.workspaces import Workspace
@@ -30,50 +29,6 @@ if TYPE_CHECKING:
 _UNASKED: Final = frozenset({InvoiceStatus.DRAFT, InvoiceStatus.VOID})
 # On these a return is settled: nothing is owed again for what went back.
 _SETTLED: Final = frozenset({InvoiceStatus.PAID, InvoiceStatus.REFUNDED})
-
-
-class EntryKind(StrEnum):
-    """What a line of the account is, in the order in which those of one day stand."""
-
-    INVOICE = "invoice"
-    SUBSCRIPTION = "subscription"
-    PAYMENT = "payment"
-    REFUND = "refund"
-    TAKEN_BACK = "taken_back"
-    CREDIT = "credit"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line. `number` is the client's for the invoice or credit note; `money` below zero is in their favour."""
-
-    day: date
-    kind: EntryKind
-    number: str
-    money: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One currency's lines of the period, the oldest first, with what was owed before and is owed after it."""
-
-    opening: Money
-    entries: tuple[Entry, ...]
-    closing: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A client's accounts from `since` to `until`, both days included; one for each currency that moved or is owed."""
-
-    seller: Party
-    client: Party
-    since: date
-    until: date
-    accounts: tuple[Account, ...]
-    locale: str
-    footer: str
-    logo: Logo | None
 
 
 def statement_of(tx: Transaction, contact: str, *, since: date, until: date) -> Statement:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.documents import DocumentKind
 from billing.invoices import InvoiceKind, InvoiceStatus
-from integrations.words.catalogs import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +111,7 @@ def address_lines(address: Address, home: str, words: Writing) -> list[str]:
     else:
         town = ", ".join(_said((" ".join(_said((address.postcode, address.city))), address.region)))
     abroad = address.country and address.country != home
-    country = str(parsed(words.locale).territories.get(address.country, address.country)) if abroad else ""
+    country = words.country(address.country) if abroad else ""
     return _said((*address.street, town, country))
 
 
@@ -132,7 +131,7 @@ def bank_rows(bank: BankDetails | None, words: Writing) -> list[tuple[str, str]]
 def grouped(iban: str) -> str:
     """Return an IBAN in groups of four, as it is written on paper."""
     plain = "".join(iban.split())
-    return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
+    return "\N{NO-BREAK SPACE}".join(plain[at : at + 4] for at in range(0, len(plain), 4))
 
 
 def _said(parts: Iterable[str]) -> list[str]:

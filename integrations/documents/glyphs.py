@@ -20,6 +20,8 @@ UNKNOWN: Final = "□"
 # Joiners, direction marks and variation selectors have no glyph of their own and need none.
 _INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f"
 _LAYOUT: Final = " \n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+# Fonts whose other signs are not used (`templates/common.typ` says the same).
+_ONLY: Final = {"NanumSquareR.ttf": re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")}
 # Signs that draw over or reorder what stands beside them are marks of a trick, not of a language.
 _OVERRIDES: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -62,7 +64,9 @@ def _signs(path: Path) -> frozenset[str]:
     count = struct.unpack_from(">H", data, table + 2)[0]
     offsets = {struct.unpack_from(">I", data, table + 8 + 8 * number)[0] for number in range(count)}
     codes = {code for offset in offsets for code in _codes(data, table + offset)}
-    return frozenset(chr(code) for code in codes if unicodedata.category(chr(code)) not in {"Cc", "Co", "Cs", "Cn"})
+    signs = {chr(code) for code in codes if unicodedata.category(chr(code)) not in {"Cc", "Co", "Cs", "Cn"}}
+    only = _ONLY.get(path.name)
+    return frozenset(sign for sign in signs if only is None or only.fullmatch(sign))
 
 
 def _table(data: bytes, tag: bytes) -> int:

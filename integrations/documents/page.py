@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-import segno
-
 from billing.documents import DocumentKind
 from billing.invoices import InvoiceStatus
 from integrations.documents import blocks, figures
@@ -80,6 +78,9 @@ def _strip(label: str, amount: str, when: str = "") -> dict[str, Any]:
 
 def _qr(address: str) -> str:
     """Return the address as a QR code, an SVG without a quiet zone."""
+    # Importing it takes longer than printing, and not every process prints.
+    import segno
+
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, dark="#16202a", xmldecl=False)
     return out.getvalue().decode()

@@ -12,8 +12,8 @@ from integrations.documents.xmp import declare
 from integrations.words.writing import Writing
 
 if TYPE_CHECKING:
+    from billing.accounts import Statement
     from billing.documents import InvoiceDocument
-    from billing.statements import Statement
 
 
 class TypstPrinter:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from billing.accounts import EntryKind
 from billing.money import zero
-from billing.statements import EntryKind
 from integrations.documents import blocks
 from integrations.documents.page import frame
 
 if TYPE_CHECKING:
+    from billing.accounts import Account, Entry, Statement
     from billing.money import Money
-    from billing.statements import Account, Entry, Statement
     from integrations.words.writing import Writing
 
 

@@ -80,16 +80,12 @@ class Typesetter:
     def _compile(self, template: str, data: dict[str, Any], logo: Logo | None, how: dict[str, Any]) -> _Pages:
         """Run typst; only ever called in the one thread."""
         press = self._press
-        path = press.place(logo)
         # An attached file is data for machines: what no font can show has to stay in it.
         texts = {key: value for key, value in data.items() if key != "attachment"}
-        shown = press.glyphs.printable(texts) | {"attachment": data["attachment"], "logo": path and f"/{path.name}"}
-        try:
-            inputs = {"data": json.dumps(shown)}
-            pages = press.compiler.compile(input=_source(template), sys_inputs=inputs, **how)
-        finally:
-            if path:
-                path.unlink()
+        shown = press.glyphs.printable(texts) | {"attachment": data["attachment"]}
+        with TemporaryDirectory(prefix="evie-documents-") as folder:
+            inputs = {"data": json.dumps(shown | {"logo": _place(logo, Path(folder))})}
+            pages = press.compiler.compile(input=_source(template), sys_inputs=inputs, root=folder, **how)
         assert pages is not None  # noqa: S101 - it is only where typst writes a file
         return pages
 
@@ -99,21 +95,21 @@ class Typesetter:
 
 
 class _Press:
-    """What is made once: the compiler with its fonts, and the folder that it reads."""
+    """What is made once: the compiler with its fonts, and the signs that they have."""
 
     def __init__(self) -> None:
         self.glyphs = Glyphs(FONTS)
-        self._folder = TemporaryDirectory(prefix="evie-documents-")
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-        self.compiler = typst.Compiler(b"", root=self._folder.name, font_paths=fonts)
+        self.compiler = typst.Compiler(b"", font_paths=fonts)
 
-    def place(self, logo: Logo | None) -> Path | None:
-        """Put the logo where the page finds it."""
-        if logo is None or logo.media_type not in _SUFFIXES:
-            return None
-        path = Path(self._folder.name, f"logo{_SUFFIXES[logo.media_type]}")
-        path.write_bytes(logo.content)
-        return path
+
+def _place(logo: Logo | None, folder: Path) -> str | None:
+    """Put the logo where the page finds it, and return where that is."""
+    if logo is None or logo.media_type not in _SUFFIXES:
+        return None
+    name = f"logo{_SUFFIXES[logo.media_type]}"
+    (folder / name).write_bytes(logo.content)
+    return f"/{name}"
 
 
 def _source(template: str) -> bytes:

@@ -95,7 +95,8 @@ class Writing:
 
     def money(self, money: Money) -> str:
         """Return the amount with its currency's sign: `A$500.00`, `1.200,00 €`."""
-        return money_text(money, self._numbers)
+        # The wide sign of Japanese stands apart from the narrow figures of every font.
+        return money_text(money, self._numbers).replace("￥", "¥")
 
     def figure(self, money: Money) -> str:
         """Return the amount without a sign, for a column whose currency is known: `1,200.00`."""
@@ -115,6 +116,10 @@ class Writing:
         pattern = copy.copy(self._numbers.percent_formats[None])
         pattern.frac_prec = (0, 4)
         return format_percent(percentage / 100, pattern, locale=self._numbers)
+
+    def country(self, code: str) -> str:
+        """Return the name of a country by its ISO 3166 code, the code where it has none: `Germany`."""
+        return str(self._words.territories.get(code, code))
 
     def quantity(self, number: Decimal, unit: str) -> str:
         """Return how much of something: `3 days`, `3 Tage`, `2 pallets`, `4`."""
