@@ -176,6 +176,23 @@ def disconnect(
     return active
 
 
+def rename(tx: Transaction, connection: StripeConnection, name: str) -> None:
+    """Keep the name that the account's business goes by now."""
+    _change(tx, connection, business_name=name)
+
+
+def looked(tx: Transaction, connection: StripeConnection, at: datetime) -> None:
+    """Keep until when the account's events were asked for."""
+    _change(tx, connection, reconciled_at=at)
+
+
+def _change(tx: Transaction, connection: StripeConnection, **fields: object) -> None:
+    """Change fields of a connection, unless it has ended since it was read."""
+    active = tx.connections.active()
+    if active is not None and active.stripe_account_id == connection.stripe_account_id:
+        tx.connections.save(replace(active, **fields))  # type: ignore[arg-type] # its own fields, named above
+
+
 def announce_end(tx: Transaction, ended: StripeConnection, text: str, *, now: datetime) -> None:
     """Tell each channel that hears news that the connection has ended, once, whichever side it was ended from."""
     said = f"{text} Clients cannot pay online until an admin says “connect Stripe”."

@@ -101,6 +101,12 @@ class LinkSwitchedOff(BillingError):
     code = "link_switched_off"
 
 
+class PaymentUnderWay(BillingError):
+    """What is owed is on its way from the payer's bank, so it is not asked for a second time."""
+
+    code = "payment_under_way"
+
+
 class ChangedMeanwhile(BillingError):
     """What was asked for no longer fits, because the record changed while it was being done."""
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
-from billing.errors import ChangedMeanwhile, LinkSwitchedOff, NoLiveLink, StripeNotConnected
+from billing.errors import ChangedMeanwhile, LinkSwitchedOff, NoLiveLink, PaymentUnderWay, StripeNotConnected
 from billing.invoices import InvoiceStatus
 from billing.opening import opened
 from billing.payments import Interval, PaymentLink
 from billing.queues import OutboxKind, OutboxMessage
+from billing.standing import is_under_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from billing.money import Money
     from billing.ports import Gateways, PaymentGateway, Transaction
     from billing.workspaces import StripeConnection
+
+# How long an attempt to make a link may have been answered too late.
+_UNSURE: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,15 @@ class LinkRequest:
 
 @dataclass(frozen=True, slots=True)
 class LiveLink:
-    """The invoice's live link, and whether it was there already."""
+    """The invoice's live link, and whether it was there already.
+
+    `unheard` are the ids of links that were asked for lately without our hearing whether they were made.
+    """
 
     link: PaymentLink
     invoice: Invoice
     existed: bool
+    unheard: frozenset[str] = frozenset()
 
 
 def make_link(
@@ -61,13 +70,15 @@ def make_link(
 ) -> LiveLink:
     """Return the invoice's live link, making it at Stripe where it is missing or made from something else.
 
-    Raises InvoiceClosed, UnknownRecord, ChangedMeanwhile, and what the gateway raises; then no link is new.
+    Raises InvoiceClosed, PaymentUnderWay, UnknownRecord, ChangedMeanwhile, and what the gateway raises; then no link
+    is new.
     """
     with transaction() as tx:
         planned = _plan(tx, connection, wanted, now=now)
         business = tx.people.workspace().name
     if planned.existed:
         return planned
+    _end_unheard(gateway, planned.unheard)
     made = gateway.create_payment_link(planned.link, planned.invoice, business)
     with transaction() as tx:
         live = _activate(tx, made, now=now)
@@ -142,6 +153,7 @@ def _plan(tx: Transaction, connection: StripeConnection, wanted: LinkRequest, *,
     live = tx.links.active(invoice.number)
     if live is not None and live.url is not None and live.fingerprint == digest:
         return LiveLink(live, invoice, existed=True)
+    _require_nothing_under_way(tx, invoice)
     earlier = tx.links.of_invoice(invoice.number)
     link_id = _link_id(tx.workspace_id, wanted, made_before=sum(1 for link in earlier if link.url))
     known = next((link for link in earlier if link.id == link_id), None)
@@ -158,7 +170,25 @@ def _plan(tx: Transaction, connection: StripeConnection, wanted: LinkRequest, *,
         created_at=now,
     )
     # Where an earlier try died, the invoice or the account may be another one since.
-    return LiveLink(tx.links.save(planned) if known else tx.links.add(planned), invoice, existed=False)
+    lately = (link for link in earlier if link.url is None and now - _UNSURE < link.created_at)
+    unheard = frozenset(link.id for link in lately) - {link_id}
+    saved = tx.links.save(planned) if known else tx.links.add(planned)
+    return LiveLink(saved, invoice, existed=False, unheard=unheard)
+
+
+def _require_nothing_under_way(tx: Transaction, invoice: Invoice) -> None:
+    """Raise PaymentUnderWay where all that is owed is on its way: another link would ask for it twice."""
+    if is_under_way(invoice, tx.payments.of_invoice(invoice.number)):
+        said = f" for {invoice.number} is on its way from the client's bank, so it is not asked for again now."
+        raise PaymentUnderWay(invoice.balance, said)
+
+
+def _end_unheard(gateway: PaymentGateway, unheard: frozenset[str]) -> None:
+    """Switch off what an earlier request made at Stripe after all; most often there was none."""
+    if unheard:
+        for found in gateway.live_links():
+            if found.link in unheard:
+                gateway.deactivate_payment_link(found.stripe_payment_link_id)
 
 
 def _link_id(workspace_id: str, wanted: LinkRequest, *, made_before: int) -> str:
@@ -171,6 +201,8 @@ def _activate(tx: Transaction, made: PaymentLink, *, now: datetime) -> LiveLink:
     known = next(link for link in tx.links.of_invoice(invoice.number) if link.id == made.id)
     if known.url is not None:
         # Two asked for the same link at once, and the other one was first; it may have been ended since.
+        if known.stripe_payment_link_id != made.stripe_payment_link_id:
+            _send_retirement(tx, made, now=now)
         return LiveLink(known, invoice, existed=True)
     if not _still_wanted(tx, made, invoice):
         # Paid, void or changed while Stripe was making the link, which must not stay open.
@@ -240,6 +272,15 @@ def is_switched_off(tx: Transaction, number: str) -> bool:
     return _closed(_newest(tx, number))
 
 
+def is_stranded(tx: Transaction, link: PaymentLink) -> bool:
+    """Say whether the link was made on an account, or in a mode, that is not the connected one."""
+    if link.stripe_payment_link_id is None:
+        return False
+    connection = tx.connections.active()
+    ours = (connection.stripe_account_id, connection.livemode) if connection else None
+    return (link.stripe_account_id, link.livemode) != ours
+
+
 def _newest(tx: Transaction, number: str) -> PaymentLink | None:
     """Return the invoice's newest link; one that was only tried to be made does not count."""
     links = tx.links.of_invoice(number)
@@ -256,7 +297,7 @@ def _send_retirement(tx: Transaction, link: PaymentLink, *, now: datetime) -> No
     tx.send(
         OutboxMessage(
             workspace_id=tx.workspace_id,
-            key=f"retire:{link.id}",
+            key=f"retire:{link.stripe_payment_link_id}",
             kind=OutboxKind.RETIRE,
             lane="",
             payload={

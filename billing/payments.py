@@ -53,6 +53,17 @@ class PaymentLink:
         return self.interval is not Interval.ONE_TIME
 
 
+@dataclass(frozen=True, slots=True)
+class LinkAtStripe:
+    """A link as Stripe has it. `link` is the id of our record, and `active` that it takes payments."""
+
+    stripe_payment_link_id: str
+    link: str
+    workspace_id: str
+    invoice: str
+    active: bool
+
+
 class PaymentType(StrEnum):
     """What kind of movement a line of the payment log is."""
 
@@ -105,8 +116,9 @@ class Payment:
 
     The account is "" for money that Stripe never saw; `method` is how that came, where somebody said so. A refund or
     a dispute `reverses` the line of that object id, for a `reason` in Stripe's words. `observed_at` is when Stripe
-    was asked for what the line says. `fee` and `net` are what Stripe kept and what the account's balance gained (or,
-    below zero, lost) by it, in the currency of that balance; None while Stripe has not booked it, or never will.
+    was asked for what the line says; `presented` what the payer was shown and paid, in another currency. `fee` and
+    `net` are what Stripe kept and what the account's balance gained (or, below zero, lost) by it, in the currency of
+    that balance; None while Stripe has not booked it, or never will.
     A payout has no invoice; the line of a subscription has what it charges each time.
     """
 
@@ -129,6 +141,7 @@ class Payment:
     observed_at: datetime | None = None
     fee: Money | None = None
     net: Money | None = None
+    presented: Money | None = None
 
     @property
     def stripe_id(self) -> str:
@@ -161,6 +174,7 @@ class Settlement:
     subscription period). `invoice` is what the object's metadata names, not yet looked up. `attempt` is the
     charge of a failed try, so that each is told once. `reversals` are all of the payment's refunds and disputes.
     `fee` and `net` as in `Payment`.
+    `used_up` is the id of our link whose checkout was completed with it, which takes no second payment.
     """
 
     stripe_account_id: str
@@ -179,6 +193,8 @@ class Settlement:
     reversals: tuple[Reversal, ...] = ()
     fee: Money | None = None
     net: Money | None = None
+    presented: Money | None = None
+    used_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)

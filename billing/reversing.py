@@ -82,6 +82,7 @@ def _line(charge: Payment, reversal: Reversal, now: datetime) -> Payment:
         occurred_at=min(reversal.occurred_at, now),
         stripe_object_id=reversal.stripe_object_id,
         failure_message="",
+        presented=None,
         reverses=charge.stripe_object_id,
         reason=reversal.reason,
         observed_at=now,

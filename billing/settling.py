@@ -60,8 +60,8 @@ def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled
         if _tells_another_failure(payment, settlement):
             _failed(tx, invoice, payment, settlement)
         return Settled(invoice, payment, changed=False)
-    if known is not None and known.status is PaymentStatus.PROCESSING and payment.status is PaymentStatus.FAILED:
-        # Its checkout was completed, which used the link up: whoever wants to pay now needs another one.
+    if payment.status is PaymentStatus.FAILED and _used_up(tx, known, settlement):
+        # Its checkout was completed all the same: whoever wants to pay now needs another link.
         retire(tx, invoice.number, now=now)
     settled = _restate(tx, invoice, now=now)
     if moved:
@@ -96,6 +96,14 @@ def reckon(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:
     return after
 
 
+def _used_up(tx: Transaction, known: Payment | None, settlement: Settlement) -> bool:
+    """Say whether the failed payment used up the link that is live: one that was made since is not touched."""
+    live = tx.links.active(settlement.invoice)
+    if settlement.used_up:
+        return live is not None and live.id == settlement.used_up
+    return known is not None and known.status is PaymentStatus.PROCESSING
+
+
 def _goes_on_from(known: Payment, settlement: Settlement, *, now: datetime) -> bool:
     """Say whether the settlement comes after what is known, in whatever order the two arrive.
 
@@ -128,6 +136,7 @@ def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: S
                 observed_at=now,
                 fee=settlement.fee,
                 net=settlement.net,
+                presented=settlement.presented,
             ),
         )
     return tx.payments.add(
@@ -149,6 +158,7 @@ def _log(tx: Transaction, invoice: Invoice, known: Payment | None, settlement: S
             observed_at=now,
             fee=settlement.fee,
             net=settlement.net,
+            presented=settlement.presented,
         ),
     )
 

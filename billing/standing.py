@@ -91,6 +91,19 @@ def under_way(lines: Iterable[Payment]) -> bool:
     return any(line.type in _INCOMING and line.status is PaymentStatus.PROCESSING for line in lines)
 
 
+def on_its_way(invoice: Invoice, lines: Iterable[Payment]) -> Money | None:
+    """Return the money that the payers' banks have not decided about yet, None where there is none."""
+    coming = (line for line in lines if line.type in _INCOMING and line.status is PaymentStatus.PROCESSING)
+    total = _sum(coming, invoice)
+    return total if total.amount else None
+
+
+def is_under_way(invoice: Invoice, lines: Iterable[Payment]) -> bool:
+    """Say whether all that is owed on an unpaid invoice is on its way."""
+    coming = on_its_way(invoice, lines) if invoice.payable else None
+    return coming is not None and invoice.balance <= coming
+
+
 def _status(invoice: Invoice, captured: Money, returned: Money) -> InvoiceStatus:
     if captured <= returned:
         return InvoiceStatus.REFUNDED

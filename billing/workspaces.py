@@ -72,7 +72,7 @@ class StripeConnection:
     """The Stripe account whose money this is. One is active at a time; the earlier ones stay as history.
 
     `direct` means the installation's own key; otherwise the account was connected by OAuth and is named in
-    every call.
+    every call. `reconciled_at` is until when its events are known to be in the inbox.
     """
 
     workspace_id: str
@@ -83,6 +83,7 @@ class StripeConnection:
     connected_by: str
     business_name: str = ""
     disconnected_at: datetime | None = None
+    reconciled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,13 @@ from integrations.stripe_dashboard import dashboard_url
 from integrations.stripe_endpoints import Endpoint, endpoints
 from integrations.stripe_errors import in_our_words
 from integrations.stripe_events import (
+    ACCOUNT_EVENTS,
     CHARGE_EVENTS,
     DISPUTE_EVENTS,
     INTENT_EVENTS,
     INVOICE_EVENTS,
+    INVOICE_PAYMENT_EVENTS,
+    LINK_EVENTS,
     PAYOUT_EVENTS,
     REFUND_EVENTS,
     SESSION_EVENTS,
@@ -29,6 +32,7 @@ from integrations.stripe_events import (
 from integrations.stripe_gateway import StripeGateway
 from integrations.stripe_history import past_events
 from integrations.stripe_money import minimum
+from integrations.stripe_payment_links import StripePaymentLinks
 from integrations.stripe_payouts import StripePayouts
 from integrations.stripe_settlements import StripeSettlements
 from integrations.stripe_subscriptions import StripeSubscriptions
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.money import Money
-    from billing.payments import Payment, Payout, Settlement
+    from billing.payments import LinkAtStripe, Payment, Payout, Settlement
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
     from integrations.stripe_events import StripeEvent
@@ -86,6 +90,9 @@ class StripeGateways:
             (CHARGE_EVENTS, settlements.of_charge),
             (REFUND_EVENTS, settlements.of_refund),
             (DISPUTE_EVENTS, settlements.of_dispute),
+            (INVOICE_PAYMENT_EVENTS, settlements.of_invoice_payment),
+            # Before a link is taken for ended, what ended it has to be known.
+            (LINK_EVENTS, settlements.of_link),
         )
         asks = next((ask for types, ask in asking if event.type in types), None)
         return asks(event.object_id) if asks and event.object_id else []
@@ -112,12 +119,27 @@ class StripeGateways:
         """Return where the people of the business see a line's object at Stripe; "" for one Stripe never saw."""
         return dashboard_url(line, connection, desk=self._config.desk)
 
-    def past_events(self, connection: StripeConnection, since: datetime) -> Iterator[bytes]:
-        """Return the account's events since then, newest first, as webhooks would have brought them.
+    def links_of(self, event: StripeEvent, connection: StripeConnection) -> list[LinkAtStripe]:
+        """Return the payment link that the event names, as it is now; [] for events about none.
+
+        Raises ProviderRefused where the account has no such link, ProviderUnavailable.
+        """
+        if event.type not in LINK_EVENTS or not event.object_id:
+            return []
+        return StripePaymentLinks(self._account(connection)).of_id(event.object_id)
+
+    def name_of(self, event: StripeEvent, connection: StripeConnection) -> str:
+        """Return the business's name now, where the event says that its account has changed; else ""."""
+        return self._account(connection).business_name() if event.type in ACCOUNT_EVENTS else ""
+
+    def past_events(
+        self, connection: StripeConnection, since: datetime, until: datetime | None = None
+    ) -> Iterator[bytes]:
+        """Return the account's events of that time, in no certain order, as webhooks would have brought them.
 
         Raises ProviderRefused, ProviderUnavailable.
         """
-        return past_events(self._account(connection), since)
+        return past_events(self._account(connection), since, until)
 
     def least_charge(self, currency: str) -> Money | None:
         """Return the least that Stripe charges in the currency, None where that is not known."""

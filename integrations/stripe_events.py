@@ -24,9 +24,18 @@ SESSION_EVENTS: Final = (
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
+    "checkout.session.expired",
 )
 INTENT_EVENTS: Final = ("payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.processing")
-INVOICE_EVENTS: Final = ("invoice.paid", "invoice.payment_failed")
+INVOICE_EVENTS: Final = (
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.payment_action_required",
+    "invoice.finalization_failed",
+    "invoice.voided",
+    "invoice.overdue",
+)
+INVOICE_PAYMENT_EVENTS: Final = ("invoice_payment.paid",)
 # Stripe may book a payment on the balance some time after it succeeded, and says so by updating the charge.
 CHARGE_EVENTS: Final = ("charge.refunded", "charge.updated")
 REFUND_EVENTS: Final = ("charge.refund.updated", "refund.created", "refund.updated", "refund.failed")
@@ -43,6 +52,7 @@ SUBSCRIPTION_EVENTS: Final = (
     "customer.subscription.deleted",
     "customer.subscription.paused",
     "customer.subscription.resumed",
+    "customer.subscription.trial_will_end",
 )
 PAYOUT_EVENTS: Final = (
     "payout.created",
@@ -51,6 +61,10 @@ PAYOUT_EVENTS: Final = (
     "payout.failed",
     "payout.canceled",
 )
+LINK_EVENTS: Final = ("payment_link.updated",)
+# It names no object that could be asked for: what it announces is told of again when it happens.
+ANNOUNCEMENTS: Final = ("invoice.upcoming",)
+ACCOUNT_EVENTS: Final = ("account.updated",)
 MONEY_EVENTS: Final = (
     *SESSION_EVENTS,
     *INTENT_EVENTS,
@@ -60,6 +74,9 @@ MONEY_EVENTS: Final = (
     *DISPUTE_EVENTS,
     *SUBSCRIPTION_EVENTS,
     *PAYOUT_EVENTS,
+    *INVOICE_PAYMENT_EVENTS,
+    *LINK_EVENTS,
+    *ACCOUNT_EVENTS,
 )
 
 _TOLERANCE_SECONDS: Final = 300

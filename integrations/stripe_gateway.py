@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from billing.errors import AmountTooSmall, ProviderRefused
-from integrations.stripe_errors import in_our_words
-from integrations.stripe_links import idempotency_key, link_params
-from integrations.stripe_money import minimum
+from billing.errors import ProviderRefused
+from integrations.stripe_payment_links import StripePaymentLinks
 from integrations.stripe_payouts import StripePayouts
 from integrations.stripe_reversals import StripeReversals
 from integrations.stripe_settlements import StripeSettlements
@@ -18,8 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.invoices import Invoice
-    from billing.money import Money
-    from billing.payments import PaymentLink, Payout, Refund, Reversal, Settlement
+    from billing.payments import LinkAtStripe, PaymentLink, Payout, Refund, Reversal, Settlement
     from billing.subscriptions import Subscription
     from integrations.stripe_account import StripeAccount
 
@@ -29,7 +25,7 @@ class StripeGateway:
 
     def __init__(self, account: StripeAccount) -> None:
         self._account = account
-        self._links = account.client.v1.payment_links
+        self._links = StripePaymentLinks(account)
         self._settlements = StripeSettlements(account)
         self._reversals = StripeReversals(account)
         self._subscriptions = StripeSubscriptions(account)
@@ -37,26 +33,22 @@ class StripeGateway:
     def create_payment_link(self, link: PaymentLink, invoice: Invoice, business: str) -> PaymentLink:
         """Make the link at Stripe and return it with url, Stripe id, account and livemode.
 
-        Asked again with the same link and invoice, Stripe returns the link it made. Raises AmountTooSmall,
-        BadAmount, ProviderRefused, ProviderUnavailable.
+        Asked again with the same link and invoice, Stripe returns the link it made; where its answer was lost, its list
+        of links tells. Raises AmountTooSmall, BadAmount, ProviderRefused, ProviderUnavailable.
         """
-        _require_minimum(link.money)
-        params = link_params(link, invoice, business)
-        options = self._account.options(idempotency_key=idempotency_key(link, params))
-        with in_our_words():
-            made = self._links.create(params, options)
-        return replace(
-            link,
-            url=made.url,
-            stripe_payment_link_id=made.id,
-            stripe_account_id=self._account.stripe_account_id,
-            livemode=made.livemode,
-        )
+        return self._links.make(link, invoice, business)
 
     def deactivate_payment_link(self, stripe_payment_link_id: str) -> None:
         """Switch a link off; doing so twice is fine. Raises ProviderRefused, ProviderUnavailable."""
-        with in_our_words():
-            self._links.update(stripe_payment_link_id, {"active": False}, self._account.options())
+        self._links.switch_off(stripe_payment_link_id)
+
+    def live_links(self) -> list[LinkAtStripe]:
+        """Return every link of ours that takes payments on the account now."""
+        return self._links.live()
+
+    def takes_payments(self, stripe_payment_link_id: str) -> bool:
+        """Say whether the link takes payments now: used up or switched off, it does not."""
+        return any(link.active for link in self._links.of_id(stripe_payment_link_id))
 
     def settlements(self, link: PaymentLink) -> list[Settlement]:
         """Return every payment that came through the link, as Stripe knows it now; none for a link not made yet."""
@@ -97,10 +89,3 @@ class StripeGateway:
     def account_name(self) -> str:
         """Return the account's business name."""
         return self._account.business_name()
-
-
-def _require_minimum(money: Money) -> None:
-    least = minimum(money.currency)
-    if least is not None and money < least:
-        advice = ", the least that Stripe charges. Raise the amount, or collect it another way."
-        raise AmountTooSmall(money, " is below ", least, advice)

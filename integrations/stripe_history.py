@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from stripe.params import EventListParamsCreated
+
     from integrations.stripe_account import StripeAccount
 
 _ASKED_FOR: Final = (*MONEY_EVENTS, DEAUTHORIZED)
@@ -19,19 +21,22 @@ _ASKED_FOR: Final = (*MONEY_EVENTS, DEAUTHORIZED)
 _AT_ONCE: Final = 20
 
 
-def past_events(account: StripeAccount, since: datetime) -> Iterator[bytes]:
-    """Return the account's events since then, each as the body that a webhook would have had, in no certain order.
+def past_events(account: StripeAccount, since: datetime, until: datetime | None = None) -> Iterator[bytes]:
+    """Return the account's events with since <= created < until, each as the body that a webhook would have had.
 
-    Raises ProviderRefused, ProviderUnavailable.
+    They come in no certain order. Raises ProviderRefused, ProviderUnavailable.
     """
+    made: EventListParamsCreated = {"gte": int(since.timestamp())}
+    if until is not None:
+        made["lt"] = int(until.timestamp())
     for first in range(0, len(_ASKED_FOR), _AT_ONCE):
-        yield from _of_types(account, since, _ASKED_FOR[first : first + _AT_ONCE])
+        yield from _of_types(account, made, _ASKED_FOR[first : first + _AT_ONCE])
 
 
-def _of_types(account: StripeAccount, since: datetime, types: Sequence[str]) -> Iterator[bytes]:
+def _of_types(account: StripeAccount, made: EventListParamsCreated, types: Sequence[str]) -> Iterator[bytes]:
     with in_our_words():
         page = account.client.v1.events.list(
-            {"created": {"gte": int(since.timestamp())}, "types": list(types), "limit": 100},
+            {"created": made, "types": list(types), "limit": 100},
             account.options(),
         )
         for event in page.auto_paging_iter():

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WORKSPACE: Final = "evie_workspace"
 INVOICE: Final = "evie_invoice"
 LINK: Final = "evie_link"
+# A digest of the request that made a link: one link may have been asked for with several.
+MADE_FROM: Final = "evie_made_from"
 
 _LONGEST_NAME: Final = 250
 _LONGEST_BUSINESS: Final = 200
@@ -43,6 +45,7 @@ def link_params(link: PaymentLink, invoice: Invoice, business: str) -> PaymentLi
         params["subscription_data"] = {"metadata": metadata}
     else:
         params["payment_intent_data"] = {"metadata": metadata}
+    params["metadata"] = metadata | {MADE_FROM: _digest(params)}
     return params
 
 
@@ -51,8 +54,16 @@ def idempotency_key(link: PaymentLink, params: PaymentLinkCreateParams) -> str:
 
     It ends in a digest of the request: Stripe refuses a known key with other parameters, and would do so for a day.
     """
-    digest = hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()[:24]
-    return f"evie:{link.id}:{link.revision}:{digest}"
+    return f"evie:{link.id}:{link.revision}:{digest(params)}"
+
+
+def digest(params: PaymentLinkCreateParams) -> str:
+    """Return the digest of what the link is made from, as the link itself carries it."""
+    return str(params["metadata"][MADE_FROM])
+
+
+def _digest(params: PaymentLinkCreateParams) -> str:
+    return hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()[:24]
 
 
 def named(metadata: StripeObject | None) -> tuple[str, str] | None:

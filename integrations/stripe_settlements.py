@@ -16,7 +16,7 @@ from billing.errors import ProviderRefused
 from billing.payments import PaymentStatus, PaymentType, Settlement
 from integrations.stripe_balance import booked
 from integrations.stripe_errors import in_our_words
-from integrations.stripe_links import named
+from integrations.stripe_links import LINK, named
 from integrations.stripe_money import from_stripe
 from integrations.stripe_reversals import StripeReversals
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from stripe import Invoice as StripeInvoice
     from stripe.checkout import Session
 
+    from billing.money import Money
     from billing.payments import Payment
     from integrations.stripe_account import StripeAccount
 
@@ -69,6 +70,12 @@ class StripeSettlements:
         """Return what a Stripe invoice, a period of a subscription, says."""
         with in_our_words():
             return self._invoice(self._v1.invoices.retrieve(stripe_invoice_id, options=self._account.options()))
+
+    def of_invoice_payment(self, invoice_payment_id: str) -> list[Settlement]:
+        """Return what the Stripe invoice says that an invoice payment is for."""
+        with in_our_words():
+            payment = self._v1.invoice_payments.retrieve(invoice_payment_id, options=self._account.options())
+        return self.of_invoice(payment.invoice if isinstance(payment.invoice, str) else payment.invoice.id)
 
     def of_charge(self, charge_id: str) -> list[Settlement]:
         """Return what the payment of a charge says."""
@@ -123,7 +130,19 @@ class StripeSettlements:
         names = named(intent.metadata)
         if settlement is None or names is None:
             return []
-        return [replace(settlement, workspace_id=names[0], invoice=names[1])]
+        return [replace(settlement, workspace_id=names[0], invoice=names[1], used_up=self._used_up(intent))]
+
+    def _used_up(self, intent: PaymentIntent) -> str:
+        """Return our id of the link whose checkout a failed intent had completed, as a bank debit's has; "" for none.
+
+        A declined card leaves its checkout open, so that its payer tries another one there.
+        """
+        if _status(intent) is not PaymentStatus.FAILED or LINK not in intent.metadata:
+            return ""
+        sessions = self._v1.checkout.sessions.list(
+            {"payment_intent": intent.id, "status": "complete"}, self._account.options()
+        )
+        return str(intent.metadata[LINK]) if sessions.data else ""
 
     def _from_intent(self, intent: PaymentIntent) -> Settlement | None:
         """Return what the intent says, not yet whose it is; None where nothing was tried or it was called off."""
@@ -151,6 +170,7 @@ class StripeSettlements:
             reversals=self._reversals.of_charge(charge) if charge and charge.captured else (),
             fee=fee,
             net=net,
+            presented=_presented(intent),
         )
 
     def _subscription(self, session: Session) -> list[Settlement]:
@@ -213,6 +233,7 @@ class StripeSettlements:
             reversals=tuple(reversal for attempt in attempts for reversal in attempt.reversals),
             fee=took.fee if took else None,
             net=took.net if took else None,
+            presented=next((attempt.presented for attempt in attempts if attempt.presented), None),
         )
 
     def _intents_of(self, stripe_invoice_id: str) -> list[str]:
@@ -244,6 +265,14 @@ def _held_back(settlement: Settlement, session: Session) -> Settlement:
     if session.payment_status == "unpaid" and settlement.status is PaymentStatus.SUCCEEDED:
         return replace(settlement, status=PaymentStatus.PROCESSING)
     return settlement
+
+
+def _presented(intent: PaymentIntent) -> Money | None:
+    """Return what the payer was shown and paid, where Stripe presented the price in another currency than ours."""
+    shown = intent.presentment_details
+    if shown is None or shown.presentment_currency == intent.currency:
+        return None
+    return from_stripe(shown.presentment_amount, shown.presentment_currency)
 
 
 def _payer(charge: Charge | None) -> str:

@@ -56,6 +56,8 @@ def notice_card(trigger: Trigger, shown: InvoiceView, payment: Payment | None, f
     if payment is not None:
         fields += [Field("Paid by" if trigger is Trigger.PAYMENT_SUCCEEDED else "Payer", payment.payer or shown.client)]
         fields += [Field("When", formats.moment(payment.occurred_at))]
+    if payment is not None and payment.presented is not None:
+        fields.append(Field("Paid as", formats.money(payment.presented)))
     if invoice.balance.amount and trigger is Trigger.PAYMENT_SUCCEEDED:
         fields.append(Field("Still to pay", formats.money(invoice.balance)))
     return Card(

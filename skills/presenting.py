@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from billing.invoices import OVERDUE, InvoiceKind
+from billing.linking import is_stranded
 from billing.payments import PaymentStatus, PaymentType
+from billing.standing import is_under_way, on_its_way
 from billing.subscriptions import SubscriptionStatus
 from skills.cards import Button, Card, Field, Row, Tone
 from skills.itemised import line_rows
@@ -16,34 +18,57 @@ if TYPE_CHECKING:
 
     from billing.contacts import Contact
     from billing.invoices import Invoice
+    from billing.money import Money
     from billing.opportunities import Opportunity
     from billing.payments import Payment, PaymentLink
     from billing.ports import Formats, Transaction
     from billing.subscriptions import Subscription
 
-_STATUS_TONES = {"paid": Tone.GOOD, OVERDUE: Tone.BAD, "sent": Tone.NEUTRAL, "open": Tone.NEUTRAL}
+PROCESSING = "processing"
+_STATUS_TONES = {"paid": Tone.GOOD, PROCESSING: Tone.WARNING, OVERDUE: Tone.BAD}
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
-    """An invoice with what a card says beside it."""
+    """An invoice with what a card says beside it.
+
+    `coming` is money on its way from a bank, `under_way` that it is all that is owed, and `stranded` that the link was
+    made on a Stripe account or in a mode that is no longer connected.
+    """
 
     invoice: Invoice
     opportunity: Opportunity
     contact: Contact | None
     link: PaymentLink | None
+    coming: Money | None = None
+    under_way: bool = False
+    stranded: bool = False
 
     @property
     def client(self) -> str:
         """Who is billed, as people call them."""
         return self.contact.label if self.contact else "no client yet"
 
+    def status_on(self, today: date) -> str:
+        """Return the status people speak of: `processing` where all that is owed is on its way."""
+        return PROCESSING if self.under_way else self.invoice.status_on(today)
+
 
 def view(tx: Transaction, number: str) -> InvoiceView:
     """Read an invoice with its opportunity, client and live link; raises UnknownRecord."""
     invoice = tx.invoices.get(number)
     contact = tx.contacts.find(invoice.contact) if invoice.contact else None
-    return InvoiceView(invoice, tx.opportunities.get(invoice.opportunity), contact, tx.links.active(number))
+    link = tx.links.active(number)
+    lines = tx.payments.of_invoice(number)
+    return InvoiceView(
+        invoice,
+        tx.opportunities.get(invoice.opportunity),
+        contact,
+        link,
+        coming=on_its_way(invoice, lines),
+        under_way=is_under_way(invoice, lines),
+        stranded=link is not None and is_stranded(tx, link),
+    )
 
 
 def kind_name(kind: InvoiceKind) -> str:
@@ -61,7 +86,7 @@ def invoice_card(
 ) -> Card:
     """Return the card of one invoice; `pay_url` is shown as a button where a live link exists."""
     invoice = shown.invoice
-    status = invoice.status_on(today)
+    status = shown.status_on(today)
     amount = formats.money(invoice.total)
     return Card(
         title=f"{kind_name(invoice.kind)} {invoice.number}",
@@ -97,12 +122,23 @@ def _invoice_fields(shown: InvoiceView, formats: Formats, today: date) -> list[F
         fields.append(Field("Refunded", formats.money(invoice.refunded)))
     if invoice.disputed:
         fields.append(Field("Disputed", "the payer contests a payment; the bank decides"))
-    if shown.link is not None:
-        often = formats.interval(shown.link.interval, shown.link.interval_count)
-        fields.append(Field("Payment link", f"charges {often}" if shown.link.recurring else "can be paid once"))
+    fields += _link_fields(shown, formats)
     if invoice.status_on(today) == OVERDUE:
         days = (today - invoice.due_on).days
         fields.append(Field("Overdue by", "1 day" if days == 1 else f"{days} days"))
+    return fields
+
+
+def _link_fields(shown: InvoiceView, formats: Formats) -> list[Field]:
+    """Return what there is to say of the ways in which it is paid just now."""
+    fields = []
+    if shown.coming is not None:
+        fields.append(Field("On its way", f"{formats.money(shown.coming)} from a bank account, which takes some days"))
+    if shown.link is not None:
+        often = formats.interval(shown.link.interval, shown.link.interval_count)
+        fields.append(Field("Payment link", f"charges {often}" if shown.link.recurring else "can be paid once"))
+    if shown.stranded:
+        fields.append(Field("Link's account", "no longer connected: the next use makes a new link"))
     return fields
 
 
@@ -129,7 +165,7 @@ def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
 def invoice_row(shown: InvoiceView, formats: Formats, today: date) -> Row:
     """Return an invoice as a line of a list."""
     invoice = shown.invoice
-    status = invoice.status_on(today)
+    status = shown.status_on(today)
     about = [shown.opportunity.name, invoice.kind.value, status, f"due {formats.day(invoice.due_on)}"]
     return Row(
         title=f"{invoice.number} · {shown.client}",
@@ -221,6 +257,8 @@ def payment_row(payment: Payment, formats: Formats) -> Row:
         payment.failure_message,
     )
     about = " · ".join(word for word in words if word)
+    if payment.presented is not None:
+        about += f" · paid as {formats.money(payment.presented)}"
     return Row(
         title=movement(payment),
         value=formats.money(payment.money),

@@ -93,7 +93,8 @@ def show_invoice(context: Context, *, invoice: Invoice) -> Outcome:
     card = replace(card, rows=(*card.rows, *mails))
     status = shown.invoice.status_on(context.today)
     amount = context.formats.money(shown.invoice.total)
-    text = f"{invoice} for {shown.client}: {amount}, {status}, due {context.formats.day(shown.invoice.due_on)}."
+    said = shown.status_on(context.today)
+    text = f"{invoice} for {shown.client}: {amount}, {said}, due {context.formats.day(shown.invoice.due_on)}."
     result = {
         "number": invoice,
         "status": status,

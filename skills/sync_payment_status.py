@@ -6,10 +6,10 @@ from billing.invoices import UNPAID
 from billing.roles import Role
 from billing.syncing import sync_invoice
 from skills.arguments import Invoice
-from skills.cards import Row, Tone
 from skills.context import Context, Outcome
-from skills.presenting import invoice_row, list_card, view
+from skills.presenting import list_card
 from skills.spec import Effect, skill
+from skills.synced import synced_row, what_changed
 
 
 @skill(
@@ -78,28 +78,15 @@ def sync_payment_status(context: Context, *, invoice: Invoice | None = None) -> 
     """
     gateway, connection = context.stripe(), context.connection()
     numbers = [invoice] if invoice else _open_invoices(context)
-    changed = [
-        number for number in numbers if sync_invoice(context.transaction, gateway, connection, number, now=context.now)
-    ]
+    synced = [sync_invoice(context.transaction, gateway, connection, number, now=context.now) for number in numbers]
+    changed = [one.after.number for one in synced if one.news]
     with context.transaction() as tx:
-        rows = [invoice_row(view(tx, number), context.formats, context.today) for number in changed or numbers[:1]]
-    return _outcome(invoice, numbers, changed, rows)
+        rows = [synced_row(context, tx, one) for one in synced] if changed else []
+    result = {"checked": numbers, "changed": changed}
+    text = what_changed(context, synced, one_only=invoice is not None)
+    return Outcome(text, result, list_card("Asked of Stripe", rows), tuple(changed or numbers[:1]))
 
 
 def _open_invoices(context: Context) -> list[str]:
     with context.transaction() as tx:
         return [invoice.number for invoice in tx.invoices.list() if invoice.status in UNPAID]
-
-
-def _outcome(invoice: str | None, numbers: list[str], changed: list[str], rows: list[Row]) -> Outcome:
-    result = {"checked": numbers, "changed": changed}
-    if changed:
-        text = f"Stripe has news of {', '.join(changed)}."
-    elif invoice:
-        text = f"Nothing new at Stripe for {invoice}."
-    else:
-        text = f"Nothing new at Stripe: {len(numbers)} open invoice{'' if len(numbers) == 1 else 's'} checked."
-    card = list_card("Changed", rows) if changed else None
-    if invoice and not changed and rows and rows[0].tone is Tone.GOOD:
-        text = f"{invoice} is paid; there is nothing new at Stripe."
-    return Outcome(text, result, card, tuple(changed or numbers[:1]))

@@ -37,6 +37,12 @@ class SqlPaymentLinks:
         """Return the invoice's live link."""
         return self._rows.one(self._rows.columns.invoice == invoice, self._rows.columns.active)
 
+    def on_account(self, stripe_account_id: str, *, livemode: bool) -> list[PaymentLink]:
+        """Return all links that were ever made on that account in that mode, oldest first."""
+        columns = self._rows.columns
+        there = (columns.stripe_account_id == stripe_account_id, columns.livemode == livemode)
+        return self._rows.many(*there, order=[columns.created_at, columns.id])
+
     def all_active(self) -> list[PaymentLink]:
         """Return every live link of the workspace, oldest first."""
         columns = self._rows.columns

@@ -110,6 +110,10 @@ class SqlConnections:
             self._rows.write(replace(before, disconnected_at=connection.connected_at))
         self._rows.put(connection)
 
+    def save(self, connection: StripeConnection) -> None:
+        """Write the fields of an account that is on record."""
+        self._rows.put(connection)
+
     def end(self, stripe_account_id: str, at: datetime) -> bool:
         """Mark as disconnected; False if it was not active."""
         active = self.active()

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from billing.invoices import Invoice
     from billing.money import Money
-    from billing.payments import Payment, PaymentLink, Payout, Refund, Reversal, Settlement
+    from billing.payments import LinkAtStripe, Payment, PaymentLink, Payout, Refund, Reversal, Settlement
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
 
@@ -20,11 +20,18 @@ class PaymentGateway(Protocol):
     def create_payment_link(self, link: PaymentLink, invoice: Invoice, business: str) -> PaymentLink:
         """Make the link at Stripe and return it with url, Stripe id, account and livemode.
 
-        Idempotent by the link's id and revision. Raises AmountTooSmall, ProviderRefused, ProviderUnavailable.
+        Idempotent by the link's id and revision, and looked up where the outcome is uncertain. Raises AmountTooSmall,
+        ProviderRefused, ProviderUnavailable.
         """
 
     def deactivate_payment_link(self, stripe_payment_link_id: str) -> None:
         """Switch a link off; doing so twice is fine."""
+
+    def live_links(self) -> list[LinkAtStripe]:
+        """Return every link of ours that takes payments on the account now."""
+
+    def takes_payments(self, stripe_payment_link_id: str) -> bool:
+        """Say whether the link takes payments now: used up or switched off, it does not."""
 
     def settlements(self, link: PaymentLink) -> list[Settlement]:
         """Return every payment that came through the link, as Stripe knows it now."""

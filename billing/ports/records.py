@@ -62,6 +62,9 @@ class PaymentLinks(Protocol):
     def active(self, invoice: str) -> PaymentLink | None:
         """Return the invoice's live link."""
 
+    def on_account(self, stripe_account_id: str, *, livemode: bool) -> list[PaymentLink]:
+        """Return all links that were ever made on that account in that mode, oldest first."""
+
     def all_active(self) -> list[PaymentLink]:
         """Return every live link of the workspace."""
 
@@ -226,6 +229,9 @@ class Connections(Protocol):
 
         Raises DuplicateRecord if another workspace uses the account.
         """
+
+    def save(self, connection: StripeConnection) -> None:
+        """Write the fields of an account that is on record."""
 
     def end(self, stripe_account_id: str, at: datetime) -> bool:
         """Mark as disconnected; False if it was not active."""

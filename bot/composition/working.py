@@ -10,6 +10,7 @@ from bot.preparing import announce_all_due
 from bot.worker.clockwork import forget_old_evaluations, run_all_scheduled
 from bot.worker.fronts import LocalFront
 from bot.worker.inbox import Inbox
+from bot.worker.nightly import Nightly
 from bot.worker.outbox import Outbox
 from bot.worker.outlets import Outlets
 from bot.worker.reconciling import Reconciler
@@ -33,6 +34,7 @@ _SCHEDULED_EVERY_SECONDS: Final = 15
 _FORGET_EVERY_SECONDS: Final = 3600
 _POLL_SECONDS: Final = 60
 _RECONCILE_SECONDS: Final = 3600
+_NIGHTLY_LOOK_SECONDS: Final = 900
 
 
 def work(pieces: Pieces, services: Services, assistant: Assistant) -> Work:
@@ -72,6 +74,7 @@ def _schedules(pieces: Pieces) -> tuple[Schedule, ...]:
         Schedule("due", _DUE_EVERY_SECONDS, lambda: announce_all_due(store, clock)),
         Schedule("remind", _REMIND_EVERY_SECONDS, reminding.run),
         Schedule("reconcile", _reconcile_every(pieces.settings), reconciler.run),
+        Schedule("nightly", _NIGHTLY_LOOK_SECONDS, Nightly(store, pieces.gateways, clock).run),
         Schedule("scheduled", _SCHEDULED_EVERY_SECONDS, lambda: run_all_scheduled(store, clock)),
         Schedule("forget", _FORGET_EVERY_SECONDS, lambda: forget_old_evaluations(store, clock)),
     )

@@ -9,10 +9,11 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from billing.errors import BillingError, LinkSwitchedOff
+from billing.errors import BillingError, LinkSwitchedOff, PaymentUnderWay
 from billing.invoices import InvoiceStatus
 from billing.linking import is_switched_off, recurs
 from billing.parts import least_part
+from billing.standing import is_under_way
 from bot.web.clients import reader_of
 from bot.web.headers import FORM_POLICY
 from bot.web.pages import Notice, notice, render
@@ -36,13 +37,15 @@ _RETRY_SECONDS: Final = "60"
 class Asked:
     """The invoice of a pay address, and how its client is written to.
 
-    `least` is the least that may be paid at a time, None where it is to be paid in one.
+    `least` is the least that may be paid at a time, None where it is to be paid in one. `under_way` says that all of
+    it is on its way already.
     """
 
     workspace: Workspace
     invoice: Invoice
     formats: Formats
     least: Money | None
+    under_way: bool = False
 
     @property
     def business(self) -> str:
@@ -58,7 +61,7 @@ def pay(site: Site, request: Request) -> Response:
     asked = asked_for(site, request)
     if not asked.invoice.payable:
         return settled(asked)
-    if asked.least is not None and "all" not in request.query_params:
+    if asked.least is not None and not asked.under_way and "all" not in request.query_params:
         return choice(asked, request.url.path)
     try:
         return RedirectResponse(site.make_link_live(asked.workspace.id, asked.invoice.number), 303)
@@ -76,8 +79,9 @@ def asked_for(site: Site, request: Request) -> Asked:
     with store.transaction(workspace_id) as tx:
         workspace, invoice = tx.people.workspace(), tx.invoices.get(number)
         formats = reader_of(tx, site, workspace, invoice.contact)
+        under_way = is_under_way(invoice, tx.payments.of_invoice(number))
         in_one = recurs(tx, number) or is_switched_off(tx, number) or tx.connections.active() is None
-    return Asked(workspace, invoice, formats, None if in_one else least_part(invoice, workspace))
+    return Asked(workspace, invoice, formats, None if in_one else least_part(invoice, workspace), under_way)
 
 
 def choice(asked: Asked, path: str, *, amount: str = "", problem: str = "") -> Response:
@@ -111,7 +115,19 @@ def unavailable(site: Site, request: Request, error: BillingError) -> Response:
         return settled(asked)
     if error.retryable:
         return _try_again(asked, request.url.path)
+    if isinstance(error, PaymentUnderWay):
+        return _under_way(asked)
     return _switched_off(asked) if isinstance(error, LinkSwitchedOff) else _ask_the_business(asked)
+
+
+def _under_way(asked: Asked) -> Response:
+    text = asked.formats.text
+    said = text(
+        "It was started, and the bank takes some days to send the money. There is nothing more to do. If it does not "
+        "arrive, you can pay here again."
+    )
+    title = text("The payment of {number} is processing").format(number=asked.invoice.client_number)
+    return notice(Notice(title, said, Tone.NEUTRAL, asked.business, _facts(asked)), reader=asked.formats)
 
 
 def _ask_the_business(asked: Asked) -> Response:

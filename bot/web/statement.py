@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from billing.invoices import OVERDUE, UNPAID, InvoiceKind, InvoiceStatus
 from billing.money import Money, zero
 from billing.payments import Interval, PaymentType
-from billing.standing import came_in, gone_back
+from billing.standing import came_in, gone_back, is_under_way
 from billing.subscriptions import SubscriptionStatus
 from skills.cards import Tone
 
@@ -132,7 +132,7 @@ class Sheet:
         books, formats = self._books, self._formats
         status, tone = self._status(invoice)
         unpaid = invoice.status in UNPAID
-        payable = unpaid and books.online and invoice.number not in books.switched_off
+        payable = unpaid and books.online and invoice.number not in books.switched_off and not self._coming(invoice)
         partly = unpaid and invoice.balance != invoice.total
         return Line(
             number=invoice.client_number,
@@ -149,12 +149,18 @@ class Sheet:
 
     def _status(self, invoice: Invoice) -> tuple[str, Tone]:
         text = self._formats.text
+        if self._coming(invoice):
+            return text("Processing"), Tone.NEUTRAL
         return {
             OVERDUE: (text("Overdue"), Tone.BAD),
             InvoiceStatus.PAID: (text("Paid"), Tone.GOOD),
             InvoiceStatus.VOID: (text("Void"), Tone.NEUTRAL),
             InvoiceStatus.REFUNDED: (text("Refunded"), Tone.NEUTRAL),
         }.get(invoice.status_on(self._today), (text("Open"), Tone.NEUTRAL))
+
+    def _coming(self, invoice: Invoice) -> bool:
+        """Say whether all that is owed is on its way from the client's bank."""
+        return is_under_way(invoice, (line for line in self._books.payments if line.invoice == invoice.number))
 
     def _part(self, kind: InvoiceKind) -> str:
         text = self._formats.text

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from billing.connecting import looked
 from billing.errors import BillingError
 from bot.receiving import stripe_row
 
@@ -26,15 +27,16 @@ _log = structlog.get_logger(__name__)
 _REACH: Final = timedelta(days=30)
 # An event may be listed a little later than it is dated.
 _OVERLAP: Final = timedelta(hours=1)
+_AT_ONCE: Final = timedelta(days=1)
 
 
 class Reconciler:
-    """Looks for events that are not in the inbox yet. The first look of a process goes back 30 days."""
+    """Looks for events that are not in the inbox yet, since the last look; the first goes back 30 days."""
 
     def __init__(
         self,
         store: Store,
-        past_events: Callable[[StripeConnection, datetime], Iterable[bytes]],
+        past_events: Callable[[StripeConnection, datetime, datetime | None], Iterable[bytes]],
         parse: Callable[[bytes], StripeEvent],
         clock: Clock,
     ) -> None:
@@ -42,7 +44,6 @@ class Reconciler:
         self._past_events = past_events
         self._parse = parse
         self._clock = clock
-        self._looked_at: dict[tuple[str, str], datetime] = {}
 
     def run(self) -> None:
         """Look in every connected account; one that cannot be asked does not keep the others waiting."""
@@ -57,12 +58,30 @@ class Reconciler:
                 _log.warning("account_not_reconciled", account=active.stripe_account_id, reason=error.code)
 
     def _look(self, connection: StripeConnection) -> None:
+        """Go through the time since the last look, a day at a time, so that a long outage needs little memory.
+
+        Each day is kept once it is read: who is interrupted goes on from there.
+        """
         now = self._clock()
-        seen = (connection.workspace_id, connection.stripe_account_id)
-        last = self._looked_at.get(seen, now - _REACH)
+        since = max((connection.reconciled_at or now - _REACH) - _OVERLAP, now - _REACH)
         missed = 0
-        for body in self._past_events(connection, max(last - _OVERLAP, now - _REACH)):
-            missed += self._store.receive(stripe_row(self._parse(body), body, now))
-        self._looked_at[seen] = now
+        while since + _AT_ONCE < now:
+            until = since + _AT_ONCE
+            missed += self._receive(connection, since, until)
+            self._keep(connection, until)
+            since = until
+        missed += self._receive(connection, since, None)
+        self._keep(connection, now)
         if missed:
             _log.info("missed_events_found", account=connection.stripe_account_id, events=missed)
+
+    def _receive(self, connection: StripeConnection, since: datetime, until: datetime | None) -> int:
+        """Put what happened then into the inbox, the oldest first, as webhooks would have; return how much is new."""
+        now = self._clock()
+        bodies = reversed(list(self._past_events(connection, since, until)))
+        rows = sorted(((self._parse(body), body) for body in bodies), key=lambda row: row[0].created)
+        return sum(self._store.receive(stripe_row(event, body, now)) for event, body in rows)
+
+    def _keep(self, connection: StripeConnection, until: datetime) -> None:
+        with self._store.transaction(connection.workspace_id) as tx:
+            looked(tx, connection, until)

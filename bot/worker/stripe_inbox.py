@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from billing.connecting import announce_end
+from billing.connecting import announce_end, rename
+from billing.link_keeping import note
 from billing.payouts import keep_payout
 from billing.queues import Ignored
 from billing.settling import settle
 from billing.subscribing import keep
+from billing.syncing import in_their_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from billing.payments import Payout, Settlement
+    from billing.payments import LinkAtStripe, Payout, Settlement
     from billing.ports import Clock, Store
     from billing.queues import InboxEvent
     from billing.subscriptions import Subscription
@@ -39,6 +41,12 @@ class Asked(Protocol):
 
     def payouts_of(self, event: Any, connection: StripeConnection) -> Sequence[Payout]:  # noqa: ANN401 - as above
         """Return what the payout that the event is about says now."""
+
+    def links_of(self, event: Any, connection: StripeConnection) -> Sequence[LinkAtStripe]:  # noqa: ANN401 - as above
+        """Return how the payment link that the event is about is now."""
+
+    def name_of(self, event: Any, connection: StripeConnection) -> str:  # noqa: ANN401 - as above
+        """Return the business's name now, "" where the event is not about the account."""
 
 
 class StripeInbox:
@@ -79,17 +87,24 @@ class StripeInbox:
             return self._deauthorized(event, connection)
         # Taken before Stripe is asked: of two answers to two workers, the later one has to count.
         now = self._clock()
+        # The link comes first: what used it up is known to Stripe before it ends, so it is found afterwards.
+        links = self._asked.links_of(event, connection)
         settlements = self._asked.settlements_of(event, connection)
         subscriptions = self._asked.subscriptions_of(event, connection)
         payouts = self._asked.payouts_of(event, connection)
+        name = self._asked.name_of(event, connection)
         with self._store.transaction(connection.workspace_id) as tx:
-            for settlement in filter(partial(_is_of, connection), settlements):
+            for settlement in filter(partial(_is_of, connection), in_their_order(settlements)):
                 settle(tx, settlement, now=now)
             for subscription in filter(partial(_is_of, connection), subscriptions):
                 keep(tx, subscription, now=now)
             for payout in payouts:
                 keep_payout(tx, payout, now=now)
-        return bool(settlements or subscriptions or payouts)
+            for link in links:
+                note(tx, link)
+            if name:
+                rename(tx, connection, name)
+        return bool(settlements or subscriptions or payouts or links or name)
 
     def _connection(self, event: StripeEvent) -> StripeConnection | None:
         account = event.account or self._own_account()

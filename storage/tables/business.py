@@ -74,6 +74,7 @@ stripe_connections: Final = Table(
     Column("connected_by", Words, nullable=False),
     Column("business_name", Words, nullable=False),
     Column("disconnected_at", Instant),
+    Column("reconciled_at", Instant),
 )
 _connected = stripe_connections.c.disconnected_at.is_(None)
 Index(

@@ -64,6 +64,7 @@ payments: Final = Table(
     Column("observed_at", Instant),
     *money_columns("fee", nullable=True),
     *money_columns("net", nullable=True),
+    *money_columns("presented", nullable=True),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "stripe_account_id", "stripe_object_id"),
     reference("invoice", "invoices"),

@@ -425,7 +425,9 @@ def linked(studio: Studio) -> str:
 def test_sync_finds_a_payment_that_no_webhook_told(studio: Studio) -> None:
     number = linked(studio)
     studio.stripe.settled[number] = [studio.settlement(number, 500_00)]
-    assert studio.done("sync_payment_status", invoice=number).text == f"Stripe has news of {number}."
+    assert (
+        studio.done("sync_payment_status", invoice=number).text == f"Stripe has news of {number} (was open, is paid)."
+    )
     assert studio.invoice(number).status == "paid"
     again = studio.done("sync_payment_status", invoice=number)
     assert again.text == f"{number} is paid; there is nothing new at Stripe."

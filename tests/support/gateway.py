@@ -12,7 +12,17 @@ from datetime import datetime
 from billing.errors import ConnectRefused
 from billing.invoices import Invoice
 from billing.money import Money
-from billing.payments import Payment, PaymentLink, PaymentStatus, PaymentType, Payout, Refund, Reversal, Settlement
+from billing.payments import (
+    LinkAtStripe,
+    Payment,
+    PaymentLink,
+    PaymentStatus,
+    PaymentType,
+    Payout,
+    Refund,
+    Reversal,
+    Settlement,
+)
 from billing.subscriptions import Subscription, SubscriptionStatus
 from billing.workspaces import StripeConnection
 
@@ -65,6 +75,16 @@ class FakeGateways:
 
     def deactivate_payment_link(self, stripe_payment_link_id: str) -> None:
         self.switched_off.append(stripe_payment_link_id)
+
+    def live_links(self) -> list[LinkAtStripe]:
+        live = [one for one in self.made if one.stripe_payment_link_id not in self.switched_off]
+        return [
+            LinkAtStripe(str(one.stripe_payment_link_id), one.id, one.workspace_id, one.invoice, active=True)
+            for one in live
+        ]
+
+    def takes_payments(self, stripe_payment_link_id: str) -> bool:
+        return stripe_payment_link_id not in self.switched_off
 
     def settlements(self, link: PaymentLink) -> list[Settlement]:
         return self.settled.get(link.invoice, [])

@@ -110,22 +110,40 @@ def test_a_declined_card_and_a_subscription_are_found_too(desk: Desk) -> None:
 def test_a_later_look_goes_back_only_a_little(desk: Desk) -> None:
     since: list[datetime] = []
 
-    def past_events(connection: StripeConnection, start: datetime) -> list[bytes]:
+    def past_events(connection: StripeConnection, start: datetime, end: datetime | None) -> list[bytes]:
         since.append(start)
         return []
 
     reconciler = Reconciler(desk.studio.store, past_events, parse, desk.studio.clock)
     first = desk.studio.now
     reconciler.run()
+    assert since == [first - timedelta(days=days) for days in range(30, 0, -1)]
+    since.clear()
     desk.studio.now += timedelta(days=2)
+    # Another process goes on from where this one was.
+    Reconciler(desk.studio.store, past_events, parse, desk.studio.clock).run()
+    assert since == [first + timedelta(days=days) - timedelta(hours=1) for days in range(3)]
+
+
+def test_a_look_that_was_interrupted_goes_on_from_the_day_it_had_reached(desk: Desk) -> None:
+    asked: list[datetime] = []
+
+    def past_events(connection: StripeConnection, start: datetime, end: datetime | None) -> list[bytes]:
+        asked.append(start)
+        if len(asked) == 10:
+            raise ProviderUnavailable("away")
+        return []
+
+    reconciler = Reconciler(desk.studio.store, past_events, parse, desk.studio.clock)
     reconciler.run()
-    assert since == [first - timedelta(days=30), first - timedelta(hours=1)]
+    reconciler.run()
+    assert asked[10] == asked[9] - timedelta(hours=1)
 
 
 def test_an_account_that_cannot_be_asked_is_asked_again_from_where_it_was(desk: Desk) -> None:
     answers: list[datetime] = []
 
-    def past_events(connection: StripeConnection, start: datetime) -> list[bytes]:
+    def past_events(connection: StripeConnection, start: datetime, end: datetime | None) -> list[bytes]:
         answers.append(start)
         raise ProviderUnavailable("away")
 
@@ -136,7 +154,7 @@ def test_an_account_that_cannot_be_asked_is_asked_again_from_where_it_was(desk: 
 
 
 def test_a_workspace_without_stripe_is_not_asked_about(studio: Studio) -> None:
-    def past_events(connection: StripeConnection, start: datetime) -> list[bytes]:
+    def past_events(connection: StripeConnection, start: datetime, end: datetime | None) -> list[bytes]:
         raise AssertionError("nobody is connected")
 
     Reconciler(studio.store, past_events, parse, studio.clock).run()

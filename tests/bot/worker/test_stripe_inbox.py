@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from billing.errors import UnknownRecord
 from billing.money import Money
-from billing.payments import Payout, Settlement
+from billing.payments import LinkAtStripe, Payout, Settlement
 from billing.queues import Ignored, InboxEvent, OutboxKind, RowState, Source
 from billing.subscriptions import Subscription
 from billing.workspaces import NotificationRoute, StripeConnection, Workspace
@@ -43,6 +43,8 @@ class Events:
     settlements: list[Settlement] = field(default_factory=list)
     subscriptions: list[Subscription] = field(default_factory=list)
     payouts: list[Payout] = field(default_factory=list)
+    links: list[LinkAtStripe] = field(default_factory=list)
+    name: str = ""
 
     def parse(self, body: bytes) -> Event:
         return self.event
@@ -55,6 +57,12 @@ class Events:
 
     def payouts_of(self, event: Event, connection: StripeConnection) -> Sequence[Payout]:
         return self.payouts
+
+    def links_of(self, event: Event, connection: StripeConnection) -> Sequence[LinkAtStripe]:
+        return self.links
+
+    def name_of(self, event: Event, connection: StripeConnection) -> str:
+        return self.name
 
 
 @pytest.fixture
