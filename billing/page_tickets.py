@@ -63,6 +63,14 @@ class PageDoor:
         self._store = store
         self._clock = clock
 
+    def leads_to(self, token: str) -> Page | None:
+        """Return the page that a ticket would open now, and leave the ticket as it is."""
+        found = self._store.directory.page_ticket(token_hash=_digest(token))
+        if found is None or not self._is_good(found):
+            return None
+        with self._store.transaction(found.workspace_id) as tx:
+            return found.page if _visitor(tx, found, found.page) else None
+
     def enter(self, token: str) -> Entered | None:
         """Use up a ticket; None for one that is not good."""
         found = self._store.directory.page_ticket(token_hash=_digest(token))
@@ -72,9 +80,7 @@ class PageDoor:
         with self._store.transaction(found.workspace_id) as tx:
             # Read again under a lock: somebody else may be opening it, too.
             ticket = tx.tickets.get(found.token_hash)
-            if ticket is None or ticket.session_hash is not None or ticket.expires_at <= now:
-                return None
-            if _visitor(tx, ticket, ticket.page) is None:
+            if ticket is None or not self._is_good(ticket) or _visitor(tx, ticket, ticket.page) is None:
                 return None
             ends = now + SESSION_LIFETIME
             tx.tickets.save(replace(ticket, session_hash=_digest(session), expires_at=ends))
@@ -87,6 +93,9 @@ class PageDoor:
             return None
         with self._store.transaction(found.workspace_id) as tx:
             return _visitor(tx, found, page)
+
+    def _is_good(self, ticket: PageTicket) -> bool:
+        return ticket.session_hash is None and self._clock() < ticket.expires_at
 
 
 def _visitor(tx: Transaction, ticket: PageTicket, page: Page) -> Visitor | None:

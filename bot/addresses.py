@@ -31,6 +31,10 @@ class PublicAddresses:
         """Return where the client of that portal says that reminders should stop."""
         return f"{self.base_url}/reminders/{token}/stop"
 
+    def page(self, token: str) -> str:
+        """Return where a ticket to a page is used."""
+        return f"{self.base_url}/open/{token}"
+
     def connect(self, token: str) -> str:
         """Return the page that starts connecting Stripe."""
         return f"{self.base_url}/stripe/connect?token={token}"

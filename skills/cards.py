@@ -40,12 +40,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a list: what it is, how much or what state, and a detail below."""
+    """A line of a list: what it is, how much or what state, and a detail below; `url` is where more of it is seen."""
 
     title: str
     value: str = ""
     detail: str = ""
     tone: Tone = Tone.NEUTRAL
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from billing.money import zero
+from billing.payment_log import LogFilter
 from billing.roles import Role
 from billing.standing import came_in, gone_back
-from skills.arguments import Contact, Invoice, Movement, PeriodArgument
+from skills.arguments import Contact, Flag, Invoice, Movement, PeriodArgument
 from skills.context import Context, Outcome
+from skills.log_page import log_page, page_button
+from skills.payment_lines import log_lines, log_row
 from skills.periods import bounds
-from skills.presenting import list_card, payment_row
+from skills.presenting import list_card
 from skills.spec import Effect, skill
 
 if TYPE_CHECKING:
@@ -69,6 +73,39 @@ if TYPE_CHECKING:
         "what has been refunded {type=refund}",
         "what has been paid on {invoice}",
         "who has paid us {period}",
+        "payments recorded against {invoice}",
+        "payments on record for {invoice}",
+        "what happened with {contact} {period}",
+        "what has happened with {contact} {period}",
+        "transactions {period}",
+        "recent transactions",
+        "money from {contact} {period}",
+        "everything {contact} has paid",
+        "what {type}s have we had {period}",
+        "have we had any {type}s {period}",
+        "list the {type}s raised since {period}",
+        "what payments are on {invoice}",
+        "open the payment log {page=true}",
+        "open the payment log {period} {page=true}",
+        "open the payment log for {contact} {page=true}",
+        "open the payment log for {contact} {period} {page=true}",
+        "open the payment log for {invoice} {page=true}",
+        "open the payments page {page=true}",
+        "open the {type} log {page=true}",
+        "payment log {page=true}",
+        "payments as a page {page=true}",
+        "show payments as a page {page=true}",
+        "payments as csv {page=true}",
+        "payments as a csv {page=true}",
+        "export payments {page=true}",
+        "export the payment log {page=true}",
+        "export payments {period} {page=true}",
+        "export the payments of {contact} {page=true}",
+        "download payments {page=true}",
+        "download the payment log {page=true}",
+        "download payments as csv {page=true}",
+        "download the payments {period} {page=true}",
+        "give me the payments as csv {page=true}",
     ),
 )
 def list_payments(
@@ -78,6 +115,7 @@ def list_payments(
     contact: Contact | None = None,
     invoice: Invoice | None = None,
     period: PeriodArgument | None = None,
+    page: Flag | None = None,
 ) -> Outcome:
     """List payments, refunds, subscription payments, disputes and payouts.
 
@@ -86,24 +124,30 @@ def list_payments(
         contact: Only those of this client.
         invoice: Only those of this invoice.
         period: Only those in these days.
+        page: True where the person wants the log as a page in the browser, or as a CSV file.
     """
     start, end = bounds(context, period)
+    wanted = LogFilter(type, contact, invoice, start, end)
+    if page:
+        return log_page(context, wanted, period)
     with context.transaction() as tx:
-        payments = tx.payments.list(type=type, contact=contact, invoice=invoice, start=start, end=end)
-    came = [payment for payment in payments if came_in(payment)]
-    sums = [_sum(came, "settled", context), _sum(filter(gone_back, payments), "given back", context)]
-    rows = [payment_row(payment, context.formats) for payment in payments]
-    total = ", ".join(part for part in sums if part)
-    text = f"{len(rows)} found{f', {total}' if total else ''}." if rows else "No payment fits."
-    card = list_card("Payments", rows, note=total)
+        payments, sums = tx.payments.page(wanted, limit=_MOST), tx.payments.sums(wanted)
+        lines = log_lines(tx, context.services.gateways, payments[:_SHOWN])
+    found = sum(each.count for each in sums)
+    added = [_added(filter(came_in, sums), "settled", context), _added(filter(gone_back, sums), "given back", context)]
+    total = ", ".join(part for part in added if part)
+    text = f"{found} found{f', {total}' if total else ''}." if found else "No payment fits."
+    note = total if found == len(lines) else ". ".join(filter(None, (f"The newest {len(lines)} of {found}", total)))
+    card = list_card("Payments", [log_row(line, context.formats) for line in lines], note=note)
     invoices = dict.fromkeys(payment.invoice for payment in payments if payment.invoice)
-    return Outcome(text, {"payments": [payment.id for payment in payments]}, card, tuple(invoices))
+    result = {"payments": [payment.id for payment in payments]}
+    return Outcome(text, result, card and replace(card, buttons=(page_button(wanted),)), tuple(invoices))
 
 
-def _sum(payments: Iterable[Payment], done: str, context: Context) -> str:
+def _added(sums: Iterable[LogSum], done: str, context: Context) -> str:
     """Return what the movements come to, one amount for each currency; "" where there are none."""
     totals: dict[str, Money] = {}
-    for money in (payment.money for payment in payments):
+    for money in (each.money for each in sums):
         totals[money.currency] = totals.get(money.currency, zero(money.currency)) + money
     amounts = " and ".join(context.formats.money(total) for total in totals.values())
     return f"{amounts} {done}" if amounts else ""

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from billing.workspaces import Workspace
     from skills.arguments import Period
     from skills.context import Context
 
@@ -15,9 +18,13 @@ def bounds(context: Context, period: Period | None) -> tuple[datetime | None, da
     """Return the instants at which the period begins and has ended, in the workspace's time zone."""
     if period is None:
         return None, None
-    zone = ZoneInfo(context.workspace.timezone)
-    start = datetime.combine(period.start, time(), zone)
-    return start, datetime.combine(period.end + timedelta(days=1), time(), zone)
+    workspace = context.workspace
+    return day_begins(period.start, workspace), day_begins(period.end + timedelta(days=1), workspace)
+
+
+def day_begins(day: date, workspace: Workspace) -> datetime:
+    """Return the instant at which a calendar day begins where the business is."""
+    return datetime.combine(day, time(), ZoneInfo(workspace.timezone))
 
 
 def spoken(context: Context, period: Period) -> str:

@@ -72,6 +72,9 @@ class Links(Protocol):
     def stop_reminders(self, token: str) -> str:
         """Return where the client of that portal says that reminders should stop, at one click (RFC 8058)."""
 
+    def page(self, token: str) -> str:
+        """Return where a ticket to a page is used."""
+
     def connect(self, token: str) -> str:
         """Return the page that starts connecting Stripe."""
 

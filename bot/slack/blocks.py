@@ -18,6 +18,7 @@ from bot.slack.elements import (
     fitted,
     header,
     label,
+    linked,
     plain,
     section,
     size,
@@ -132,7 +133,7 @@ def _field(field: Field) -> list[Element]:
 
 
 def _row(row: Row) -> list[Element]:
-    return [plain(_line(row), FIELD_LIMIT), plain(row.value, FIELD_LIMIT)]
+    return [plain(_line(row), FIELD_LIMIT), linked(row.value, row.url) if row.url else plain(row.value, FIELD_LIMIT)]
 
 
 def _list(rows: Sequence[Row]) -> list[Block]:

@@ -44,6 +44,7 @@ _NOTHING = "–"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MARKERS = re.compile(r"[*_~`\n]")
 _LINK = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)\]”’\"']")
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9./:#_?=%-]+")
 _STYLES = {Tone.GOOD: "primary", Tone.BAD: "danger"}
 
 
@@ -74,6 +75,14 @@ def plain(text: str, limit: int) -> Element:
 def label(text: str) -> Element:
     """Return a short bold text. Bold needs markup, so what could be markup in the text itself goes."""
     return {"type": "mrkdwn", "text": f"*{fitted(_MARKERS.sub(' ', text).strip(), FIELD_LIMIT - 2) or _NOTHING}*"}
+
+
+def linked(text: str, url: str) -> Element:
+    """Return a short text that leads to an address; as plain text where one of the two could be read as markup."""
+    words = escape(text.strip())
+    if not _PLAIN_ADDRESS.fullmatch(url) or len(url) > FIELD_LIMIT // 2 or "|" in words or _MARKERS.search(words):
+        return plain(text, FIELD_LIMIT)
+    return {"type": "mrkdwn", "text": f"<{url}|{words or _NOTHING}>"}
 
 
 def header(text: str) -> Block:

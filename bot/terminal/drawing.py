@@ -139,7 +139,7 @@ def _rows(rows: Sequence[Row], *, narrow: bool) -> Table:
     table.add_column(justify="right", overflow="fold")
     for row in rows:
         tone = TONES[row.tone]
-        value = Text(plain(row.value), tone)
+        value = Text(plain(row.value), Style(color=tone, link=_address(row.url)))
         what = Text(plain(row.title), "bold")
         if narrow and row.value:
             what.append_text(Text("\n").append_text(value))
@@ -147,6 +147,11 @@ def _rows(rows: Sequence[Row], *, narrow: bool) -> Table:
             what.append(f"\n{plain(row.detail)}", _QUIET)
         table.add_row(Text(_MARKS[row.tone], tone), what, Text() if narrow else value)
     return table
+
+
+def _address(url: str) -> str | None:
+    """Return where a click leads, None for nowhere: what is no address could end the terminal's sequence early."""
+    return url if _ADDRESS.fullmatch(url) else None
 
 
 def _link(button: Button) -> Iterator[Text]:

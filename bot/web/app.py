@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
-from bot.web import assets, connecting, errors, health, home, mailbox, papers, stopping
+from bot.web import assets, connecting, errors, health, home, mailbox, opening, papers, payments, stopping
 from bot.web.headers import Hardening
 from bot.web.limiting import Limiting
 from bot.web.metrics import Counting, Metrics
@@ -74,6 +74,10 @@ def _routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
         Route("/stripe/connect", partial(connecting.begin, site)),
         Route("/stripe/callback", partial(connecting.finish, site)),
         Route("/stripe/webhook", partial(webhook, site), methods=["POST"], max_body_size=LARGEST_BODY),
+        Route("/open/{token}", partial(opening.ask, site)),
+        Route("/open/{token}", partial(opening.enter, site), methods=["POST"], max_body_size=opening.LARGEST_FORM),
+        Route("/payments", partial(payments.payments, site)),
+        Route("/payments.csv", partial(payments.payments_csv, site)),
         Route("/healthz", health.healthz),
         Route("/readyz", partial(health.readyz, site)),
         Route("/metrics", metrics.page),

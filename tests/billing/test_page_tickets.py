@@ -106,3 +106,12 @@ def test_neither_token_nor_session_is_stored(studio: Studio, door: PageDoor) -> 
 
 def _hashes(token: str) -> str:
     return sha256(token.encode()).hexdigest()
+
+
+def test_looking_at_a_ticket_leaves_it_as_it_is(studio: Studio, door: PageDoor) -> None:
+    token = ticket(studio)
+    assert [door.leads_to(token), door.leads_to(token)] == [Page.PAYMENTS, Page.PAYMENTS]
+    assert door.leads_to("unknown") is None
+    assert door.leads_to(ticket(studio, "Somebody")) is None
+    door.enter(token)
+    assert door.leads_to(token) is None
