@@ -62,6 +62,7 @@ class OutboxKind(StrEnum):
     ask     {"proposal", "automation", "invoice", "why", "channel"}: a card for the channel that waits for a yes.
     webhook {"url", "step", "body"}: a call to another system; `step` is the key of the step that asked for it.
     retire  {"stripe_account_id", "livemode", "stripe_payment_link_id"}: a payment link to switch off at Stripe.
+    refresh {"about"}: what is shown about a record is drawn again.
     """
 
     NOTIFY = "notify"
@@ -72,6 +73,7 @@ class OutboxKind(StrEnum):
     RETIRE = "retire"
     ASK = "ask"
     WEBHOOK = "webhook"
+    REFRESH = "refresh"
 
 
 @dataclass(frozen=True, slots=True)

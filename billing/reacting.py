@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from billing.automations import Trigger
 from billing.queues import OutboxKind, OutboxMessage
+from billing.screens import changed
 from billing.starting import has_lead, start
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ NEWS: Final = (
 
 
 def publish(tx: Transaction, event: DomainEvent) -> None:
-    """Put into the outbox what follows from the event: the news of it, and the steps of the automations it starts."""
+    """Put into the outbox what follows from the event: the news of it, and the steps of automations."""
     notify(tx, event)
+    changed(tx, event.invoice, event.key, now=event.occurred_at)
     start(tx, event, [one for one in tx.automations.listening(event.trigger) if not has_lead(one)])
 
 

@@ -50,6 +50,14 @@ class SqlBusiness:
         """Take the next number of a series of documents."""
         return self._numbers(series).next()
 
+    def last_number(self, series: str) -> int:
+        """Return the last number that a series gave away, 0 where it gave none."""
+        columns = tables.sequences.c
+        query = select(columns.value).where(
+            columns.workspace_id == self._workspace_id, columns.kind == f"document:{series}"
+        )
+        return self._connection.execute(query).scalar_one_or_none() or 0
+
     def reach_number(self, series: str, number: int) -> None:
         """Let a series go on after the number, unless it is past it."""
         self._numbers(series).reach(number)

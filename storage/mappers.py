@@ -18,6 +18,7 @@ from billing.portals import PortalLink
 from billing.queues import InboxEvent, OutboxMessage
 from billing.reminders import ChargedFee, ReminderSchedule, ReminderStep
 from billing.runs import AutomationRun, Evaluation, Step
+from billing.screens import Screen
 from billing.subscriptions import Subscription
 from billing.webhooks import WebhookEndpoint
 from billing.workspaces import (
@@ -63,6 +64,7 @@ REMINDER_SCHEDULE: Final = Mapper(ReminderSchedule, tables.reminder_schedules, [
 REMINDER_STEP: Final = Mapper(ReminderStep, tables.reminder_steps, ["invoice", "due_on", "days"])
 CHARGED_FEE: Final = Mapper(ChargedFee, tables.late_fees, ["invoice", "period"])
 
+SCREEN: Final = Mapper(Screen, tables.screens, ["place"])
 CONVERSATION: Final = Mapper(Conversation, tables.conversations, ["id"])
 TURN: Final = Mapper(Turn, tables.turns, ["key"])
 PROPOSAL: Final = Mapper(Proposal, tables.proposals, ["id"])

@@ -1,4 +1,4 @@
-"""The numbered records of a workspace: contacts, opportunities, invoices, automations with their runs."""
+"""The numbered records of a workspace: contacts, opportunities, invoices and what else is known by a number."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
-from billing.automations import Automation, AutomationRun
 from billing.errors import UnknownRecord
-from storage import mappers
 from storage.rows import Rows
 from storage.sequences import Numbers
 
@@ -75,7 +73,7 @@ class SqlRecords(Generic[R]):
         """Return the record; raises UnknownRecord."""
         record = self._rows.one(self._rows.columns.number == number, lock=lock)
         if record is None:
-            raise _unknown(number)
+            raise unknown(number)
         return record
 
     def find(self, number: str) -> R | None:
@@ -102,39 +100,10 @@ class SqlRecords(Generic[R]):
     def save(self, record: R) -> R:
         """Write all fields of an existing record; raises UnknownRecord."""
         if not self._rows.write(record):
-            raise _unknown(record.number)
+            raise unknown(record.number)
         return record
 
 
-class SqlAutomations(SqlRecords[Automation]):
-    """Automations and their runs in one workspace (`billing.ports.AutomationRecords`)."""
-
-    def __init__(self, connection: Connection, workspace_id: str) -> None:
-        super().__init__(connection, mappers.AUTOMATION, AUTOMATIONS, workspace_id)
-        self._runs = Rows(connection, mappers.RUN, workspace_id)
-
-    def add_run(self, run: AutomationRun) -> bool:
-        """Insert unless a run of that key exists; say whether it is new."""
-        return self._runs.add_if_new(run)
-
-    def save_run(self, run: AutomationRun) -> None:
-        """Write a run's outcomes; raises UnknownRecord."""
-        if not self._runs.write(run):
-            raise _unknown(run.key)
-
-    def get_run(self, key: str) -> AutomationRun:
-        """Return the run; raises UnknownRecord."""
-        run = self._runs.one(self._runs.columns.key == key)
-        if run is None:
-            raise _unknown(key)
-        return run
-
-    def runs(self, automation: str | None = None) -> list[AutomationRun]:
-        """Return runs, newest first."""
-        columns = self._runs.columns
-        only = [] if automation is None else [columns.automation == automation]
-        return self._runs.many(*only, order=[columns.position.desc()])
-
-
-def _unknown(number: str) -> UnknownRecord:
+def unknown(number: str) -> UnknownRecord:
+    """Return the error that there is no record of that number."""
     return UnknownRecord(f"There is no {number} here. Check the number, or ask for a list.")

@@ -98,6 +98,20 @@ class Rows(Generic[R]):
         added = statement.on_conflict_do_nothing().returning(self._mapper.scope)
         return self.connection.execute(added).first() is not None
 
+    def add_all_new(
+        self, records: Sequence[R], named: ColumnElement[str], extra: Sequence[Mapping[str, object]] = ()
+    ) -> list[str]:
+        """Insert in one statement those whose unique keys are not there; return the `named` column of these.
+
+        `extra` are the columns that are no fields, for each record in turn.
+        """
+        if not records:
+            return []
+        rows = [self._row(record) for record in records]
+        whole = [row | dict(more) for row, more in zip(rows, extra, strict=True)] if extra else rows
+        added = insert(self.connection, self._table).values(whole).on_conflict_do_nothing().returning(named)
+        return list(self.connection.execute(added).scalars())
+
     def put(self, record: R) -> None:
         """Insert, or write all fields of the record that has the key; raises DuplicateRecord for another key."""
         statement = insert(self.connection, self._table).values(self._row(record))

@@ -15,6 +15,7 @@ from storage.records import CONTACTS, CREDIT_NOTES, INVOICES, OPPORTUNITIES, Sql
 from storage.reminders import SqlReminders
 from storage.reports import SqlReports
 from storage.rows import Rows
+from storage.screens import SqlScreens
 from storage.talk import SqlTalk
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         Records,
         Reminders,
         Reports,
+        Screens,
         Subscriptions,
         Talk,
         Webhooks,
@@ -76,6 +78,7 @@ class SqlTransaction:
         self.connections: Connections = SqlConnections(connection, workspace_id)
         self.installations: Installations = SqlInstallations(connection, workspace_id)
         self.tickets: PageTickets = SqlPageTickets(connection, workspace_id)
+        self.screens: Screens = SqlScreens(connection, workspace_id)
         self.talk: Talk = SqlTalk(connection, workspace_id)
         self._outbox = Rows(connection, mappers.OUTBOX, workspace_id)
 

@@ -18,6 +18,7 @@ from billing.ports.records import (
 )
 from billing.ports.reminders import Reminders
 from billing.ports.reports import Reports
+from billing.ports.screens import Screens
 from billing.ports.store import Directory, Store, Transaction
 from billing.ports.surroundings import Clock, Formats, Links, Printer
 
@@ -43,6 +44,7 @@ __all__ = [
     "Records",
     "Reminders",
     "Reports",
+    "Screens",
     "Store",
     "Subscriptions",
     "Talk",

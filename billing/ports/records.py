@@ -144,6 +144,9 @@ class BusinessRecords(Protocol):
     def next_number(self, series: str) -> int:
         """Take the next number of a series of documents, from 1; one that is rolled back is given again."""
 
+    def last_number(self, series: str) -> int:
+        """Return the last number that a series gave away, 0 where it gave none."""
+
     def reach_number(self, series: str, number: int) -> None:
         """Let a series go on after the number, unless it is past it."""
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from billing.ports.reminders import Reminders
     from billing.ports.reports import Reports
+    from billing.ports.screens import Screens
     from billing.queues import Claim, Delivered, InboxEvent, OutboxMessage, QueueHealth
     from billing.workspaces import ConnectRequest, Workspace
 
@@ -62,6 +63,7 @@ class Transaction(Protocol):
     connections: Connections
     tickets: PageTickets
     installations: Installations
+    screens: Screens
     talk: Talk
 
     def now(self) -> datetime:

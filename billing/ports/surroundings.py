@@ -40,6 +40,9 @@ class Formats(Protocol):
     def day(self, day: date) -> str:
         """Return for example `25 March`, with the year where it is not this one."""
 
+    def month(self, day: date) -> str:
+        """Return the day's month, for example `March`, with the year where it is not this one."""
+
     def moment(self, instant: datetime) -> str:
         """Return a local date and time, for example `25 March, 3:04 pm`."""
 
@@ -74,6 +77,9 @@ class Links(Protocol):
 
     def page(self, token: str) -> str:
         """Return where a ticket to a page is used."""
+
+    def chart(self, drawn: str) -> str:
+        """Return an address that shows a picture of the chart for some weeks; "" where others cannot reach us."""
 
     def connect(self, token: str) -> str:
         """Return the page that starts connecting Stripe."""

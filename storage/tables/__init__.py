@@ -30,6 +30,7 @@ from storage.tables.pages import page_tickets
 from storage.tables.papers import businesses, credit_notes, logos
 from storage.tables.queues import inbox, outbox
 from storage.tables.reminders import late_fees, reminder_schedules, reminder_steps
+from storage.tables.screens import screens
 from storage.tables.talk import audit_entries, conversations, proposals, turns
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "proposals",
     "reminder_schedules",
     "reminder_steps",
+    "screens",
     "sequences",
     "slack_installations",
     "stripe_connections",

@@ -10,6 +10,7 @@ from billing.automations import Trigger
 from billing.portals import digest
 from billing.ports import Transaction
 from billing.roles import Role
+from billing.screens import Screen
 from billing.webhooks import WebhookEndpoint
 from billing.workspaces import Channel, Member, NotificationRoute, SlackInstallation
 from storage import SqlStore
@@ -57,6 +58,7 @@ def _fill(tx: Transaction) -> None:
     tx.connections.add_request(a_connect_request(**ours, token_hash=tx.workspace_id))
     tx.portals.add(a_portal_link(**ours, token_hash=digest(tx.workspace_id)))
     tx.mails.add(a_delivery(**ours))
+    tx.screens.put(Screen(tx.workspace_id, "C1:1.1", "INV-1001", NOW))
     tx.installations.save(SlackInstallation(tx.workspace_id, "T1", "sealed", "UEVIE", "", "U1", NOW))
     tx.talk.save_conversation(a_conversation(**ours))
     tx.talk.add_turn(a_turn(**ours))
@@ -99,6 +101,7 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "installations.current": lambda tx: tx.installations.current(),
     "portals.of_contact": lambda tx: tx.portals.of_contact("CON-1"),
     "mails.of_invoice": lambda tx: tx.mails.of_invoice("INV-1001"),
+    "screens.about": lambda tx: tx.screens.about("INV-1001", since=NOW),
     "talk.conversation": lambda tx: tx.talk.conversation("c1"),
     "talk.turn": lambda tx: tx.talk.turn("k1"),
     "talk.turns": lambda tx: tx.talk.turns("c1", limit=9),
