@@ -48,10 +48,10 @@ class Attachment:
 class InvoiceMail:
     """One mail. `to` and `cc` are addresses, `title` is the opportunity's name, `client` what the reader is called.
 
-    `today` is the day where the business is. `movement` is the payment or refund that a receipt is about. `pay_url` is
-    None where there is no way to pay online, `stop_url` where there is nothing to be unsubscribed from. `message` is
-    the sender's own text, as it was typed. `locale` like `de_DE` is the reader's language. `key` is the outbox row's:
-    the same key is the same mail, however often it is tried.
+    `today` is the day where the business is. `movement` is the payment or refund that a receipt is about, `moved_on`
+    its day there. `pay_url` is None where there is no way to pay online, `stop_url` where there is nothing to be
+    unsubscribed from. `message` is the sender's own text, as it was typed. `locale` like `de_DE` is the reader's
+    language. `key` is the outbox row's: the same key is the same mail, however often it is tried.
     """
 
     workspace_name: str
@@ -68,6 +68,7 @@ class InvoiceMail:
     locale: str
     cc: tuple[str, ...] = ()
     movement: Payment | None = None
+    moved_on: date | None = None
     attachment: Attachment | None = None
     stop_url: str | None = None
 

@@ -96,7 +96,6 @@ def choice(asked: Asked, path: str, *, amount: str = "", problem: str = "") -> R
         business=asked.business,
         number=invoice.client_number,
         balance=formats.money(invoice.balance),
-        due=formats.day(invoice.due_on),
         facts=_facts(asked),
         least=formats.money(asked.least),
         currency=invoice.balance.currency,

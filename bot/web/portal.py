@@ -43,6 +43,7 @@ def portal(site: Site, request: Request) -> Response:
         movements=sheet.movements(),
         subscriptions=sheet.subscriptions(),
         online=books.online,
+        statement_url=f"/portal/{who.token}/statement.pdf" if site.services.printer and books.invoices else "",
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from billing.deliveries import Delivery
     from billing.documents import InvoiceDocument
+    from billing.payments import Payment
     from billing.ports import Transaction
     from billing.workspaces import Workspace
     from bot.worker.outlets import Outlets
@@ -38,7 +39,7 @@ class _Facts:
     online: bool
     portal: str | None
     greeted: str
-    movement: Any
+    movement: Payment | None
 
 
 def write(outlets: Outlets, workspace: Workspace, mail: Delivery, payload: Mapping[str, Any]) -> InvoiceMail:
@@ -63,6 +64,7 @@ def write(outlets: Outlets, workspace: Workspace, mail: Delivery, payload: Mappi
         key=mail.key,
         locale=facts.document.locale,
         movement=facts.movement,
+        moved_on=workspace.day_of(facts.movement.occurred_at) if facts.movement else None,
         attachment=_attached(outlets, facts.document),
         stop_url=outlets.links.stop_reminders(facts.portal) if facts.portal and reminds else None,
     )

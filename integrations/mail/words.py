@@ -84,7 +84,7 @@ def _when(mail: InvoiceMail, formats: Formats) -> str:
     if mail.movement is not None:
         came = mail.template is MailTemplate.RECEIPT
         words = formats.text("Received on {day}") if came else formats.text("Given back on {day}")
-        return words.format(day=formats.day(mail.movement.occurred_at.date()))
+        return words.format(day=formats.day(mail.moved_on or mail.today))
     if mail.invoice.payable:
         return formats.text("Due {day}").format(day=formats.day(mail.invoice.due_on))
     return {
