@@ -1,4 +1,4 @@
-"""What axe-core finds on the pages and in the mails that clients read: nothing, on a phone and a desk, by day and night."""
+"""What axe-core finds in what clients read: nothing, on a phone and on a desk, by day and by night."""
 
 from __future__ import annotations
 
