@@ -28,7 +28,7 @@ def credit(tx: Transaction, refund: Payment, *, now: datetime) -> CreditNote | N
 
     None for what is no such refund: one under way, a dispute, and money in another currency than the invoice's.
     """
-    key = f"credit:{refund.id}"
+    key = credit_key(refund)
     known = tx.credit_notes.by_request(key)
     if known is not None:
         failed = refund.status is PaymentStatus.FAILED and known.void_at is None
@@ -39,6 +39,11 @@ def credit(tx: Transaction, refund: Payment, *, now: datetime) -> CreditNote | N
     if tx.invoices.get(refund.invoice).total.currency != refund.money.currency:
         return None
     return issue_credit(tx, refund.invoice, refund.money, key, payment=refund.id, now=now)
+
+
+def credit_key(refund: Payment) -> str:
+    """Return what makes the credit note of a refund the only one."""
+    return f"credit:{refund.id}"
 
 
 def issue_credit(  # noqa: PLR0913 - what a note is made of

@@ -15,8 +15,11 @@ from billing.parties import Address, Party
 from billing.totals import Totals, half_up, totals
 
 if TYPE_CHECKING:
+    from billing.business import Business
+    from billing.contacts import Contact
     from billing.invoices import Invoice
     from billing.ports import Transaction
+    from billing.workspaces import Workspace
 
 # Payments on account: what the final invoice takes off again.
 _ON_ACCOUNT: Final = frozenset({InvoiceKind.DEPOSIT, InvoiceKind.PROGRESS})
@@ -82,14 +85,19 @@ def head_of(tx: Transaction, invoice: Invoice) -> Letterhead:
 
 def letterhead_of(tx: Transaction, invoice: Invoice) -> Letterhead:
     """Return who stands on the invoice and how it is taxed, as the records say today."""
-    business, workspace = tx.business.get(), tx.people.workspace()
     contact = tx.contacts.find(invoice.contact) if invoice.contact else None
     payer = tx.contacts.find(contact.payer) if contact and contact.payer else None
-    # Without a client yet, the deal's name is the only one that is known.
-    name = tx.opportunities.get(invoice.opportunity).name
+    title = tx.opportunities.get(invoice.opportunity).name
+    return headed(tx.business.get(), tx.people.workspace(), contact, payer, title)
+
+
+def headed(
+    business: Business, workspace: Workspace, contact: Contact | None, payer: Contact | None, title: str
+) -> Letterhead:
+    """Return the letterhead of these; without a client yet, the deal's `title` is the only name that is known."""
     return Letterhead(
         seller=business.seller(workspace.name),
-        client=contact.party if contact else Party(name=name, address=Address()),
+        client=contact.party if contact else Party(name=title, address=Address()),
         payer=payer.party if payer else None,
         bank=business.bank,
         terms=business.terms,

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from billing.automations import Action, ActionKind, Automation, Conditions
 from billing.contacts import Contact
+from billing.documenting import headed
 from billing.invoices import Invoice, InvoiceStatus
-from billing.money import parse_amount, zero
 from billing.opportunities import Opportunity
-from billing.payments import Interval, Payment, PaymentLink, PaymentStatus, PaymentType
+from billing.payments import Interval, PaymentLink
 from billing.portals import PortalLink, digest
-from billing.standing import standing
 from billing.subscriptions import Subscription
-from bot.exchange.refusal import at
+from bot.exchange.amounts import CLOSED_BY_PAYMENT, amount_at, paid_of
+from bot.exchange.movements import marked, payments_of
+from bot.exchange.paperwork import address_of, asked_of, business_of, letterhead_of, note_of
+from bot.exchange.refusal import DocumentRefused
 from bot.exchange.reminders import charged_fees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from billing.money import Money
+    from billing.business import Business
+    from billing.credits import CreditNote
+    from billing.letterheads import Letterhead
+    from billing.payments import Payment
     from billing.reminders import ChargedFee
     from billing.workspaces import Workspace
     from bot.exchange.document import Document
@@ -34,26 +38,23 @@ if TYPE_CHECKING:
         ContactEntry,
         InvoiceEntry,
         OpportunityEntry,
-        PaymentEntry,
-        PaymentLinkEntry,
-        SubscriptionEntry,
     )
+    from bot.exchange.money_entries import PaymentLinkEntry, SubscriptionEntry
     from bot.exchange.refusal import Path
-
-_CLOSED_BY_PAYMENT: Final = frozenset({InvoiceStatus.PAID, InvoiceStatus.REFUNDED})
-_NOTHING: Final = re.compile(r"0+(\.0+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """The records of a document, ready to be stored."""
 
+    business: Business
     contacts: tuple[Contact, ...]
     portals: tuple[PortalLink, ...]
     opportunities: tuple[Opportunity, ...]
     invoices: tuple[Invoice, ...]
     fees: tuple[ChargedFee, ...]
     links: tuple[PaymentLink, ...]
+    credit_notes: tuple[CreditNote, ...]
     payments: tuple[Payment, ...]
     subscriptions: tuple[Subscription, ...]
     automations: tuple[Automation, ...]
@@ -70,6 +71,8 @@ class _Builder:
         self._workspace = workspace
         self._now = now
         self._zone = ZoneInfo(workspace.timezone)
+        self._business = business_of(document.business, workspace.id)
+        self._contacts = {entry.number: self._contact(entry) for entry in document.contacts}
 
     def build(self) -> Built:
         document = self._document
@@ -81,14 +84,19 @@ class _Builder:
             self._invoice(("invoices", position), entry, opportunities[entry.opportunity])
             for position, entry in enumerate(document.invoices)
         )
-        payments = tuple(self._payments(invoices))
+        payments = tuple(payments_of(document, invoices, self._workspace.id, self._now))
         return Built(
-            contacts=tuple(self._contact(entry) for entry in document.contacts),
+            business=self._business,
+            contacts=tuple(self._contacts.values()),
             portals=tuple(self._portals()),
             opportunities=tuple(opportunities.values()),
-            invoices=tuple(_marked(invoice, payments) for invoice in invoices),
+            invoices=tuple(marked(invoice, payments) for invoice in invoices),
             fees=tuple(self._fees(invoices)),
             links=tuple(self._links(invoices)),
+            credit_notes=tuple(
+                note_of(("credit_notes", position), entry, invoices, payments, self._now)
+                for position, entry in enumerate(document.credit_notes)
+            ),
             payments=payments,
             subscriptions=tuple(self._subscriptions(invoices)),
             automations=tuple(self._automation(position, entry) for position, entry in enumerate(document.automations)),
@@ -103,6 +111,11 @@ class _Builder:
             company=entry.company,
             email=entry.email,
             phone=entry.phone,
+            address=address_of(entry.address),
+            tax_label=entry.tax_label,
+            tax_number=entry.tax_number,
+            locale=entry.locale,
+            payer=entry.payer,
             cc=entry.cc,
             reminders_paused=entry.reminders_paused,
         )
@@ -130,23 +143,28 @@ class _Builder:
             name=entry.name,
             contact=entry.contact,
             currency=currency,
-            value=None if entry.amount is None else _amount((*place, "amount"), entry.amount, currency),
+            value=None if entry.amount is None else amount_at((*place, "amount"), entry.amount, currency),
             stage=entry.stage,
             created_at=entry.created_at or self._now,
         )
 
     def _invoice(self, place: Path, entry: InvoiceEntry, opportunity: Opportunity) -> Invoice:
-        total = _amount((*place, "amount"), entry.amount, entry.currency or opportunity.currency)
+        ask = asked_of(place, entry, entry.currency or opportunity.currency, self._business)
+        total = ask.total
+        issued = entry.issued or min(entry.due, self._now.astimezone(self._zone).date())
+        if entry.due < issued:
+            raise DocumentRefused((*place, "due"), f"is before {issued}, the day of the invoice.")
+        contact = entry.contact or opportunity.contact
         return Invoice(
             workspace_id=self._workspace.id,
             number=entry.number,
             opportunity=entry.opportunity,
-            contact=entry.contact or opportunity.contact,
+            contact=contact,
             kind=entry.kind,
             total=total,
-            paid=_paid((*place, "paid"), entry, total),
+            paid=paid_of((*place, "paid"), entry, total),
             status=entry.status,
-            issued_on=entry.issued or min(entry.due, self._now.astimezone(self._zone).date()),
+            issued_on=issued,
             due_on=entry.due,
             token=entry.pay_token or secrets.token_urlsafe(24),
             created_at=entry.created_at or self._now,
@@ -155,9 +173,27 @@ class _Builder:
             reminders_paused=entry.reminders_paused,
             least_part=None
             if entry.least_part is None
-            else _amount((*place, "least_part"), entry.least_part, total.currency),
-            paid_at=entry.paid_at or (self._settled(entry) if entry.status in _CLOSED_BY_PAYMENT else None),
+            else amount_at((*place, "least_part"), entry.least_part, total.currency),
+            lines=ask.lines,
+            tax_behavior=ask.tax_behavior,
+            deductions=ask.deductions,
+            note=entry.note,
+            document_number=entry.document_number,
+            letterhead=self._letterhead(entry, contact, opportunity),
+            replaces=entry.replaces,
+            replaced_by=entry.replaced_by,
+            paid_at=entry.paid_at or (self._settled(entry) if entry.status in CLOSED_BY_PAYMENT else None),
         )
+
+    def _letterhead(self, entry: InvoiceEntry, contact: str | None, opportunity: Opportunity) -> Letterhead | None:
+        """Return what an issued invoice kept; where the document does not say, it was issued as the records are."""
+        if entry.letterhead is not None:
+            return letterhead_of(entry.letterhead)
+        if entry.status is InvoiceStatus.DRAFT:
+            return None
+        client = self._contacts.get(contact or "")
+        payer = self._contacts.get((client.payer if client else None) or "")
+        return headed(self._business, self._workspace, client, payer, opportunity.name)
 
     def _settled(self, entry: InvoiceEntry) -> datetime:
         """Guess when an invoice was paid of which only the due date is known: that day, or now if it is to come."""
@@ -182,7 +218,7 @@ class _Builder:
     ) -> PaymentLink:
         money = invoice.total
         if entry.amount is not None:
-            money = _amount((*place, "amount"), entry.amount, money.currency)
+            money = amount_at((*place, "amount"), entry.amount, money.currency)
         return PaymentLink(
             workspace_id=self._workspace.id,
             id=entry.id or f"link_{secrets.token_hex(12)}",
@@ -214,7 +250,7 @@ class _Builder:
         recurs = link is not None and link.interval is not Interval.ONE_TIME
         money = invoice.total
         if told.amount is not None:
-            money = _amount((*place, "amount"), told.amount, money.currency)
+            money = amount_at((*place, "amount"), told.amount, money.currency)
         return Subscription(
             workspace_id=self._workspace.id,
             stripe_subscription_id=told.stripe_subscription_id or f"import:{invoice.number}",
@@ -228,57 +264,6 @@ class _Builder:
             started_at=told.started_at or invoice.paid_at or invoice.created_at,
             current_period_end=told.current_period_end,
             cancel_at_period_end=told.cancel_at_period_end,
-        )
-
-    def _payments(self, invoices: tuple[Invoice, ...]) -> Iterator[Payment]:
-        if self._document.payments is None:
-            for invoice in invoices:
-                yield from self._implied(invoice)
-            return
-        for position, entry in enumerate(self._document.payments):
-            yield self._payment(("payments", position), entry)
-
-    def _implied(self, invoice: Invoice) -> Iterator[Payment]:
-        """Yield the movements of an invoice of which something was paid, where the document does not list any."""
-        if not invoice.paid.amount:
-            return
-        yield self._movement(invoice, PaymentType.CHARGE, f"import:{invoice.number}")
-        if invoice.status is InvoiceStatus.REFUNDED:
-            yield self._movement(invoice, PaymentType.REFUND, f"import:{invoice.number}:refund")
-
-    def _movement(self, invoice: Invoice, kind: PaymentType, object_id: str) -> Payment:
-        return Payment(
-            workspace_id=self._workspace.id,
-            id=secrets.token_hex(16),
-            type=kind,
-            status=PaymentStatus.SUCCEEDED,
-            money=invoice.paid,
-            occurred_at=invoice.paid_at or self._now,
-            stripe_account_id="",
-            stripe_object_id=object_id,
-            livemode=False,
-            invoice=invoice.number,
-            contact=invoice.contact,
-        )
-
-    def _payment(self, place: Path, entry: PaymentEntry) -> Payment:
-        return Payment(
-            workspace_id=self._workspace.id,
-            id=secrets.token_hex(16),
-            type=entry.type,
-            status=entry.status,
-            money=_amount((*place, "amount"), entry.amount, entry.currency),
-            occurred_at=entry.occurred_at,
-            stripe_account_id=entry.stripe_account_id,
-            stripe_object_id=entry.stripe_object_id,
-            livemode=entry.livemode,
-            invoice=entry.invoice,
-            contact=entry.contact,
-            payer=entry.payer,
-            failure_message=entry.failure_message,
-            method=entry.method,
-            reverses=entry.reverses,
-            reason=entry.reason,
         )
 
     def _automation(self, position: int, entry: AutomationEntry) -> Automation:
@@ -298,31 +283,12 @@ class _Builder:
         least = entry.where.min_amount
         return Conditions(
             kind=None if entry.where.kind is None else entry.where.kind.value,
-            min_amount=None if least is None else _amount((*place, "min_amount"), least, self._workspace.currency),
+            min_amount=None if least is None else amount_at((*place, "min_amount"), least, self._workspace.currency),
             contact=entry.where.contact,
             opportunity=entry.where.opportunity,
         )
 
 
-def _marked(invoice: Invoice, payments: Iterable[Payment]) -> Invoice:
-    """Return the invoice with what its movements say was given back and is contested."""
-    stated = standing(invoice, [payment for payment in payments if payment.invoice == invoice.number])
-    return replace(invoice, refunded=stated.refunded, disputed=stated.disputed)
-
-
 def _action(entry: ActionEntry) -> Action:
     arguments = entry.model_dump(mode="json", exclude={"do"}, exclude_none=True)
     return Action(ActionKind(entry.do), arguments)
-
-
-def _amount(place: Path, text: str, currency: str) -> Money:
-    with at(*place):
-        return parse_amount(text, currency)
-
-
-def _paid(place: Path, entry: InvoiceEntry, total: Money) -> Money:
-    if entry.paid is None:
-        return total if entry.status in _CLOSED_BY_PAYMENT else zero(total.currency)
-    if _NOTHING.fullmatch(entry.paid):
-        return zero(total.currency)
-    return _amount(place, entry.paid, total.currency)

@@ -19,11 +19,12 @@ from bot.exchange.entries import (
     NotificationEntry,
     OpportunityEntry,
     OrderEntry,
-    PaymentEntry,
     ProductEntry,
     WorkspaceEntry,
 )
 from bot.exchange.entry import Entry
+from bot.exchange.money_entries import PaymentEntry
+from bot.exchange.paper_entries import BusinessEntry, CreditNoteEntry
 from bot.exchange.refusal import DocumentRefused
 from bot.exchange.reminders import RemindersEntry
 
@@ -32,12 +33,14 @@ class Document(Entry):
     """A workspace with everything in it. `payments` left out: paid invoices get their line of the log."""
 
     workspace: WorkspaceEntry
+    business: BusinessEntry = BusinessEntry()
     members: tuple[MemberEntry, ...] = ()
     channels: tuple[ChannelEntry, ...] = ()
     notifications: tuple[NotificationEntry, ...] = ()
     contacts: tuple[ContactEntry, ...] = ()
     opportunities: tuple[OpportunityEntry, ...] = ()
     invoices: tuple[InvoiceEntry, ...] = ()
+    credit_notes: tuple[CreditNoteEntry, ...] = ()
     automations: tuple[AutomationEntry, ...] = ()
     payments: tuple[PaymentEntry, ...] | None = None
     products: tuple[ProductEntry, ...] = ()

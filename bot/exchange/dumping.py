@@ -20,11 +20,17 @@ from bot.exchange.entries import (
     MemberEntry,
     NotificationEntry,
     OpportunityEntry,
-    PaymentEntry,
-    PaymentLinkEntry,
     PortalLinkEntry,
-    SubscriptionEntry,
     WorkspaceEntry,
+)
+from bot.exchange.money_entries import PaymentEntry, PaymentLinkEntry, SubscriptionEntry
+from bot.exchange.paperwork import (
+    address_entry,
+    business_entry,
+    deduction_entry,
+    letterhead_entry,
+    line_entry,
+    note_entry,
 )
 from bot.exchange.reminders import dump_fees, dump_schedule
 
@@ -55,7 +61,7 @@ def _pruned(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _document(tx: Transaction) -> Document:
-    workspace = tx.people.workspace()
+    workspace, payments = tx.people.workspace(), _all_payments(tx)
     opportunities = {opportunity.number: opportunity for opportunity in tx.opportunities.list()}
     return Document(
         workspace=_workspace(workspace),
@@ -71,11 +77,13 @@ def _document(tx: Transaction) -> Document:
             NotificationEntry.model_validate({"event": route.event, "channel": route.channel})
             for route in tx.people.routes()
         ),
+        business=business_entry(tx),
         contacts=tuple(_contact(tx, contact) for contact in tx.contacts.list()),
         opportunities=tuple(_opportunity(opportunity, workspace) for opportunity in opportunities.values()),
         invoices=tuple(_invoice(tx, invoice, opportunities[invoice.opportunity]) for invoice in tx.invoices.list()),
         automations=tuple(_automation(automation) for automation in tx.automations.list()),
-        payments=tuple(_payment(payment) for payment in _all_payments(tx)),
+        credit_notes=tuple(note_entry(note, payments) for note in tx.credit_notes.list()),
+        payments=tuple(_payment(payment) for payment in payments),
         reminders=dump_schedule(tx.reminders.schedule()),
     )
 
@@ -104,6 +112,11 @@ def _contact(tx: Transaction, contact: Contact) -> ContactEntry:
         company=contact.company,
         email=contact.email,
         phone=contact.phone,
+        address=address_entry(contact.address),
+        tax_label=contact.tax_label,
+        tax_number=contact.tax_number,
+        locale=contact.locale,
+        payer=contact.payer,
         cc=contact.cc,
         reminders_paused=contact.reminders_paused,
         portal_links=tuple(
@@ -145,6 +158,14 @@ def _invoice(tx: Transaction, invoice: Invoice, opportunity: Opportunity) -> Inv
         contact=None if invoice.contact == opportunity.contact else invoice.contact,
         description=invoice.description or None,
         paid=_paid(invoice),
+        lines=tuple(line_entry(line) for line in invoice.lines),
+        tax_behavior=invoice.tax_behavior if invoice.lines else None,
+        note=invoice.note,
+        document_number=invoice.document_number,
+        letterhead=letterhead_entry(invoice.letterhead),
+        deductions=None if invoice.deductions is None else tuple(deduction_entry(each) for each in invoice.deductions),
+        replaces=invoice.replaces,
+        replaced_by=invoice.replaced_by,
         least_part=None if invoice.least_part is None else str(invoice.least_part),
         issued=invoice.issued_on,
         sent_at=invoice.sent_at,

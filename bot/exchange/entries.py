@@ -16,9 +16,8 @@ from pydantic import Field, StrictBool, model_validator
 from billing.automations import Trigger
 from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.opportunities import Stage
-from billing.payments import Interval, PaymentMethod, PaymentStatus, PaymentType
+from billing.payments import Interval
 from billing.roles import Role
-from billing.subscriptions import SubscriptionStatus
 from bot.exchange.entry import Entry
 from bot.exchange.forms import (
     AutomationNumber,
@@ -40,10 +39,10 @@ from bot.exchange.forms import (
     Token,
     WebUrl,
 )
+from bot.exchange.money_entries import PaymentLinkEntry, SubscriptionEntry
+from bot.exchange.paper_entries import ContactPaper, InvoicePaper
 from bot.exchange.reminders import WithReminders
 from skills.arguments import Channel, Email, Name, Phone, Text
-
-Count: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=156)]
 
 
 class WorkspaceEntry(Entry):
@@ -94,7 +93,7 @@ class PortalLinkEntry(Entry):
     revoked_at: Instant | None = None
 
 
-class ContactEntry(Entry):
+class ContactEntry(ContactPaper):
     """A client. `portal_token` is one that the client has already, from before; what comes out are `portal_links`."""
 
     number: ContactNumber
@@ -121,50 +120,16 @@ class OpportunityEntry(Entry):
     created_at: Instant | None = None
 
 
-class PaymentLinkEntry(Entry):
-    """How an invoice is paid. Without `url` the link is wanted, and made when somebody asks for it."""
+class InvoiceEntry(InvoicePaper, WithReminders):
+    """An invoice of an `amount`, of `lines`, or of both where they agree.
 
-    interval: Interval
-    interval_count: Count = 1
-    id: Identifier | None = None
-    amount: str | None = None
-    url: WebUrl | None = None
-    stripe_payment_link_id: Identifier | None = None
-    stripe_account_id: Identifier | None = None
-    livemode: StrictBool = False
-    fingerprint: Identifier | None = None
-    created_at: Instant | None = None
-    switched_off_at: Instant | None = None
-
-    @model_validator(mode="after")
-    def _made_or_not(self) -> PaymentLinkEntry:
-        made = (self.url, self.stripe_payment_link_id, self.stripe_account_id)
-        if any(made) and not all(made):
-            message = "needs url, stripe_payment_link_id and stripe_account_id together, or none of them"
-            raise ValueError(message)
-        return self
-
-
-class SubscriptionEntry(Entry):
-    """The subscription that a recurring link started; what is left out is as the link says."""
-
-    status: SubscriptionStatus
-    amount: str | None = None
-    started_at: Instant | None = None
-    current_period_end: Instant | None = None
-    cancel_at_period_end: StrictBool = False
-    stripe_subscription_id: Identifier | None = None
-    stripe_account_id: Identifier | None = None
-    livemode: StrictBool = False
-
-
-class InvoiceEntry(WithReminders):
-    """An invoice. `past_links` are the links it had before `payment_link`, oldest first."""
+    `past_links` are the links it had before `payment_link`, oldest first.
+    """
 
     number: InvoiceNumber
     opportunity: OpportunityNumber
     kind: InvoiceKind = InvoiceKind.STANDARD
-    amount: str
+    amount: str | None = None
     currency: Currency | None = None
     due: Date
     status: InvoiceStatus = InvoiceStatus.DRAFT
@@ -180,26 +145,6 @@ class InvoiceEntry(WithReminders):
     payment_link: PaymentLinkEntry | None = None
     past_links: tuple[PaymentLinkEntry, ...] = ()
     subscription: SubscriptionEntry | None = None
-
-
-class PaymentEntry(Entry):
-    """A line of the payment log."""
-
-    type: PaymentType
-    status: PaymentStatus
-    amount: str
-    currency: Currency
-    occurred_at: Instant
-    invoice: InvoiceNumber | None = None
-    contact: ContactNumber | None = None
-    payer: Annotated[str, Field(max_length=400)] = ""
-    failure_message: Annotated[str, Field(max_length=2000)] = ""
-    stripe_account_id: Identifier | Literal[""] = ""
-    stripe_object_id: Identifier
-    livemode: StrictBool = False
-    method: PaymentMethod | None = None
-    reverses: Identifier | None = None
-    reason: Annotated[str, Field(max_length=200)] = ""
 
 
 class ConditionsEntry(Entry):

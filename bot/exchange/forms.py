@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def _as_value_error(check: Callable[[str], T]) -> Callable[[str], T]:
+def as_value_error(check: Callable[[str], T]) -> Callable[[str], T]:
     """Let pydantic hear of what the domain refuses: it listens to ValueError only."""
 
     def checked(text: str) -> T:
@@ -84,8 +84,8 @@ def _instant(value: object) -> datetime:
     return instant.astimezone(UTC)
 
 
-Currency = Annotated[str, AfterValidator(_as_value_error(currency_code))]
-Percent = Annotated[str, AfterValidator(_as_value_error(_percent))]
+Currency = Annotated[str, AfterValidator(as_value_error(currency_code))]
+Percent = Annotated[str, AfterValidator(as_value_error(_percent))]
 Locale = Annotated[str, AfterValidator(_locale)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Duration = Annotated[str, AfterValidator(_duration)]
@@ -98,6 +98,7 @@ WebUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]{1,2000}$
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 ContactNumber = Annotated[str, StringConstraints(pattern=r"^CON-[1-9]\d{0,8}$")]
 OpportunityNumber = Annotated[str, StringConstraints(pattern=r"^OPP-[1-9]\d{0,8}$")]
+CreditNoteNumber = Annotated[str, StringConstraints(pattern=r"^CRN-[1-9]\d{0,8}$")]
 InvoiceNumber = Annotated[str, StringConstraints(pattern=r"^INV-[1-9]\d{0,8}$")]
 AutomationNumber = Annotated[str, StringConstraints(pattern=r"^AUT-[1-9]\d{0,8}$")]
 ProductNumber = Annotated[str, StringConstraints(pattern=r"^PRD-[1-9]\d{0,8}$")]

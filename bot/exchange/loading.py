@@ -7,20 +7,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from billing.errors import DuplicateRecord
+from billing.numbering import counter
 from billing.workspaces import Channel, Member, NotificationRoute, Workspace
 from bot.exchange.building import build
 from bot.exchange.document import Document
+from bot.exchange.paperwork import logo_of
 from bot.exchange.references import check
 from bot.exchange.refusal import DocumentRefused
 from bot.exchange.reminders import schedule_of
 from bot.exchange.source import located, parse
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from billing.ports import Store, Transaction
     from bot.exchange.building import Built
     from bot.exchange.entries import WorkspaceEntry
+    from bot.exchange.paper_entries import BusinessEntry
 
 
 def load_workspace(store: Store, data: object, now: datetime) -> Workspace:
@@ -40,6 +43,7 @@ def load_workspace(store: Store, data: object, now: datetime) -> Workspace:
         tx.people.save_workspace(workspace)
         _store_people(tx, document)
         _store_records(tx, built)
+        _store_paper(tx, built, document.business, workspace.day_of(now))
         if document.reminders is not None:
             tx.reminders.save_schedule(schedule_of(document.reminders, workspace, now))
     return workspace
@@ -107,6 +111,15 @@ def _require_empty(tx: Transaction, workspace: Workspace) -> None:
     if tx.contacts.list() or tx.opportunities.list() or tx.invoices.list() or tx.automations.list():
         message = f"“{workspace.name}” has records already, and an import never mixes two. Use an empty database."
         raise DuplicateRecord(message)
+
+
+def _store_paper(tx: Transaction, built: Built, entry: BusinessEntry, today: date) -> None:
+    tx.business.save(built.business)
+    tx.business.save_logo(logo_of(entry))
+    if entry.series and entry.next_number is not None:
+        tx.business.reach_number(counter(entry.series, today), entry.next_number - 1)
+    for note in built.credit_notes:
+        tx.credit_notes.add(note)
 
 
 def _store_people(tx: Transaction, document: Document) -> None:

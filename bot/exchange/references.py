@@ -28,7 +28,8 @@ def check(document: Document) -> None:
 
 
 def _section(field: str) -> str:
-    return "contacts" if field == "contact" else f"{field}s".replace("opportunitys", "opportunities")
+    named = {"contact": "contacts", "payer": "contacts", "replaces": "invoices", "replaced_by": "invoices"}
+    return named.get(field) or f"{field}s".replace("opportunitys", "opportunities")
 
 
 def _known(document: Document) -> dict[str, frozenset[str]]:
@@ -50,7 +51,9 @@ def _fields(section: str, entries: Iterable[object], *names: str) -> Iterator[tu
 def _references(document: Document) -> Iterator[tuple[Path, str | None]]:
     yield from _fields("notifications", document.notifications, "channel")
     yield from _fields("opportunities", document.opportunities, "contact")
-    yield from _fields("invoices", document.invoices, "opportunity", "contact")
+    yield from _fields("contacts", document.contacts, "payer")
+    yield from _fields("invoices", document.invoices, "opportunity", "contact", "replaces", "replaced_by")
+    yield from _fields("credit_notes", document.credit_notes, "invoice")
     yield from _fields("payments", document.payments or (), "invoice", "contact")
     yield from _fields("orders", document.orders, "product", "contact")
     for position, automation in enumerate(document.automations):
@@ -66,7 +69,7 @@ def _of_automation(place: Path, automation: AutomationEntry) -> Iterator[tuple[P
 
 
 def _unique_fields(document: Document) -> Iterator[Places]:
-    for section in ("contacts", "opportunities", "invoices", "automations", "products", "orders"):
+    for section in ("contacts", "opportunities", "invoices", "credit_notes", "automations", "products", "orders"):
         yield _fields(section, getattr(document, section), "number")
     yield _fields("members", document.members, "name")
     yield _fields("members", document.members, "slack_user_id")
@@ -74,10 +77,16 @@ def _unique_fields(document: Document) -> Iterator[Places]:
     yield _fields("notifications", document.notifications, "event")
     yield _fields("contacts", document.contacts, "portal_token")
     yield _fields("invoices", document.invoices, "pay_token")
+    yield _document_numbers(document)
     yield (
         (("payments", position, "stripe_object_id"), f"{entry.stripe_account_id} {entry.stripe_object_id}".strip())
         for position, entry in enumerate(document.payments or ())
     )
+
+
+def _document_numbers(document: Document) -> Places:
+    yield from _fields("invoices", document.invoices, "document_number")
+    yield from _fields("credit_notes", document.credit_notes, "document_number")
 
 
 def _refuse_repeats(places: Places) -> None:

@@ -132,7 +132,8 @@ def test_history_survives_the_journey(store: Store, other_store: Store) -> None:
         tx.links.add(replace(made, id="link_b", revision=2, active=True, interval=Interval.WEEK, interval_count=2))
         partly = replace(tx.invoices.get("INV-2"), paid=Money(100, "AUD"), description="Half\nof it", sent_at=NOW)
         tx.invoices.save(partly)
-        free = replace(tx.invoices.get("INV-1"), status=InvoiceStatus.PAID, paid_at=NOW)
+        head = partly.letterhead
+        free = replace(tx.invoices.get("INV-1"), status=InvoiceStatus.PAID, paid_at=NOW, letterhead=head)
         tx.invoices.save(free)
     first = dump_workspace(store, workspace.id)
     copied = load_workspace(other_store, first, NOW)
