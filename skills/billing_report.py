@@ -7,7 +7,7 @@ from billing.roles import Role
 from skills.arguments import Contact, Measure, PeriodArgument
 from skills.context import Context, Outcome
 from skills.spec import Effect, skill
-from skills.summing_up import Asked, report_card, sums
+from skills.summing_up import Asked, paying, report_card, sums
 
 
 @skill(
@@ -72,6 +72,9 @@ def billing_report(
     with context.transaction() as tx:
         client = tx.contacts.get(contact).label if contact else None
         found = [sums(tx, context, one, asked) for one in asked.measures]
+        took = [] if measure else paying(tx, context, asked)
     text = " ".join(part.sentence for part in found)
-    result = {part.measure.value: part.totals for part in found}
-    return Outcome(text, result, report_card(found, client), (contact,) if contact else ())
+    result: dict[str, object] = {part.measure.value: part.totals for part in found}
+    if took:
+        result["days_to_pay"] = {line.currency: str(line.median) for line in took}
+    return Outcome(text, result, report_card(found, client, took), (contact,) if contact else ())
