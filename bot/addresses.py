@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from billing.invoices import Invoice
+
+
+# What a sealed text is, so that nothing else that was sealed with the same keys passes for a chart.
+CHART: Final = "chart:"
 
 
 @dataclass(frozen=True, slots=True)
 class PublicAddresses:
-    """Implements `billing.ports.Links`. `base_url` has no slash at its end."""
+    """Implements `billing.ports.Links`. `base_url` has no slash at its end.
+
+    `seal` encrypts what is shown to whoever has the address; None where nobody else can reach this installation.
+    """
 
     base_url: str
+    seal: Callable[[str], str] | None = None
 
     def pay(self, invoice: Invoice) -> str:
         """Return the address that always leads to the invoice's live payment link."""
@@ -34,6 +44,10 @@ class PublicAddresses:
     def page(self, token: str) -> str:
         """Return where a ticket to a page is used."""
         return f"{self.base_url}/open/{token}"
+
+    def chart(self, drawn: str) -> str:
+        """Return an address that shows a picture of the chart for some weeks, or ""."""
+        return f"{self.base_url}/charts/{self.seal(CHART + drawn)}.png" if self.seal else ""
 
     def connect(self, token: str) -> str:
         """Return the page that starts connecting Stripe."""

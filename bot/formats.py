@@ -71,6 +71,13 @@ class WorkspaceFormats:
             return format_date(day, "long", locale=self._words)
         return format_skeleton("MMMMd", day, locale=self._words)
 
+    def month(self, day: date) -> str:
+        """Return the month, and the year where it is not this one: `March`, `March 2027`."""
+        this_year = day.year == self._clock().astimezone(self._zone).year
+        if this_year:
+            return format_date(day, "LLLL", locale=self._words)
+        return format_skeleton("yMMMM", day, locale=self._words)
+
     def moment(self, instant: datetime) -> str:
         """Return the local date and time of an aware instant: `25 March, 3:04 pm`."""
         local = instant.astimezone(self._zone)

@@ -50,11 +50,36 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: what it is, how much, and how long it is in thousandths of the longest one can be."""
+
+    label: str
+    value: str
+    share: int
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars under a title. `url` is a picture of it, "" where there is none that others could fetch."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    url: str = ""
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, in words."""
+        return f"{self.title}. {'; '.join(f'{bar.label}: {bar.value}' for bar in self.bars)}."
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A titled block with fields, rows and buttons. `note` is small print, `summary` what a notification reads.
 
     All texts are plain: a front escapes them for its own markup. `private` is for the person who asked only: where
-    others listen, a front shows the whole reply to that person alone.
+    others listen, a front shows the whole reply to that person alone. `about` is the number of the record that it
+    shows whole, so that it can be drawn again when that changes.
     """
 
     title: str
@@ -67,3 +92,5 @@ class Card:
     note: str = ""
     buttons: tuple[Button, ...] = ()
     private: bool = False
+    charts: tuple[Chart, ...] = ()
+    about: str = ""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from billing.reporting import Collected, Late, Measure, Owed, recurring
-from skills.cards import Card, Row, Tone
+from billing.reporting import Collected, DaysToPay, Late, Measure, Owed, recurring
+from skills.cards import Card, Chart, Row, Tone
+from skills.charting import collected_charts, overdue_charts
 from skills.periods import bounds, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from billing.money import Money
     from billing.ports import Formats, Transaction
@@ -35,6 +38,7 @@ class Sums:
     totals: dict[str, str]
     sentence: str
     rows: tuple[Row, ...]
+    charts: tuple[Chart, ...] = ()
 
 
 def sums(tx: Transaction, context: Context, measure: Measure, asked: Asked) -> Sums:
@@ -42,21 +46,48 @@ def sums(tx: Transaction, context: Context, measure: Measure, asked: Asked) -> S
     match measure:
         case Measure.COLLECTED:
             start, end = bounds(context, asked.period)
-            return _collected(context, asked.period, tx.reports.collected(contact=asked.contact, start=start, end=end))
+            lines = tx.reports.collected(contact=asked.contact, start=start, end=end)
+            found = _collected(context, asked.period, lines)
+            return replace(found, charts=collected_charts(tx, context, asked.period, contact=asked.contact))
         case Measure.OUTSTANDING:
             return _outstanding(context, tx.reports.outstanding(contact=asked.contact))
         case Measure.OVERDUE:
-            return _overdue(context, tx.reports.overdue(context.today, contact=asked.contact))
+            late = tx.reports.overdue(context.today, contact=asked.contact)
+            return replace(_overdue(context, late), charts=overdue_charts(context, late))
         case _:
             return _recurring(context, recurring(tx, now=context.now, contact=asked.contact))
 
 
-def report_card(found: Sequence[Sums], client: str | None) -> Card:
-    """Return the report as a card."""
+def paying(tx: Transaction, context: Context, asked: Asked) -> list[DaysToPay]:
+    """Return how long invoices that were paid in the period took, by the workspace's calendar."""
+    start, end = bounds(context, asked.period)
+    zone = ZoneInfo(context.workspace.timezone)
+    return tx.reports.days_to_pay(zone, start=start, end=end or context.now, contact=asked.contact)
+
+
+def report_card(found: Sequence[Sums], client: str | None, took: Sequence[DaysToPay] = ()) -> Card:
+    """Return the report as a card; `took` is how long payments took."""
     title = "Billing report" if len(found) > 1 else found[0].measure.value.capitalize()
     title = f"{title}: {client}" if client else title
     summary = " ".join(part.sentence for part in found)
-    return Card(title=title, summary=summary, rows=tuple(row for part in found for row in part.rows))
+    several = len(took) > 1
+    return Card(
+        title=title,
+        summary=summary,
+        rows=(*(row for part in found for row in part.rows), *(_took(line, several=several) for line in took)),
+        charts=tuple(chart for part in found for chart in part.charts),
+    )
+
+
+def _took(line: DaysToPay, *, several: bool) -> Row:
+    median = _count_days(line.median)
+    detail = f"{_count(line.invoices, 'paid invoice')} · {_count_days(line.average)} on average"
+    return Row(f"Days to pay{f', {line.currency}' if several else ''}", f"{median} (median)", detail)
+
+
+def _count_days(days: Decimal) -> str:
+    number = f"{days.normalize():f}"
+    return f"{number} {'day' if number == '1' else 'days'}"
 
 
 def _collected(context: Context, period: Period | None, lines: list[Collected]) -> Sums:

@@ -8,7 +8,7 @@ from billing.connecting import StripeConnecting
 from billing.linking import keep_live
 from bot.receiving import Reception
 from bot.web.pages import notice_page
-from bot.web.site import Site
+from bot.web.site import Pictures, Site
 from integrations.sandbox.stripe.asgi import asgi_app as sandbox_asgi_app
 from integrations.stripe_events import BadEvent, BadSignature, verify
 
@@ -54,5 +54,6 @@ def site(pieces: Pieces, services: Services, worker: Worker, slack_app: App | No
         connect=StripeConnecting(pieces.store, pieces.gateways, services.links, pieces.clock),
         slack=pieces.slack.web(slack_app, pieces.base_url, notice_page) if slack_app and pieces.slack else None,
         stripe_sandbox=sandbox_asgi_app(sandbox) if sandbox else None,
+        pictures=Pictures(pieces.sealer.open, pieces.printer.chart),
         mailbox=pieces.mailbox if settings.is_private else None,
     )

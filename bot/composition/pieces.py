@@ -11,7 +11,7 @@ from bot.assistant.model.config import ModelConfig
 from bot.assistant.model.route import ModelRoute
 from bot.formats import WorkspaceFormats
 from bot.slack.config import SlackConfig
-from bot.slack.parts import SlackParts
+from bot.slack.parts import SlackParts, Surroundings
 from integrations.documents.printer import TypstPrinter
 from integrations.mail.smtp import SmtpMailer
 from integrations.public_holidays import PublicHolidays
@@ -60,8 +60,13 @@ class Pieces:
     @property
     def services(self) -> Services:
         """What every skill shares."""
-        addresses = PublicAddresses(self.base_url)
+        addresses = PublicAddresses(self.base_url, None if self.settings.is_private else self.sealer.seal)
         return Services(self.store, self.gateways, addresses, self.clock, printer=_printer(), seal=self.sealer.seal)
+
+    @property
+    def printer(self) -> TypstPrinter:
+        """What makes PDFs, and pictures of charts."""
+        return _printer()
 
     @property
     def calendar(self) -> PublicHolidays:
@@ -81,7 +86,7 @@ def _printer() -> TypstPrinter:
     return TypstPrinter()
 
 
-def slack_parts(settings: Settings, store: SqlStore, clock: Clock, sealer: Sealer) -> SlackParts | None:
+def slack_parts(settings: Settings, place: Place, store: SqlStore, clock: Clock, sealer: Sealer) -> SlackParts | None:
     """Return how Slack is reached; None where it is not set up."""
     if not settings.slack_enabled:
         return None
@@ -94,7 +99,8 @@ def slack_parts(settings: Settings, store: SqlStore, clock: Clock, sealer: Seale
         api_base_url=settings.slack_api_base_url,
         admins=settings.evie_admins,
     )
-    return SlackParts.of(config, store, clock, sealer)
+    links = PublicAddresses(settings.base_url(place.port))
+    return SlackParts.of(Surroundings(config, store, clock, sealer, links, lambda one: WorkspaceFormats(one, clock)))
 
 
 def model_route(settings: Settings, opened: ExitStack) -> ModelRoute | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.slack.charts import chart_block
 from bot.slack.elements import (
     CARD_SIZE,
     CONFIRM,
@@ -90,6 +91,8 @@ def card_blocks(card: Card) -> list[Block]:
     note = [small_print(card.note)] if card.note.strip() else []
     buttons = button_rows(card.buttons)
     room = CARD_SIZE - size([*above, *note, *buttons])
+    charts = within([chart_block(chart) for chart in card.charts], room)
+    room -= size(charts)
     fields = within([_field(field) for field in card.fields[:_FIELDS_IN_A_CARD]], room)
     rows = within([_row(row) for row in card.rows[:_ROWS_IN_A_CARD]], room - size(fields))
     hidden = len(card.fields) - len(fields) + len(card.rows) - len(rows)
@@ -98,6 +101,7 @@ def card_blocks(card: Card) -> list[Block]:
         *columns([*chain.from_iterable(fields)]),
         *_list(card.rows[: len(rows)]),
         *([small_print(f"… and {hidden} more")] if hidden else []),
+        *charts,
         *note,
         *buttons,
     ]

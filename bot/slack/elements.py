@@ -161,10 +161,11 @@ def _linked(text: str) -> list[Element]:
     pieces: list[Element] = []
     end = 0
     for match in _LINK.finditer(text):
-        pieces += [_words(text[end : match.start()]), {"type": "link", "url": match[0]}]
+        pieces += [words(text[end : match.start()]), {"type": "link", "url": match[0]}]
         end = match.end()
-    return [piece for piece in [*pieces, _words(text[end:])] if piece.get("text") != ""]
+    return [piece for piece in [*pieces, words(text[end:])] if piece.get("text") != ""]
 
 
-def _words(text: str) -> Element:
+def words(text: str) -> Element:
+    """Return a piece of rich text, in which nothing is markup."""
     return {"type": "text", "text": _CONTROL.sub("", text)}

@@ -17,16 +17,19 @@ from billing.queues import OutboxKind
 from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
 from bot.slack.blocks import Message, decided_message, notice_message, reply_message
+from bot.slack.charts import without_pictures
 from bot.slack.errors import SlackRefused, in_our_words, slack_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from slack_sdk import WebClient
 
     from billing.ports import Store
     from billing.workspaces import Channel, Workspace
     from bot.slack.channels import Channels
+    from bot.slack.screens import SlackScreens
+    from bot.slack.tokens import Clients
     from skills.cards import Card
 
 EVENT_TYPE = "evie_message"
@@ -49,10 +52,11 @@ _log = structlog.get_logger(__name__)
 class SlackFront:
     """Posts to Slack. Every method raises ProviderUnavailable (try again) or ProviderRefused (mend it first)."""
 
-    def __init__(self, client_for: Callable[[Workspace], WebClient], channels: Channels, store: Store) -> None:
+    def __init__(self, client_for: Clients, channels: Channels, store: Store, screens: SlackScreens) -> None:
         self._client_for = client_for
         self._channels = channels
         self._store = store
+        self._screens = screens
 
     def post_reply(  # noqa: PLR0913 - what an outbox row of kind `reply` holds
         self,
@@ -78,7 +82,13 @@ class SlackFront:
             return self._deliver(workspace, place, message, key, again=again)
         if update:
             self._edit(workspace, update if "ts" in update else self._settled(workspace, reply.conversation, update))
-        return self._deliver(workspace, place, reply_message(reply), key, again=again)
+        receipt = self._deliver(workspace, place, reply_message(reply), key, again=again)
+        self._screens.note(workspace, reply, receipt)
+        return receipt
+
+    def refresh(self, workspace: Workspace, about: str) -> None:
+        """Draw again what is shown about a record."""
+        self._screens.refresh(workspace, about)
 
     def say(
         self, workspace: Workspace, address: Mapping[str, Any], text: str, key: str, *, again: bool = False
@@ -159,6 +169,11 @@ class SlackFront:
         except SlackRefused as error:
             if error.reason not in _UNDRAWN:
                 raise
+            bare = [without_pictures(block) for block in message.blocks]
+            if bare != message.blocks:
+                # Slack fetches a picture before it posts, and could not.
+                _log.warning("slack_picture_refused", key=key, reason=error.reason)
+                return self._post(workspace, channel, thread_ts, Message(message.text, bare), key, again=False)
             # The sentence alone says what was done or is asked; no answer at all would not.
             _log.error("slack_blocks_refused", key=key, reason=error.reason, blocks=len(message.blocks))
             return _posted(client, channel, thread_ts, Message(message.text, []), key)

@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from skills.cards import Button, Card, Field, Row
+    from skills.cards import Button, Card, Chart, Field, Row
 
 WIDEST: Final = 84
 TONES: Final = {Tone.NEUTRAL: "cyan", Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "red"}
 _MARKS: Final = {Tone.NEUTRAL: "·", Tone.GOOD: "✓", Tone.WARNING: "!", Tone.BAD: "✗"}
 _QUIET: Final = "dim"
 _NARROW: Final = 50
+_LONG_BAR: Final = 28
+_SHORT_BAR: Final = 10
+_WHOLE: Final = 1000
 _ADDRESS: Final = re.compile(r"https?://[^\s<>“”\"]*[^\s<>“”\".,;:!?)]")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -109,6 +112,8 @@ def _parts(card: Card, *, narrow: bool) -> Iterator[RenderableType]:
         yield _fields(card.fields)
     if card.rows:
         yield _rows(card.rows, narrow=narrow)
+    for chart in card.charts:
+        yield _chart(chart, narrow=narrow)
     if card.note.strip():
         yield Text(plain(card.note), _QUIET)
     hint = _hint(card.buttons)
@@ -152,6 +157,21 @@ def _rows(rows: Sequence[Row], *, narrow: bool) -> Table:
 def _address(url: str) -> str | None:
     """Return where a click leads, None for nowhere: what is no address could end the terminal's sequence early."""
     return url if _ADDRESS.fullmatch(url) else None
+
+
+def _chart(chart: Chart, *, narrow: bool) -> Table:
+    """Return a title and bars, each of them as long as its share of the room that is there."""
+    longest = _SHORT_BAR if narrow else _LONG_BAR
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.title, table.title_justify, table.title_style = Text(plain(chart.title), "bold"), "left", "none"
+    for _ in range(2):
+        table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    for bar in chart.bars:
+        length = -(-bar.share * longest // _WHOLE)
+        drawn = Text.assemble(("█" * length, TONES[bar.tone]), ("░" * (longest - length), _QUIET))
+        table.add_row(Text(plain(bar.label), _QUIET), drawn, Text(plain(bar.value)))
+    return table
 
 
 def _link(button: Button) -> Iterator[Text]:

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
 from bot.web import assets, connecting, errors, health, home, mailbox, opening, papers, payments, stopping
+from bot.web.charts import chart
 from bot.web.headers import Hardening
 from bot.web.limiting import Limiting
 from bot.web.metrics import Counting, Metrics
@@ -78,6 +79,7 @@ def _routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
         Route("/open/{token}", partial(opening.enter, site), methods=["POST"], max_body_size=opening.LARGEST_FORM),
         Route("/payments", partial(payments.payments, site)),
         Route("/payments.csv", partial(payments.payments_csv, site)),
+        Route("/charts/{sealed}.png", partial(chart, site)),
         Route("/healthz", health.healthz),
         Route("/readyz", partial(health.readyz, site)),
         Route("/metrics", metrics.page),

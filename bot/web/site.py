@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.web.limiting import Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
     from starlette.types import ASGIApp
@@ -86,14 +86,29 @@ class MakeLinkLive(Protocol):
         """
 
 
+class Open(Protocol):
+    """Opens what this installation sealed."""
+
+    def __call__(self, sealed: str, *, max_age_seconds: int | None = None) -> str:
+        """Return what was sealed, not longer ago than that; raises BillingError for anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """How a chart whose data is sealed in an address becomes a PNG."""
+
+    open: Open
+    draw: Callable[[Mapping[str, Any]], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Everything that the routes reach.
 
     `verify` takes a raw body, its signature header, the secrets and the time, and raises one of `bad_event` for
     what is not Stripe's. `receive` stores an event, durable when it returns; `nudge` wakes the worker. `rate` is how
-    often clients' pages may be asked for. `slack`, `stripe_sandbox` and `mailbox` are None where this installation
-    has none.
+    often clients' pages may be asked for. `slack`, `stripe_sandbox`, `mailbox` and `pictures` are None where this
+    installation has none.
     """
 
     services: Services
@@ -109,6 +124,7 @@ class Site:
     slack: ASGIApp | None = None
     stripe_sandbox: ASGIApp | None = None
     mailbox: Mailbox | None = None
+    pictures: Pictures | None = None
     rate: Rate = field(default_factory=Rate)
     on_start: Callable[[], None] = lambda: None
     on_stop: Callable[[], None] = lambda: None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from integrations.documents.charts import chart_png
 from integrations.documents.einvoice import NAME, invoice_xml
 from integrations.documents.page import page_of
 from integrations.documents.statement_page import statement_page_of
@@ -12,6 +13,8 @@ from integrations.documents.xmp import declare
 from integrations.words.writing import Writing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from billing.accounts import Statement
     from billing.documents import InvoiceDocument
 
@@ -33,6 +36,10 @@ class TypstPrinter:
         data = {**page, "attachment": attachment}
         pdf = self._typesetter.pdf("invoice", data, document.issued_on, logo=document.logo)
         return declare(pdf) if xml else pdf
+
+    def chart(self, drawn: Mapping[str, Any]) -> bytes:
+        """Return the chart of a card as PNG; see `chart_png`. Raises PrintingFailed."""
+        return chart_png(self._typesetter, drawn)
 
     def statement(self, statement: Statement) -> bytes:
         """Return the statement of account as PDF/A-3a; the same one gives the same bytes. Raises PrintingFailed."""

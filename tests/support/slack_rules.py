@@ -26,11 +26,13 @@ METHODS: Final[Mapping[str, tuple[set[str], set[str]]]] = {
     "chat.postMessage": ({"channel"}, _MESSAGE | {"mrkdwn", "metadata", "unfurl_links", "unfurl_media"}),
     "chat.postEphemeral": ({"channel", "user"}, _MESSAGE),
     "chat.update": ({"channel", "ts"}, _MESSAGE - {"thread_ts"} | {"metadata"}),
+    "views.publish": ({"user_id", "view"}, {"hash"}),
     "assistant.threads.setStatus": ({"channel_id", "thread_ts", "status"}, {"loading_messages"}),
     "assistant.threads.setSuggestedPrompts": ({"channel_id", "prompts"}, {"thread_ts", "title"}),
 }
 
 _MOST_BLOCKS: Final = 50
+_MOST_BLOCKS_IN_A_VIEW: Final = 100
 _TEXT: Final = 40_000
 _METADATA: Final = 16_000
 # Slack names no figure; people measured one (github.com/slackapi/bolt-js, issues 2509 and 2867).
@@ -44,6 +46,8 @@ def refusal(method: str, arguments: Json) -> str | None:
     needed, allowed = METHODS[method]
     if needed - arguments.keys() or arguments.keys() - needed - allowed:
         return "invalid_arguments"
+    if method == "views.publish":
+        return view_refusal(arguments["view"])
     if method.startswith("chat."):
         return message_refusal(arguments)
     if len(arguments.get("prompts", [])) > 4 or not all(
@@ -51,6 +55,13 @@ def refusal(method: str, arguments: Json) -> str | None:
     ):
         return "invalid_arguments"
     return None
+
+
+def view_refusal(view: Json) -> str | None:
+    """Return the error code with which Slack answers a malformed view."""
+    if view.get("type") != "home" or set(view) - {"type", "blocks", "private_metadata", "callback_id"}:
+        return "invalid_arguments"
+    return "invalid_arguments" if any(problems(view["blocks"], most=_MOST_BLOCKS_IN_A_VIEW)) else None
 
 
 def message_refusal(message: Json) -> str | None:
@@ -71,9 +82,9 @@ def message_refusal(message: Json) -> str | None:
     return None
 
 
-def problems(blocks: list[Json]) -> Iterator[str]:
-    """Yield what is wrong with the blocks of a message."""
-    if len(blocks) > _MOST_BLOCKS:
+def problems(blocks: list[Json], *, most: int = _MOST_BLOCKS) -> Iterator[str]:
+    """Yield what is wrong with the blocks of a message or a view."""
+    if len(blocks) > most:
         yield f"{len(blocks)} blocks"
     for block in blocks:
         check = _BLOCKS.get(block["type"])
@@ -138,12 +149,21 @@ def _button(element: Json) -> Iterator[str]:
 
 def _rich_text(block: Json) -> Iterator[str]:
     for part in block["elements"]:
-        if part["type"] != "rich_text_section":
+        if part["type"] not in {"rich_text_section", "rich_text_preformatted"}:
             yield f"unknown rich text {part['type']}"
         for element in part["elements"]:
             content = {"text": "text", "link": "url"}.get(element["type"])
             if content is None or not element[content]:
                 yield f"unknown or empty rich text element {element}"
+
+
+def _image(block: Json) -> Iterator[str]:
+    if set(block) - {"type", "image_url", "alt_text", "title", "block_id"}:
+        yield f"not an image: {block}"
+    if not str(block["image_url"]).startswith("https://") or len(block["image_url"]) > 3000:
+        yield "an image's URL is https and at most 3000 characters"
+    if not 0 < len(block["alt_text"]) <= 2000:
+        yield "an image has words of at most 2000 characters"
 
 
 _BLOCKS: Final[Mapping[str, Callable[[Json], Iterator[str]]]] = {
@@ -152,5 +172,6 @@ _BLOCKS: Final[Mapping[str, Callable[[Json], Iterator[str]]]] = {
     "context": _context,
     "actions": _actions,
     "rich_text": _rich_text,
+    "image": _image,
     "divider": lambda _: iter(()),
 }

@@ -10,7 +10,7 @@ from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
 from bot.slack.client import identity, web_client
 from bot.slack.parts import SlackParts
-from skills.cards import Card
+from skills.cards import Bar, Card, Chart
 from tests.support.slack import FakeSlack, Fault
 from tests.support.slack_office import OFFICE, Office
 from tests.support.slack_sending import BOT, TEAM
@@ -163,6 +163,16 @@ def test_an_answer_whose_blocks_are_refused_arrives_as_its_sentence(
     assert post["text"] == "It is &lt;done&gt; &amp; sent."
     assert "blocks" not in post
     assert post["thread_ts"] == "5.1"
+
+
+def test_a_picture_that_slack_cannot_fetch_does_not_cost_the_card(office: Office, slack_parts: SlackParts) -> None:
+    office.slack.fail("chat.postMessage", Fault(error="invalid_blocks"))
+    chart = Chart("Collected, AUD", (Bar("May", "A$1.00", 1000),), "https://evie.example/charts/gA.png")
+    card = Card("Report", "Report", charts=(chart,))
+    slack_parts.front.post_reply(office.workspace(), THREAD, replace(a_reply("The numbers."), cards=(card,)), "reply:1")
+    (post,) = office.slack.posts
+    assert "image" not in {block["type"] for block in post["blocks"]}
+    assert "Collected, AUD. May: A$1.00." in str(post["blocks"])
 
 
 def test_a_token_says_whom_it_speaks_for(slack: FakeSlack) -> None:

@@ -9,7 +9,7 @@ from inline_snapshot import snapshot
 from rich.console import Console
 
 from bot.terminal.drawing import draw, plain, reply_parts, said
-from skills.cards import Button, Card, Field, Row, Tone
+from skills.cards import Bar, Button, Card, Chart, Field, Row, Tone
 
 
 def picture(card: Card, width: int = 60, *, colour: bool = False) -> str:
@@ -184,3 +184,21 @@ def test_an_address_inside_a_sentence_can_be_clicked() -> None:
     words = said("See https://evie.example/pay/abc.")
     (span,) = words.spans
     assert words.plain[span.start : span.end] == "https://evie.example/pay/abc"
+
+
+CHARTS = Card(
+    title="Billing report",
+    summary="Report",
+    charts=(
+        Chart(
+            "Collected, AUD", (Bar("September", "A$1,000.00", 1000), Bar("October", "A$40.00", 40), Bar("May", "–", 0))
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(("width", "longest"), [(60, 28), (44, 10)])
+def test_a_charts_bars_are_as_long_as_their_share(width: int, longest: int) -> None:
+    lines = picture(CHARTS, width).splitlines()
+    assert [line.count("█") for line in lines if "░" in line or "█" in line] == [longest, -(-longest // 25), 0]
+    assert "Collected, AUD" in lines[2]
