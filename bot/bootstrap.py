@@ -52,7 +52,7 @@ def build(settings: Settings, place: Place | None = None, clock: Clock = utc_now
         gateways = StripeGateways(sandbox_config(sandbox, place) if sandbox else stripe_config(settings))
         mailbox = local_mailbox(settings, place, opening)
         sealer = Sealer(settings.evie_secret_key)
-        slack = slack_parts(settings, store, clock, sealer)
+        slack = slack_parts(settings, place, store, clock, sealer)
         hooks = Hooks(WebhookCaller(), sealer.open, retry_delay)
         pieces = Pieces(settings, place, clock, store, gateways, sandbox, mailbox, slack, sealer, hooks)
         return _assemble(pieces, opening.pop_all())

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from billing.connecting import name_of
 from billing.roles import Role
 from skills.cards import Button, Card, Field, Tone
 from skills.context import Context, Outcome
 from skills.spec import Effect, skill
+
+if TYPE_CHECKING:
+    from billing.ports import Formats
+    from billing.workspaces import StripeConnection
 
 
 @skill(
@@ -29,14 +35,29 @@ from skills.spec import Effect, skill
         "which stripe account are we using",
         "is stripe hooked up",
         "check whether stripe is connected",
+        "is our stripe account connected",
+        "is the stripe connection working",
+        "are we still connected to stripe",
+        "whether our stripe account is connected",
+        "have we connected stripe",
+        "how is our stripe connection",
     ),
 )
 def connection_status(context: Context) -> Outcome:
     """Say whether Stripe is connected, to which account, and since when."""
     with context.transaction() as tx:
         active = tx.connections.active()
+    card = stripe_card(active, context.formats)
     if active is None:
-        card = Card(
+        return Outcome("Not yet. An admin can say “connect Stripe” to get a link.", {"stripe": None}, card)
+    text = f"Yes, Stripe is connected to {name_of(active)} ({_mode(active)} mode)."
+    return Outcome(text, {"stripe": active.stripe_account_id}, card)
+
+
+def stripe_card(active: StripeConnection | None, formats: Formats) -> Card:
+    """Return how Stripe is connected, as a card."""
+    if active is None:
+        return Card(
             title="Stripe",
             summary="Stripe is not connected yet",
             tone=Tone.WARNING,
@@ -44,18 +65,19 @@ def connection_status(context: Context) -> Outcome:
             text="Clients cannot pay online until a Stripe account is connected.",
             buttons=(Button("Connect Stripe", say="connect stripe"),),
         )
-        return Outcome("Not yet. An admin can say “connect Stripe” to get a link.", {"stripe": None}, card)
     name = name_of(active)
-    mode = "live" if active.livemode else "test"
-    card = Card(
+    return Card(
         title="Stripe",
         summary=f"Stripe is connected: {name}",
         tone=Tone.GOOD,
         badge="connected",
         fields=(
             Field("Account", name),
-            Field("Mode", mode),
-            Field("Connected", f"{context.formats.moment(active.connected_at)} by {active.connected_by}"),
+            Field("Mode", _mode(active)),
+            Field("Connected", f"{formats.moment(active.connected_at)} by {active.connected_by}"),
         ),
     )
-    return Outcome(f"Yes, Stripe is connected to {name} ({mode} mode).", {"stripe": active.stripe_account_id}, card)
+
+
+def _mode(active: StripeConnection) -> str:
+    return "live" if active.livemode else "test"

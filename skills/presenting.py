@@ -97,6 +97,7 @@ def invoice_card(
         fields=tuple(_invoice_fields(shown, formats, today)),
         rows=(*line_rows(invoice, formats), *(payment_row(payment, formats) for payment in payments)),
         buttons=tuple(_invoice_buttons(shown, pay_url)),
+        about=invoice.number,
     )
 
 

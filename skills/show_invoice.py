@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from billing.roles import Role
 from skills.arguments import Invoice
 from skills.context import Context, Outcome
-from skills.letters import delivery_rows
-from skills.presenting import invoice_card, view
+from skills.invoice_now import invoice_now
 from skills.spec import Effect, skill
 
 
@@ -85,12 +82,7 @@ def show_invoice(context: Context, *, invoice: Invoice) -> Outcome:
         invoice: The invoice to show.
     """
     with context.transaction() as tx:
-        shown = view(tx, invoice)
-        payments = tuple(tx.payments.of_invoice(invoice))
-        mails = delivery_rows(tx.mails.of_invoice(invoice), context.formats)
-    pay_url = context.links.pay(shown.invoice)
-    card = invoice_card(shown, context.formats, context.today, pay_url=pay_url, payments=payments)
-    card = replace(card, rows=(*card.rows, *mails))
+        shown, card = invoice_now(tx, invoice, context.formats, context.today, context.links)
     status = shown.invoice.status_on(context.today)
     amount = context.formats.money(shown.invoice.total)
     said = shown.status_on(context.today)

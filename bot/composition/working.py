@@ -47,7 +47,7 @@ def _handlers(pieces: Pieces, assistant: Assistant) -> dict[Source, Callable[[In
     stripe = StripeInbox(pieces.store, parse_event, pieces.gateways, _own_account(pieces), pieces.clock)
     handlers: dict[Source, Callable[[InboxEvent], bool]] = {Source.STRIPE: stripe.handle}
     if pieces.slack is not None:
-        handlers[Source.SLACK] = pieces.slack.events(assistant, pieces.formats_for).handle
+        handlers[Source.SLACK] = pieces.slack.events(assistant).handle
     return handlers
 
 

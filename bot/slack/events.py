@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.slack.channels import Channels
     from bot.slack.front import SlackFront
     from bot.slack.members import Members
+    from bot.slack.screens import SlackScreens
 
 _HELP = "help"
 _FILE_ONLY = "I cannot open files. Tell me in words what it is about."
@@ -53,6 +54,7 @@ class SlackEvents:
         front: SlackFront,
         members: Members,
         channels: Channels,
+        screens: SlackScreens,
         clock: Clock,
         formats_for: Callable[[Workspace], Formats],
     ) -> None:
@@ -61,6 +63,7 @@ class SlackEvents:
         self._front = front
         self._members = members
         self._channels = channels
+        self._screens = screens
         self._clock = clock
         self._formats_for = formats_for
 
@@ -87,10 +90,13 @@ class SlackEvents:
         if isinstance(incoming, Left):
             end_installation(self._store, workspace, datetime.fromtimestamp(incoming.at, UTC))
             return
-        if isinstance(incoming, Opened):
+        if isinstance(incoming, Opened) and not incoming.home:
             self._welcome(workspace, incoming)
             return
         member = self._members.of(workspace, incoming.address.user)
+        if isinstance(incoming, Opened):
+            self._show_home(workspace, incoming, member)
+            return
         if isinstance(member, Stranger) and isinstance(incoming, Said) and not incoming.to_evie:
             # Guests may talk with colleagues in a thread where Evie is without being turned away each time.
             return
@@ -105,6 +111,12 @@ class SlackEvents:
         with self._store.transaction(workspace.id) as tx:
             connected = tx.connections.active() is not None
         self._front.suggest(workspace, opened.address.channel, prompts(stripe_connected=connected))
+
+    def _show_home(self, workspace: Workspace, opened: Opened, member: Member | Stranger) -> None:
+        if isinstance(member, Stranger):
+            self._screens.close_home(workspace, opened.address.user, member.sentence)
+        else:
+            self._screens.open_home(workspace, member)
 
     def _answer(self, key: str, workspace: Workspace, member: Member, said: Said) -> None:
         heard = self._heard(workspace, said)

@@ -56,9 +56,10 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A person opened the direct message with Evie."""
+    """A person opened the direct message with Evie, or her `home`."""
 
     address: SlackAddress
+    home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,13 @@ def action(body: Body) -> Said | Pressed:
     card: Body = body.get("message") or {}
     container: Body = body.get("container") or {}
     pressed: Body = body["actions"][0]
-    hidden = bool(container.get("is_ephemeral")) or not card
+    hidden = container.get("type") != "view" and (bool(container.get("is_ephemeral")) or not card)
     address = SlackAddress(
         team=_team(body),
-        channel=body["channel"]["id"],
+        # A click in App Home is answered by direct message, which Slack lets be named by the person.
+        channel=(body.get("channel") or body["user"])["id"],
         user=body["user"]["id"],
-        thread_ts=container.get("thread_ts") if hidden else card.get("thread_ts") or card["ts"],
+        thread_ts=container.get("thread_ts") if hidden else card.get("thread_ts") or card.get("ts"),
         private=hidden,
         response_url=body.get("response_url") if hidden else None,
     )
@@ -134,9 +136,9 @@ def action(body: Body) -> Said | Pressed:
 
 
 def opened(body: Body) -> Opened:
-    """Read an `app_home_opened` event of the messages tab."""
+    """Read an `app_home_opened` event."""
     event = body["event"]
-    return Opened(SlackAddress(_team(body), event["channel"], event["user"]))
+    return Opened(SlackAddress(_team(body), event["channel"], event["user"]), home=event.get("tab") == "home")
 
 
 def left(body: Body) -> Left:
@@ -185,6 +187,6 @@ def _team(body: Body) -> str:
 
 def _aside(address: SlackAddress, thread_ts: str | None) -> SlackAddress:
     """Return the place for a private word: Slack shows one in a thread only where the thread exists already."""
-    if address.private or address.channel.startswith("D"):
+    if address.private or address.channel.startswith(("D", address.user)):
         return address
     return replace(address, private=True, thread_ts=thread_ts)

@@ -85,7 +85,7 @@ def _features(command_url: dict[str, str]) -> dict[str, Any]:
             "suggested_prompts": [dict(prompt) for prompt in PROMPTS],
         },
         "app_home": {
-            "home_tab_enabled": False,
+            "home_tab_enabled": True,
             "messages_tab_enabled": True,
             "messages_tab_read_only_enabled": False,
         },

@@ -13,6 +13,7 @@ from bot.slack.front import SlackFront
 from bot.slack.http import asgi_app
 from bot.slack.installing import Office, install_flow
 from bot.slack.members import Members
+from bot.slack.screens import SlackScreens
 from bot.slack.tokens import InstalledClients, OneClient
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from slack_bolt.oauth import OAuthFlow
     from starlette.types import ASGIApp
 
-    from billing.ports import Clock, Formats, Store
+    from billing.ports import Clock, Formats, Links, Store
     from billing.workspaces import Workspace
     from bot.assistant.requests import Answers
     from bot.sealing import Sealer
@@ -32,30 +33,46 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class SlackParts:
-    """How Slack is reached and who is in it. Nothing is called before the first message."""
+class Surroundings:
+    """What Slack's parts are made from."""
 
     config: SlackConfig
     store: Store
     clock: Clock
     sealer: Sealer
+    links: Links
+    formats_for: Callable[[Workspace], Formats]
+
+
+@dataclass(frozen=True, slots=True)
+class SlackParts:
+    """How Slack is reached and who is in it. Nothing is called before the first message."""
+
+    around: Surroundings
     clients: Clients
     front: SlackFront
     channels: Channels
     members: Members
+    screens: SlackScreens
 
     @staticmethod
-    def of(config: SlackConfig, store: Store, clock: Clock, sealer: Sealer) -> SlackParts:
+    def of(around: Surroundings) -> SlackParts:
         """Return the parts for one bot token, or for the installations where none is set."""
-        clients = OneClient(config) if config.bot_token else InstalledClients(config, store, clock, sealer)
+        config, store, clock = around.config, around.store, around.clock
+        clients = OneClient(config) if config.bot_token else InstalledClients(config, store, clock, around.sealer)
         channels = Channels(clients, store)
-        front = SlackFront(clients, channels, store)
-        members = Members(clients, store, config.admins)
-        return SlackParts(config, store, clock, sealer, clients, front, channels, members)
+        screens = SlackScreens(clients, store, clock, around.links, around.formats_for)
+        front = SlackFront(clients, channels, store, screens)
+        return SlackParts(around, clients, front, channels, Members(clients, store, config.admins), screens)
+
+    @property
+    def config(self) -> SlackConfig:
+        """The Slack app's settings."""
+        return self.around.config
 
     def app(self, nudge: Callable[[], None]) -> App:
         """Return the Bolt app, which stores what comes in and wakes the worker."""
-        return build_app(self.config, self.store, self.clock, nudge)
+        return build_app(self.config, self.around.store, self.around.clock, nudge)
 
     def web(self, app: App, base_url: str, page: Page) -> ASGIApp:
         """Return what answers Slack's requests, and those of people who install Evie; `page` draws what they read."""
@@ -65,19 +82,21 @@ class SlackParts:
         # With a bot token there is one workspace, and it has Evie already.
         if self.config.bot_token or self.config.client_id is None:
             return None
-        office = Office(self.config, self.store, self.clock, self.sealer, self.members, page)
+        around = self.around
+        office = Office(around.config, around.store, around.clock, around.sealer, self.members, page)
         return install_flow(office, base_url)
 
-    def events(self, answers: Answers, formats_for: Callable[[Workspace], Formats]) -> SlackEvents:
+    def events(self, answers: Answers) -> SlackEvents:
         """Return what handles the inbox rows of Slack."""
         return SlackEvents(
-            store=self.store,
+            store=self.around.store,
             answers=answers,
             front=self.front,
             members=self.members,
             channels=self.channels,
-            clock=self.clock,
-            formats_for=formats_for,
+            screens=self.screens,
+            clock=self.around.clock,
+            formats_for=self.around.formats_for,
         )
 
     def identities(self) -> Iterator[Identity]:
@@ -85,6 +104,6 @@ class SlackParts:
         if self.config.bot_token:
             yield identity(web_client(self.config, self.config.bot_token))
             return
-        for workspace in self.store.directory.workspaces():
+        for workspace in self.around.store.directory.workspaces():
             if workspace.slack_team_id:
                 yield identity(self.clients(workspace))

@@ -53,6 +53,9 @@ class Front(Protocol):
     ) -> Mapping[str, Any]:
         """Say a sentence in a conversation."""
 
+    def refresh(self, workspace: Workspace, about: str) -> None:
+        """Draw again what is shown about a record."""
+
 
 class LocalFront:
     """No chat service: the sent row itself is what a terminal shows, so there is nothing more to do."""
@@ -68,3 +71,6 @@ class LocalFront:
     def say(self, *_message: object, **_how: object) -> Mapping[str, Any]:
         """Say a sentence in a conversation."""
         return {}
+
+    def refresh(self, *_what: object) -> None:
+        """Draw again what is shown about a record: a terminal's lines stay as they were written."""

@@ -54,6 +54,7 @@ class Outbox:
             OutboxKind.ASK: self._ask,
             OutboxKind.WEBHOOK: self._webhook,
             OutboxKind.RETIRE: self._retire,
+            OutboxKind.REFRESH: self._refresh,
         }
 
     def deliver(self, message: OutboxMessage, *, again: bool = False) -> Mapping[str, Any]:
@@ -145,6 +146,11 @@ class Outbox:
         with self._outlets.store.transaction(workspace.id) as tx:
             channel = _channel(tx.people.channels(), workspace, str(message.payload["channel"]))
         return self._post(leaving, channel, card.summary, (card,))
+
+    def _refresh(self, leaving: _Leaving) -> Mapping[str, Any]:
+        front = self._outlets.slack or self._outlets.local
+        front.refresh(leaving.workspace, str(leaving.message.payload["about"]))
+        return {}
 
     def _retire(self, leaving: _Leaving) -> Mapping[str, Any]:
         message, workspace = leaving.message, leaving.workspace

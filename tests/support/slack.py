@@ -54,6 +54,7 @@ class FakeSlack(Sending):
     channels: dict[str, Json] = field(default_factory=dict)
     posts: list[Json] = field(default_factory=list)
     ephemerals: list[Json] = field(default_factory=list)
+    homes: dict[str, Json] = field(default_factory=dict)
     updates: list[Json] = field(default_factory=list)
     responses: list[Json] = field(default_factory=list)
     calls: list[tuple[str, Json]] = field(default_factory=list)
@@ -205,6 +206,10 @@ class FakeSlack(Sending):
             return {"error": "message_not_found"}
         self.updates.append(arguments)
         return {"channel": arguments["channel"], "ts": arguments["ts"], "text": arguments["text"]}
+
+    def _views_publish(self, arguments: Json) -> Json:
+        self.homes[arguments["user_id"]] = arguments["view"]
+        return {"view": arguments["view"]}
 
     def _assistant_threads_setStatus(self, _: Json) -> Json:  # noqa: N802 - Slack's name
         return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,8 +22,9 @@ from bot.assistant.requests import Press, Request
 from bot.formats import WorkspaceFormats
 from bot.sealing import Sealer
 from bot.slack.app import build_app
+from bot.slack.config import SlackConfig
 from bot.slack.http import asgi_app
-from bot.slack.parts import SlackParts
+from bot.slack.parts import SlackParts, Surroundings
 from bot.worker.fronts import LocalFront
 from bot.worker.outbox import Outbox
 from bot.worker.outlets import Outlets
@@ -157,9 +159,16 @@ def answers(store: SqlStore, clock: SetClock) -> ScriptedAnswers:
     return ScriptedAnswers(store, clock)
 
 
+def slack_parts_for(config: SlackConfig, store: SqlStore, clock: SetClock, sealer: Sealer | None = None) -> SlackParts:
+    """Return Slack's parts for a configuration."""
+    links = PublicAddresses("https://evie.example")
+    formats_for = partial(WorkspaceFormats, clock=clock)
+    return SlackParts.of(Surroundings(config, store, clock, sealer or Sealer(), links, formats_for))
+
+
 @pytest.fixture
 def slack_parts(slack: FakeSlack, store: SqlStore, clock: SetClock) -> SlackParts:
-    return SlackParts.of(slack.config, store, clock, Sealer())
+    return slack_parts_for(slack.config, store, clock)
 
 
 @pytest.fixture(scope="module")
@@ -205,5 +214,5 @@ def a_worker(slack_parts: SlackParts, answers: ScriptedAnswers) -> Worker:
             slack=slack_parts.front,
         ),
     )
-    events = slack_parts.events(answers, formats_for)
+    events = slack_parts.events(answers)
     return Worker(store, Work(handle=events.handle, deliver=outbox.deliver))

@@ -1,4 +1,4 @@
-"""Somebody opened the direct message with Evie."""
+"""Somebody opened the direct message with Evie, or her home."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from bot.slack.inbox import Inbox
 
 
+_TABS = frozenset({"messages", "home"})
+
+
 def register(app: App, inbox: Inbox) -> None:
-    """Listen to the messages tab being opened."""
+    """Listen to Evie's tabs being opened."""
 
     @app.event("app_home_opened")
     def came(body: dict[str, Any]) -> None:
         event = body["event"]
-        if event.get("tab") == "messages":
+        if event.get("tab") in _TABS:
             address = opened(body).address
             key = f"home:{address.team}:{address.user}:{body['event_id']}"
             inbox.put(HOME, key, address.conversation, body)

@@ -19,7 +19,7 @@ from bot.web.pages import notice_page
 from storage import SqlStore
 from tests.support.databases import SetClock
 from tests.support.slack import FakeSlack
-from tests.support.slack_office import ScriptedAnswers, a_worker
+from tests.support.slack_office import ScriptedAnswers, a_worker, slack_parts_for
 from tests.support.slack_requests import send
 from tests.support.slack_sending import TEAM
 from tests.support.stage import Stage
@@ -80,7 +80,7 @@ class Front:
 @pytest.fixture
 def front(slack: FakeSlack, store: SqlStore, clock: SetClock, office_stage: Stage) -> Front:
     sealer = Sealer()
-    parts = SlackParts.of(slack.installable, store, clock, sealer)
+    parts = slack_parts_for(slack.installable, store, clock, sealer)
     app = build_app(parts.config, store, clock, lambda: None)
     office_stage.app = parts.web(app, office_stage.url, notice_page)
     slack.users["U1"] |= {"tz": "Australia/Brisbane", "locale": "en-AU"}

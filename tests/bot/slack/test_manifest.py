@@ -36,6 +36,7 @@ SCOPES_OF_METHODS: Final = {
     "conversations_list": {"channels:read", "groups:read"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "users_info": {"users:read"},
+    "views_publish": set[str](),
 }
 SCOPES_OF_EVENTS: Final = {
     "app_home_opened": set[str](),

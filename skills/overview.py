@@ -1,0 +1,86 @@
+"""How the business stands, on one page: what is owed, late and collected, who paid lately, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from billing.roles import Role
+from skills.cards import Button, Card, Field, Row, Tone
+from skills.connection_status import stripe_card
+from skills.periods import day_begins
+from skills.presenting import payment_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from billing.money import Money
+    from billing.ports import Formats, Transaction
+    from billing.workspaces import Workspace
+
+_RECENT: Final = 5
+
+# What each role does most; whoever has a higher one may do these as well.
+_ACTIONS: Final = {
+    Role.VIEWER: (
+        Button("Unpaid invoices", say="show unpaid invoices"),
+        Button("Payments this month", say="list the payments of this month"),
+        Button("Open deals", say="list the opportunities"),
+    ),
+    Role.EDITOR: (Button("Remind everyone overdue", say="remind everyone who is overdue"),),
+    Role.ADMIN: (Button("Automations", say="list the automations"),),
+}
+
+
+def overview(tx: Transaction, workspace: Workspace, role: Role, formats: Formats, now: datetime) -> tuple[Card, ...]:
+    """Return the cards for a member of that role, the most important first."""
+    active = tx.connections.active()
+    stripe = stripe_card(active, formats)
+    if not role.allows(Role.ADMIN):
+        stripe = _without_buttons(stripe)
+    cards = (_figures(tx, workspace, role, formats, now), _recent(tx, formats), stripe)
+    # Without Stripe nobody can pay online: that is what has to be done first.
+    return cards if active else (cards[2], *cards[:2])
+
+
+def _figures(tx: Transaction, workspace: Workspace, role: Role, formats: Formats, now: datetime) -> Card:
+    today = workspace.day_of(now)
+    month = day_begins(today.replace(day=1), workspace)
+    late = [line.total for line in tx.reports.overdue(today)]
+    fields = (
+        Field("Outstanding", _sums(formats, (line.total for line in tx.reports.outstanding()))),
+        Field("Overdue", _sums(formats, late)),
+        Field("Collected this month", _sums(formats, (line.total for line in tx.reports.collected(start=month)))),
+    )
+    summary = " · ".join(f"{field.label}: {field.value}" for field in fields)
+    return Card(
+        title=workspace.name,
+        summary=summary,
+        tone=Tone.BAD if late else Tone.NEUTRAL,
+        badge="overdue" if late else "",
+        fields=fields,
+        buttons=_actions(role, late=bool(late)),
+    )
+
+
+def _actions(role: Role, *, late: bool) -> tuple[Button, ...]:
+    allowed = [button for needed, buttons in _ACTIONS.items() if role.allows(needed) for button in buttons]
+    return tuple(button for button in allowed if late or "overdue" not in button.label)
+
+
+def _sums(formats: Formats, totals: Iterable[Money]) -> str:
+    return " and ".join(formats.money(total) for total in totals) or "nothing"
+
+
+def _recent(tx: Transaction, formats: Formats) -> Card:
+    payments = tx.payments.list(limit=_RECENT)
+    rows = tuple(payment_row(payment, formats) for payment in payments)
+    return Card(
+        title="Recent payments",
+        summary=f"Recent payments: {len(rows)}",
+        rows=rows or (Row("No payment has come in yet"),),
+    )
+
+
+def _without_buttons(card: Card) -> Card:
+    return Card(card.title, card.summary, card.tone, card.badge, card.text, card.fields)
