@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from billing.errors import BadArgument
 from billing.itemising import printable
+from billing.parties import Address, BankDetails
 
 if TYPE_CHECKING:
-    from billing.parties import Address, BankDetails
+    from collections.abc import Sequence
 
+# One mailbox, no white space: what could break out of a mail header never gets in here.
+EMAIL: Final = re.compile(r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 LONGEST_LINE: Final = 120
 LONGEST_TEXT: Final = 2000
 _MOST_LINES: Final = 6
 _IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
 _BIC: Final = re.compile(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
+_BANK_WORDS: Final = frozenset({"name", "iban", "bic"})
 _COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
@@ -87,3 +91,45 @@ def checked_bic(text: str) -> str:
     if bic and not _BIC.fullmatch(bic):
         raise BadArgument(f"“{text}” is not a BIC. It has 8 or 11 letters and digits, such as COBADEFFXXX.")
     return bic
+
+
+def parse_address(text: str) -> Address:
+    """Read `4 Tin Lane, Hobart, TAS, 7000, AU`, with an empty part where there is none; "" is no address.
+
+    Raises BadArgument for fewer parts than these five, and for what `checked_address` refuses.
+    """
+    parts = [part.strip() for part in text.replace("\n", ",").split(",")]
+    if parts == [""]:
+        return Address()
+    if len(parts) < 5:  # noqa: PLR2004 - street, city, region, postcode, country
+        message = (
+            f"“{text}” is not a whole address. Write street, city, region, postcode and country, with nothing between "
+            "two commas where there is none: “4 Tin Lane, Hobart, TAS, 7000, AU” or “Hauptstr. 1, Berlin, , 10115, DE”."
+        )
+        raise BadArgument(message)
+    *street, city, region, postcode, country = parts
+    return checked_address(Address(tuple(street), city, region, postcode, country))
+
+
+def parse_bank(lines: Sequence[str]) -> BankDetails | None:
+    """Read `Name=Lantern Row`, `IBAN=…`, `BIC=…` and lines of a country's own such as `BSB=062-000`; none is no bank.
+
+    Raises BadArgument for what is no such line or no account.
+    """
+    named: dict[str, str] = {}
+    for line in lines:
+        label, equals, value = line.partition("=")
+        if line.strip() and (not equals or not label.strip() or not value.strip()):
+            raise BadArgument(f"“{line}” is not a line of bank details. Write it like BSB=062-000 or IBAN=….")
+        named[label.strip()] = value.strip()
+    known = {label.casefold(): value for label, value in named.items()}
+    own = tuple((label, value) for label, value in named.items() if label and label.casefold() not in _BANK_WORDS)
+    return checked_bank(BankDetails(known.get("name", ""), known.get("iban", ""), known.get("bic", ""), own))
+
+
+def checked_email(text: str) -> str:
+    """Return an e-mail address, "" for none; raises BadArgument for what is none."""
+    address = text.strip()
+    if address and not EMAIL.fullmatch(address):
+        raise BadArgument(f"“{text}” is not an e-mail address.")
+    return address

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from billing.automations import Trigger
+from billing.identity import EMAIL
 from billing.invoices import OVERDUE, InvoiceKind
 from billing.money import currency_code, parse_percent
 from billing.opportunities import Stage as OpportunityStage
@@ -81,8 +82,7 @@ def _one_of(values: list[str]) -> dict[str, Any]:
 
 
 def _is_email(text: str) -> str:
-    # One mailbox, no white space: what could break out of a mail header never gets in here.
-    if not re.fullmatch(r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", text):
+    if not EMAIL.fullmatch(text):
         message = "not an e-mail address"
         raise ValueError(message)
     return text

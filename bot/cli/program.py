@@ -11,7 +11,18 @@ from pathlib import Path
 
 import typer
 
-from bot.cli import asking, checking, demonstrating, exchanging, logging_payments, portals, reminding, serving, talking
+from bot.cli import (
+    asking,
+    businesses,
+    checking,
+    demonstrating,
+    exchanging,
+    logging_payments,
+    portals,
+    reminding,
+    serving,
+    talking,
+)
 
 _LOG_FILE = Path("evie.log")
 
@@ -27,7 +38,18 @@ def program() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(_before_a_command)
-    for group in (demonstrating, serving, talking, asking, logging_payments, exchanging, portals, reminding, checking):
+    for group in (
+        demonstrating,
+        serving,
+        talking,
+        asking,
+        logging_payments,
+        exchanging,
+        businesses,
+        portals,
+        reminding,
+        checking,
+    ):
         group.register(app)
     return app
 
