@@ -8,7 +8,6 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from billing.automations import Action, ActionKind, Automation, Conditions
 from billing.contacts import Contact
 from billing.documenting import headed
 from billing.invoices import Invoice, InvoiceStatus
@@ -17,6 +16,7 @@ from billing.payments import Interval, PaymentLink
 from billing.portals import PortalLink, digest
 from billing.subscriptions import Subscription
 from bot.exchange.amounts import CLOSED_BY_PAYMENT, amount_at, paid_of
+from bot.exchange.automating import build_automation
 from bot.exchange.movements import marked, payments_of
 from bot.exchange.paperwork import address_of, asked_of, business_of, letterhead_of, note_of
 from bot.exchange.refusal import DocumentRefused
@@ -25,6 +25,7 @@ from bot.exchange.reminders import charged_fees
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from billing.automations import Automation
     from billing.business import Business
     from billing.credits import CreditNote
     from billing.letterheads import Letterhead
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from billing.workspaces import Workspace
     from bot.exchange.document import Document
     from bot.exchange.entries import (
-        ActionEntry,
-        AutomationEntry,
         ContactEntry,
         InvoiceEntry,
         OpportunityEntry,
@@ -99,7 +98,10 @@ class _Builder:
             ),
             payments=payments,
             subscriptions=tuple(self._subscriptions(invoices)),
-            automations=tuple(self._automation(position, entry) for position, entry in enumerate(document.automations)),
+            automations=tuple(
+                build_automation(("automations", position), entry, self._workspace, self._now)
+                for position, entry in enumerate(document.automations)
+            ),
         )
 
     def _contact(self, entry: ContactEntry) -> Contact:
@@ -265,30 +267,3 @@ class _Builder:
             current_period_end=told.current_period_end,
             cancel_at_period_end=told.cancel_at_period_end,
         )
-
-    def _automation(self, position: int, entry: AutomationEntry) -> Automation:
-        return Automation(
-            workspace_id=self._workspace.id,
-            number=entry.number,
-            name=entry.name,
-            active=entry.active,
-            trigger=entry.trigger,
-            actions=tuple(_action(action) for action in ([entry.action] if entry.action else entry.actions)),
-            created_at=entry.created_at or self._now,
-            where=self._conditions(("automations", position, "where"), entry),
-            after=entry.after,
-        )
-
-    def _conditions(self, place: Path, entry: AutomationEntry) -> Conditions:
-        least = entry.where.min_amount
-        return Conditions(
-            kind=None if entry.where.kind is None else entry.where.kind.value,
-            min_amount=None if least is None else amount_at((*place, "min_amount"), least, self._workspace.currency),
-            contact=entry.where.contact,
-            opportunity=entry.where.opportunity,
-        )
-
-
-def _action(entry: ActionEntry) -> Action:
-    arguments = entry.model_dump(mode="json", exclude={"do"}, exclude_none=True)
-    return Action(ActionKind(entry.do), arguments)

@@ -10,8 +10,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from billing.automations import ActionKind
+from bot.exchange.automation_entries import AutomationEntry
 from bot.exchange.entries import (
-    AutomationEntry,
     ChannelEntry,
     ContactEntry,
     InvoiceEntry,

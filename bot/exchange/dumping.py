@@ -1,7 +1,7 @@
 """Exporting: a workspace as a document that an import makes the same workspace of.
 
-What is not in it: conversations, proposals, the journal, the queues, runs of automations, and the Stripe connection,
-which is consent given to one installation and has to be given again to another.
+What is not in it: conversations, proposals, the journal, the queues, why automations did not run, and the Stripe
+connection, which is consent given to one installation and has to be given again to another.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from billing.invoices import InvoiceStatus
 from billing.money import zero
+from bot.exchange.automating import dump_automation
 from bot.exchange.document import Document
 from bot.exchange.entries import (
-    AutomationEntry,
     ChannelEntry,
-    ConditionsEntry,
     ContactEntry,
     InvoiceEntry,
     MemberEntry,
@@ -35,7 +34,6 @@ from bot.exchange.paperwork import (
 from bot.exchange.reminders import dump_fees, dump_schedule
 
 if TYPE_CHECKING:
-    from billing.automations import Automation
     from billing.contacts import Contact
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
@@ -81,7 +79,7 @@ def _document(tx: Transaction) -> Document:
         contacts=tuple(_contact(tx, contact) for contact in tx.contacts.list()),
         opportunities=tuple(_opportunity(opportunity, workspace) for opportunity in opportunities.values()),
         invoices=tuple(_invoice(tx, invoice, opportunities[invoice.opportunity]) for invoice in tx.invoices.list()),
-        automations=tuple(_automation(automation) for automation in tx.automations.list()),
+        automations=tuple(dump_automation(tx, automation) for automation in tx.automations.list()),
         credit_notes=tuple(note_entry(note, payments) for note in tx.credit_notes.list()),
         payments=tuple(_payment(payment) for payment in payments),
         reminders=dump_schedule(tx.reminders.schedule()),
@@ -217,29 +215,6 @@ def _link(link: PaymentLink) -> PaymentLinkEntry:
         fingerprint=link.fingerprint or None,
         created_at=link.created_at,
         switched_off_at=link.switched_off_at,
-    )
-
-
-def _automation(automation: Automation) -> AutomationEntry:
-    where = automation.where
-    return AutomationEntry.model_validate(
-        {
-            "number": automation.number,
-            "name": automation.name,
-            "active": automation.active,
-            "trigger": automation.trigger,
-            "where": ConditionsEntry.model_validate(
-                {
-                    "kind": where.kind,
-                    "min_amount": None if where.min_amount is None else str(where.min_amount),
-                    "contact": where.contact,
-                    "opportunity": where.opportunity,
-                },
-            ),
-            "after": automation.after,
-            "actions": [{"do": action.do.value, **action.arguments} for action in automation.actions],
-            "created_at": automation.created_at,
-        },
     )
 
 

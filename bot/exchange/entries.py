@@ -9,9 +9,9 @@ its opportunity's unless it says another, an opportunity's is the workspace's.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, StrictBool
 
 from billing.automations import Trigger
 from billing.invoices import InvoiceKind, InvoiceStatus
@@ -20,24 +20,20 @@ from billing.payments import Interval
 from billing.roles import Role
 from bot.exchange.entry import Entry
 from bot.exchange.forms import (
-    AutomationNumber,
     ContactNumber,
     CountryCode,
     Currency,
     Date,
     Digest,
-    Duration,
     Identifier,
     Instant,
     InvoiceNumber,
     Locale,
     OpportunityNumber,
     OrderNumber,
-    Percent,
     ProductNumber,
     TimeZone,
     Token,
-    WebUrl,
 )
 from bot.exchange.money_entries import PaymentLinkEntry, SubscriptionEntry
 from bot.exchange.paper_entries import ContactPaper, InvoicePaper
@@ -145,86 +141,6 @@ class InvoiceEntry(InvoicePaper, WithReminders):
     payment_link: PaymentLinkEntry | None = None
     past_links: tuple[PaymentLinkEntry, ...] = ()
     subscription: SubscriptionEntry | None = None
-
-
-class ConditionsEntry(Entry):
-    """What has to hold for an automation to run. `min_amount` is in the workspace's currency."""
-
-    kind: InvoiceKind | None = None
-    min_amount: str | None = None
-    contact: ContactNumber | None = None
-    opportunity: OpportunityNumber | None = None
-
-
-class PostMessage(Entry):
-    """Say something in a channel."""
-
-    do: Literal["post_message"]
-    channel: Channel
-    text: Text | None = None
-
-
-class MoveOpportunity(Entry):
-    """Move the deal to a stage."""
-
-    do: Literal["move_opportunity"]
-    stage: Stage
-
-
-class EmailContact(Entry):
-    """Write to the client."""
-
-    do: Literal["email_contact"]
-    text: Text | None = None
-
-
-class CreateInvoice(Entry):
-    """Make the next invoice of the deal."""
-
-    do: Literal["create_invoice"]
-    kind: InvoiceKind = InvoiceKind.STANDARD
-    percent: Percent | None = None
-    amount: str | None = None
-
-
-class SendReminder(Entry):
-    """Remind the client."""
-
-    do: Literal["send_reminder"]
-
-
-class CallWebhook(Entry):
-    """Tell another system."""
-
-    do: Literal["call_webhook"]
-    url: WebUrl
-
-
-ActionEntry: TypeAlias = Annotated[
-    PostMessage | MoveOpportunity | EmailContact | CreateInvoice | SendReminder | CallWebhook,
-    Field(discriminator="do"),
-]
-
-
-class AutomationEntry(Entry):
-    """An automation: one `action`, or several `actions` in their order."""
-
-    number: AutomationNumber
-    name: Name
-    active: StrictBool
-    trigger: Trigger
-    where: ConditionsEntry = ConditionsEntry()
-    after: Duration | None = None
-    action: ActionEntry | None = None
-    actions: tuple[ActionEntry, ...] = ()
-    created_at: Instant | None = None
-
-    @model_validator(mode="after")
-    def _does_something(self) -> AutomationEntry:
-        if (self.action is None) == (not self.actions):
-            message = "needs either an action or a list of actions"
-            raise ValueError(message)
-        return self
 
 
 class ProductEntry(Entry):

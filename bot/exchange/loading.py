@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from billing.errors import DuplicateRecord
 from billing.numbering import counter
 from billing.workspaces import Channel, Member, NotificationRoute, Workspace
+from bot.exchange.automating import store_runs
 from bot.exchange.building import build
 from bot.exchange.document import Document
 from bot.exchange.paperwork import logo_of
@@ -43,6 +44,7 @@ def load_workspace(store: Store, data: object, now: datetime) -> Workspace:
         tx.people.save_workspace(workspace)
         _store_people(tx, document)
         _store_records(tx, built)
+        _store_automations(tx, built, document)
         _store_paper(tx, built, document.business, workspace.day_of(now))
         if document.reminders is not None:
             tx.reminders.save_schedule(schedule_of(document.reminders, workspace, now))
@@ -148,5 +150,9 @@ def _store_records(tx: Transaction, built: Built) -> None:
         tx.payments.add(payment)
     for subscription in built.subscriptions:
         tx.subscriptions.put(subscription)
-    for automation in built.automations:
+
+
+def _store_automations(tx: Transaction, built: Built, document: Document) -> None:
+    for automation, entry in zip(built.automations, document.automations, strict=True):
         tx.automations.add(automation)
+        store_runs(tx, entry)

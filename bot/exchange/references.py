@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.exchange.refusal import DocumentRefused
 
 if TYPE_CHECKING:
+    from bot.exchange.automation_entries import AutomationEntry
     from bot.exchange.document import Document
-    from bot.exchange.entries import AutomationEntry
     from bot.exchange.refusal import Path
 
 # A place in the document and what it says there.
@@ -66,6 +66,8 @@ def _of_automation(place: Path, automation: AutomationEntry) -> Iterator[tuple[P
     for position, action in enumerate(automation.actions):
         yield (*place, "actions", position, "channel"), getattr(action, "channel", None)
     yield (*place, "action", "channel"), getattr(automation.action, "channel", None)
+    for position, run in enumerate(automation.runs):
+        yield (*place, "runs", position, "invoice"), run.invoice
 
 
 def _unique_fields(document: Document) -> Iterator[Places]:
