@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from billing.conversations import AuditEntry, SkillCall
 from billing.errors import BadArgument, BillingError, MissingArgument, NotAllowed
+from billing.screens import changed
 from skills.names import load
 from skills.normalising import normalised, resolved
 from skills.people import with_members
@@ -178,3 +179,5 @@ def _audit(context: Context, ran: Ran, proposal: str | None) -> None:
     )
     with context.transaction() as tx:
         tx.talk.audit(entry)
+        for number in ran.outcome.mentions if ran.outcome else ():
+            changed(tx, number, f"{context.key}:{number}", now=context.now)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from billing.conversations import SkillCall
+from billing.queues import OutboxKind
 from billing.roles import Role
+from billing.screens import EVERYTHING, Screen
 from skills.context import Context, Outcome
 from skills.registry import SKILLS
 from skills.runner import Runner, question
@@ -185,3 +187,10 @@ def test_a_signature_of_other_types_is_no_skill() -> None:
 
     with pytest.raises(TypeError, match=r"skills\.arguments"):
         skill(effect=Effect.READ, role=Role.VIEWER, examples=())(odd)
+
+
+def test_what_a_write_was_about_is_drawn_again_where_it_is_shown(studio: Studio) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.screens.put(Screen(studio.id, "home:U1", EVERYTHING, studio.now))
+    studio.done("update_opportunity", opportunity="OPP-1", name="Bluebird sign and menu")
+    assert {message.payload["about"] for message in studio.outbox(OutboxKind.REFRESH)} == {"OPP-1"}
