@@ -52,7 +52,10 @@ _KINDS: Final = {stem(kind.value): kind.value for kind in InvoiceKind}
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """One record as people may call it: `words` are its title, company, person, number and description."""
+    """One record as people may call it: `words` are its title, company, person, number and description.
+
+    `alias` is the number that the client knows it by, where that is another one.
+    """
 
     record: str
     number: str
@@ -67,6 +70,7 @@ class Names:
     due: date | None = None
     interval: str | None = None
     email: str | None = None
+    alias: str | None = None
 
 
 class Catalog:
@@ -74,13 +78,18 @@ class Catalog:
 
     def __init__(self, records: Iterable[Names]) -> None:
         self._records = {entry.number: entry for entry in records}
+        self._aliases = {entry.alias.casefold(): entry for entry in self._records.values() if entry.alias}
         self._kinds: defaultdict[str, list[Names]] = defaultdict(list)
         for entry in self._records.values():
             self._kinds[entry.record].append(entry)
 
     def by_number(self, number: str) -> Names | None:
-        """Return the record of that number."""
-        return self._records.get(number)
+        """Return the record of that number, or that the client knows by it."""
+        return self._records.get(number) or self._aliases.get(number.casefold())
+
+    def by_alias(self, text: str) -> Names | None:
+        """Return the record that the client knows by that number."""
+        return self._aliases.get(text.strip().removeprefix("#").casefold())
 
     def of(self, record: str) -> list[Names]:
         """Return all records of a kind (`invoice`, `contact` …) in the order of their numbers."""
@@ -92,7 +101,8 @@ class Catalog:
         Every word that is not mere grammar has to fit, exactly or but for a small typing error: a name that we
         do not know never finds another one.
         """
-        number = number_in(record, text)
+        known = self.by_alias(text)
+        number = known.number if known is not None else number_in(record, text)
         if number is not None:
             found = self.by_number(number)
             return [found] if found is not None and found.record == record else []
@@ -241,6 +251,7 @@ def _invoice(
         due=invoice.due_on,
         interval=links.get(invoice.number),
         email=client.email if client else None,
+        alias=invoice.document_number,
     )
 
 

@@ -66,6 +66,8 @@ def values_in(clause: Clause, around: Surroundings) -> list[Value]:
         *dates(tokens, around.today),
         *periods(tokens, around.today, around.country, ahead=ahead),
     ]
+    # A client's number may look like one to dial; where it is known to be an invoice's, it is nothing else.
+    found = [value for value in found if not any(tokens[place].kind == "record" for place in value.places)]
     found.sort(key=lambda value: (value.start, -value.end))
     return [value for value in found if not any(_within(value, other) for other in found)]
 

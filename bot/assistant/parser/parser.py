@@ -11,6 +11,7 @@ from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.correcting import corrected, is_marked, undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
 from bot.assistant.parser.guarding import is_foreign, is_supposed, own_part
+from bot.assistant.parser.handles import with_handles
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_context, is_sure, spoken_of, steps
 from bot.assistant.parser.scene import Made, Scene
@@ -21,7 +22,6 @@ from bot.assistant.understanding import Understanding
 from skills.grammar import Grammar
 from skills.moods import Mood
 from skills.names import PREFIXES
-from skills.words import tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +47,8 @@ class Parser:
         if is_foreign(text):
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         own = own_part(text)
-        mended = without_asides(self._speller.mended(own, tokenise(own), surroundings), self._grammar)
+        heard = with_handles(own, surroundings.catalog)
+        mended = without_asides(self._speller.mended(own, heard, surroundings), self._grammar)
         tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
