@@ -72,7 +72,13 @@ payments: Final = Table(
     # The log is read newest first, whatever it is filtered by: each index holds its lines in that order.
     *(
         Index(f"ix_payments_log{''.join(f'_{name}' for name in by)}", "workspace_id", *by, "occurred_at", "position")
-        for by in ((), ("type",), ("contact",), ("contact", "type"), ("invoice",))
+        for by in (("type",), ("contact",), ("contact", "type"), ("invoice",))
+    ),
+    # This one is also what the whole log is added up from, without a look at its 200,000 lines.
+    Index(
+        "ix_payments_log",
+        *("workspace_id", "occurred_at", "position"),
+        *("type", "status", "money_currency", "money_amount"),
     ),
 )
 

@@ -22,7 +22,9 @@ def upgrade() -> None:
 
 
 def _indexes() -> None:
-    for by in ([], ["type"], ["contact"], ["contact", "type"], ["invoice"]):
+    added_up = ["type", "status", "money_currency", "money_amount"]
+    op.create_index("ix_payments_log", "payments", ["workspace_id", "occurred_at", "position", *added_up], unique=False)
+    for by in (["type"], ["contact"], ["contact", "type"], ["invoice"]):
         name = "_".join(["ix_payments_log", *by])
         op.create_index(name, "payments", ["workspace_id", *by, "occurred_at", "position"], unique=False)
     op.drop_index("ix_payments_invoice", "payments")
