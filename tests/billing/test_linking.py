@@ -8,7 +8,7 @@ import pytest
 
 from billing.errors import ChangedMeanwhile, InvoiceClosed, LinkSwitchedOff, ProviderUnavailable, StripeNotConnected
 from billing.invoices import InvoiceStatus
-from billing.linking import LinkRequest, LiveLink, keep_live, make_link, switch_off
+from billing.linking import LinkRequest, LiveLink, keep_live, make_link, recurs, switch_off
 from billing.money import Money
 from billing.payments import Interval, PaymentLink
 from billing.queues import OutboxKind
@@ -232,3 +232,55 @@ def test_a_part_that_was_paid_otherwise_makes_the_link_stale(studio: Studio) -> 
     make(studio)
     change(studio, paid=Money(200_00, "AUD"))
     assert make(studio, "k2").link.money == Money(300_00, "AUD")
+
+
+def part(studio: Studio, minor: int, key: str = "k1") -> LiveLink:
+    return keep_live(
+        lambda: studio.store.transaction(studio.id),
+        studio.stripe,
+        "INV-1001",
+        request_key=key,
+        now=studio.now,
+        part=Money(minor, "AUD"),
+    )
+
+
+def test_a_part_is_charged_once_whatever_the_link_before_it_did(studio: Studio) -> None:
+    make(studio, interval=MONTHLY)
+    live = part(studio, 100_00, "k2")
+    assert (live.link.money, live.link.interval) == (Money(100_00, "AUD"), Interval.ONE_TIME)
+    assert part(studio, 100_00, "k3").existed
+
+
+def test_a_part_and_the_whole_are_never_live_at_once(studio: Studio) -> None:
+    make(studio)
+    part(studio, 100_00, "k2")
+    whole = make(studio, "k3")
+    assert [link.money.amount for link in links(studio) if link.active] == [500_00]
+    assert not whole.existed
+    assert len(studio.outbox(OutboxKind.RETIRE)) == 2
+
+
+def test_a_part_of_more_than_is_left_makes_no_link(studio: Studio) -> None:
+    with pytest.raises(ChangedMeanwhile):
+        part(studio, 500_01)
+    assert studio.stripe.made == []
+
+
+def test_a_part_of_what_was_paid_while_its_link_was_made_is_switched_off_and_not_handed_out(studio: Studio) -> None:
+    studio.stripe.before_making.append(lambda: change(studio, paid=Money(450_00, "AUD")))
+    with pytest.raises(ChangedMeanwhile):
+        part(studio, 100_00)
+    assert [link.active for link in links(studio)] == [False]
+    assert len(studio.outbox(OutboxKind.RETIRE)) == 1
+
+
+def test_only_a_link_that_charges_again_and_again_recurs(studio: Studio) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        assert not recurs(tx, "INV-1001")
+    make(studio)
+    with studio.store.transaction(studio.id) as tx:
+        assert not recurs(tx, "INV-1001")
+    make(studio, "k2", MONTHLY)
+    with studio.store.transaction(studio.id) as tx:
+        assert recurs(tx, "INV-1001")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from billing.errors import ProviderRefused
 from billing.invoices import InvoiceKind, InvoiceStatus
-from billing.mail import MailTemplate, subject
+from billing.mail import Attachment, MailTemplate, subject
 from integrations.mail.message import compose, is_mailbox, sender_of
 from tests.support.mails import FORMATS, an_invoice_mail
 from tests.support.records import NOW, an_invoice, aud
@@ -198,6 +199,56 @@ def test_whatever_counts_as_a_mailbox_arrives_as_the_only_recipient(start: str, 
     address = f"{start}@{end}"
     if is_mailbox(address):
         assert [recipient.addr_spec for recipient in written(to=address)["To"].addresses] == [address]
+
+
+def test_a_reminder_can_be_stopped_at_one_click_and_nothing_else_can() -> None:
+    stop = f"https://a-rather-long-host-name-of-an-installation.example/reminders/{'t' * 43}/stop"
+    wire = compose(an_invoice_mail(template=MailTemplate.REMINDER, stop_url=stop), FORMATS, SENDER, NOW).as_bytes()
+    # On one line and as it is: an address that is folded or encoded cannot be followed.
+    assert f"\r\nList-Unsubscribe: <{stop}>\r\n".encode() in wire
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in wire
+    assert "List-Unsubscribe" not in written()
+
+
+def test_copies_are_named_and_a_copy_that_is_no_address_is_refused() -> None:
+    message = written(to="a@b.example", cc=("c@d.example", "e@f.example"))
+    assert (message["To"], message["Cc"]) == ("a@b.example", "c@d.example, e@f.example")
+    with pytest.raises(ProviderRefused, match="is not an e-mail address"):
+        compose(an_invoice_mail(cc="c@d.example\r\nBcc: thief@evil.example"), FORMATS, SENDER, NOW)
+
+
+@given(st.text(max_size=60))
+def test_no_title_message_or_file_name_adds_a_header_or_a_recipient(text: str) -> None:
+    hostile = f"{text}\r\nBcc: thief@evil.example\r\n\r\n<h1>"
+    mail = an_invoice_mail(
+        title=hostile,
+        message=hostile,
+        client=hostile,
+        attachment=Attachment(f"{hostile}.pdf", "application/pdf", b"%PDF"),
+    )
+    arrived = message_from_bytes(compose(mail, FORMATS, SENDER, NOW).as_bytes(), policy=default)
+    assert arrived["Bcc"] is None
+    assert [address.addr_spec for address in arrived["To"].addresses] == ["jane@bluebird.example"]
+    (file,) = arrived.iter_attachments()
+    assert (file.get_content_type(), file.get_content()) == ("application/pdf", b"%PDF")
+
+
+@pytest.mark.parametrize(("locale", "said"), [("de_DE", "Jetzt bezahlen"), ("fr_FR", "Payer"), ("es_ES", "Pagar")])
+def test_a_mail_is_written_in_the_readers_language(locale: str, said: str) -> None:
+    formats = FORMATS.in_locale(locale)
+    message = compose(an_invoice_mail(locale=locale), formats, SENDER, NOW)
+    html = message.get_body(("html",))
+    assert html is not None
+    assert message["Content-Language"] == locale[:2]
+    assert said in html.get_content()
+    assert f'lang="{locale[:2]}"' in html.get_content()
+
+
+def test_a_reader_of_a_language_that_is_not_ours_gets_english_with_their_own_numbers() -> None:
+    formats = FORMATS.in_locale("nb_NO")
+    assert formats.language == "en"
+    assert (formats.day(date(2026, 3, 25)), formats.text("Pay now")) == ("25 March", "Pay now")
+    assert formats.money(aud(1_234_50)).startswith("1\u00a0234,50")
 
 
 def test_a_sender_has_to_be_one_mailbox() -> None:

@@ -106,6 +106,20 @@ def test_a_one_time_link_asks_for_the_amount_once_and_says_whose_it_is(
     assert link.payment_intent_data.metadata.to_dict() == ours
 
 
+def test_a_link_for_a_part_says_so_and_charges_just_that(
+    local: RunningSandbox, gateway: StripeGateway, client: StripeClient
+) -> None:
+    made = make(gateway, money=aud(150_00))
+    link = at_stripe(client, made)
+    assert link.line_items is not None
+    (item,) = link.line_items.data
+    assert (item.amount_total, (item.description or "").startswith("Part of invoice INV-1001")) == (150_00, True)
+    assert isinstance(pay(local, made), Paid)
+    assert only(gateway.settlements(made)).money == aud(150_00)
+    # The link is used up: another part needs another one.
+    assert isinstance(pay(local, made), Closed)
+
+
 @pytest.mark.parametrize(("interval", "count"), [("day", 10), ("week", 2), ("month", 1), ("year", 1)])
 def test_a_recurring_link_charges_at_its_interval_and_hands_its_names_to_the_subscription(
     gateway: StripeGateway,

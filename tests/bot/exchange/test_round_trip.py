@@ -16,6 +16,7 @@ from billing.invoices import InvoiceStatus
 from billing.linking import is_switched_off
 from billing.money import Money
 from billing.payments import Interval, PaymentMethod, PaymentStatus, PaymentType
+from billing.portals import digest, open_portal
 from billing.ports import Store
 from billing.recording import Received, record_payment
 from billing.workspaces import Workspace
@@ -214,3 +215,33 @@ def test_recorded_money_and_a_link_that_was_switched_off_survive_the_journey(sto
     with other_store.transaction(again.id) as tx:
         assert [payment.method for payment in tx.payments.of_invoice("INV-2")] == ["cheque"]
         assert is_switched_off(tx, "INV-2")
+
+
+def test_a_portals_address_opens_it_after_the_move_though_it_is_not_in_the_document(
+    store: Store, other_store: Store
+) -> None:
+    data = with_value({"cc": ["books@elm.example"], "reminders_paused": True} | SMALL["contacts"][0], "contacts", 0)
+    data["workspace"] |= {"receipts": False, "portal_days": 90, "least_part_percent": 20}
+    workspace = load_workspace(store, data, NOW)
+    with store.transaction(workspace.id) as tx:
+        token = open_portal(tx, data["contacts"][0]["number"], now=NOW)
+    document = dump_workspace(store, workspace.id)
+    assert token not in json.dumps(document)
+    moved = load_workspace(other_store, document, NOW)
+    link = other_store.directory.portal_link(digest(token))
+    assert link is not None
+    assert (link.workspace_id, link.opens(NOW)) == (moved.id, True)
+    assert (moved.receipts, moved.portal_days, moved.least_part_percent) == (False, 90, 20)
+    with other_store.transaction(moved.id) as tx:
+        client = tx.contacts.get(link.contact)
+    assert (client.cc, client.reminders_paused) == (("books@elm.example",), True)
+    assert dump_workspace(other_store, moved.id) == document
+
+
+def test_a_portals_address_from_before_is_taken_over_as_a_digest(store: Store) -> None:
+    token = "an-address-that-a-client-has"
+    workspace = load_workspace(store, with_value(token, "contacts", 0, "portal_token"), NOW)
+    link = store.directory.portal_link(digest(token))
+    assert link is not None
+    assert link.contact == SMALL["contacts"][0]["number"]
+    assert token not in json.dumps(dump_workspace(store, workspace.id))
