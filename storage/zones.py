@@ -38,7 +38,7 @@ def local_day_number(
     offset = case(*((instant < until, seconds) for until, seconds in changes), else_=last) if changes else literal(last)
     if connection.dialect.name == "sqlite":
         epoch = cast(func.strftime("%s", instant), Integer)
-        return (epoch + offset).op("/", return_type=Integer())(_DAY_SECONDS)
+        return (epoch + offset) // _DAY_SECONDS
     return cast(func.floor((func.extract("epoch", instant) + offset) / _DAY_SECONDS), Integer)
 
 
