@@ -1,0 +1,178 @@
+"""Steps of runs: done once, asked about where nobody allowed them, and left out where they have become pointless."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from billing.asking import Question, Why, ask
+from billing.automations import Action, ActionKind, Conditions, Trigger
+from billing.conversations import SkillCall
+from billing.errors import UnknownRecord
+from billing.queues import OutboxKind
+from billing.runs import AutomationRun, StepState
+from billing.settling import settle
+from billing.stepping import Doing, end_step, take_step
+from billing.workspaces import Workspace
+from tests.support.rules import MOVE, REMIND, THANK, a_rule, evaluations, steps_of, work
+from tests.support.studio import Studio
+
+
+@pytest.fixture(autouse=True)
+def _invoice(studio: Studio) -> None:
+    studio.done("create_invoice", opportunity="OPP-1", kind="deposit", amount="500")
+
+
+def pay(studio: Studio) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement("INV-1001", 500_00), now=studio.now)
+
+
+def states(studio: Studio) -> list[StepState]:
+    return [step.state for step in steps_of(studio)]
+
+
+def test_a_step_is_done_once_and_its_outcome_kept(studio: Studio) -> None:
+    a_rule(studio, MOVE)
+    pay(studio)
+    [done] = work(studio)
+    formats = studio.context().formats
+    assert (done.state, done.outcome, done.ended_at) == (StepState.DONE, "moved Bluebird shop sign to won", studio.now)
+    with studio.store.transaction(studio.id) as tx:
+        assert take_step(tx, Doing(done.run, 0, studio.now, formats)) == done
+        assert tx.chain == ()
+
+
+def test_a_client_is_written_to_without_asking_only_where_an_admin_confirmed_exactly_that(studio: Studio) -> None:
+    a_rule(studio, THANK)
+    a_rule(studio, THANK, confirmed=True)
+    pay(studio)
+    asked, sent = work(studio)
+    assert (asked.state, sent.state) == (StepState.ASKING, StepState.DONE)
+    with studio.store.transaction(studio.id) as tx:
+        proposal = tx.talk.proposal(asked.proposal or "")
+    assert proposal is not None
+    assert (proposal.member, proposal.calls[0].skill) == ("", "approve_automation")
+    assert proposal.calls[0].arguments["invoice"] == "INV-1001"
+
+
+def test_a_confirmation_is_of_what_the_automation_was_then(studio: Studio) -> None:
+    rule = a_rule(studio, THANK, confirmed=True)
+    assert rule.unattended
+    assert not replace(rule, actions=(replace(THANK, arguments={"text": "Buy more"}),)).unattended
+    assert not replace(rule, where=Conditions(kind="final")).unattended
+    assert not replace(rule, trigger=Trigger.INVOICE_SENT).unattended
+
+
+def test_what_is_more_than_a_day_late_asks_before_it_reaches_a_client(studio: Studio) -> None:
+    a_rule(studio, THANK, MOVE, confirmed=True)
+    pay(studio)
+    studio.now += timedelta(days=1, seconds=1)
+    work(studio)
+    assert states(studio) == [StepState.ASKING, StepState.DONE]
+    [card] = [message.payload for message in studio.outbox(OutboxKind.ASK)]
+    assert card["why"] == "late"
+
+
+def test_what_is_less_than_a_day_late_is_done(studio: Studio) -> None:
+    a_rule(studio, THANK, confirmed=True)
+    pay(studio)
+    studio.now += timedelta(hours=23)
+    work(studio)
+    assert states(studio) == [StepState.DONE]
+
+
+def test_an_approved_step_is_done_by_whoever_said_yes(studio: Studio) -> None:
+    a_rule(studio, THANK)
+    pay(studio)
+    [asked] = work(studio)
+    doing = Doing(asked.run, 0, studio.now, studio.context().formats, approved_by="Sam")
+    with studio.store.transaction(studio.id) as tx:
+        done = take_step(tx, doing)
+        again = take_step(tx, doing)
+    assert done == again
+    assert done.outcome == "e-mailed tess@bluebird.example, as Sam said"
+
+
+def test_nothing_more_is_done_of_an_automation_that_is_off_or_gone(studio: Studio) -> None:
+    rule = a_rule(studio, MOVE, after="P1D")
+    pay(studio)
+    with studio.store.transaction(studio.id) as tx:
+        tx.automations.save(replace(rule, active=False))
+    studio.now += timedelta(days=1)
+    [left] = work(studio)
+    assert (left.state, "switched off" in left.outcome) == (StepState.LEFT, True)
+
+
+def test_the_steps_of_a_deleted_automation_are_left(studio: Studio) -> None:
+    rule = a_rule(studio, MOVE, after="P1D")
+    pay(studio)
+    with studio.store.transaction(studio.id) as tx:
+        tx.automations.save(replace(rule, active=False, deleted_at=studio.now))
+    studio.now += timedelta(days=1)
+    [left] = work(studio)
+    assert (left.state, "deleted" in left.outcome) == (StepState.LEFT, True)
+
+
+def test_a_reminder_of_what_was_paid_meanwhile_is_left_out_and_that_is_no_fault(studio: Studio) -> None:
+    a_rule(studio, REMIND, trigger=Trigger.INVOICE_SENT, after="P1D", confirmed=True)
+    studio.done("send_invoice", invoice="INV-1001")
+    pay(studio)
+    studio.now += timedelta(days=1)
+    [left] = work(studio)
+    assert left.state is StepState.LEFT
+    with studio.store.transaction(studio.id) as tx:
+        assert tx.chain == ()
+
+
+def test_what_an_automation_does_can_start_another_but_not_itself(studio: Studio) -> None:
+    make = Action(ActionKind.CREATE_INVOICE, {"kind": "progress", "percent": "40"})
+    a_rule(studio, make, also=(Trigger.INVOICE_CREATED,))
+    a_rule(studio, MOVE, trigger=Trigger.INVOICE_CREATED)
+    pay(studio)
+    work(studio)
+    work(studio)
+    with studio.store.transaction(studio.id) as tx:
+        runs = {(run.automation, run.invoice, run.chain) for run in tx.automations.runs()}
+    assert runs == {("AUT-1", "INV-1001", ("AUT-1",)), ("AUT-2", "INV-1002", ("AUT-1", "AUT-2"))}
+    own = [one for one in evaluations(studio, "AUT-1") if one.unmet is not None]
+    assert [(one.invoice, one.unmet.reason) for one in own if one.unmet] == [("INV-1002", "own_effect")]
+
+
+def test_a_call_is_not_done_before_the_other_system_has_answered(studio: Studio) -> None:
+    a_rule(studio, Action(ActionKind.CALL_WEBHOOK, {"url": "https://hooks.shop.example/paid"}))
+    pay(studio)
+    [calling] = work(studio)
+    assert (calling.state, calling.ended_at) == (StepState.WAITING, None)
+    with studio.store.transaction(studio.id) as tx:
+        end_step(tx, calling.run, 0, StepState.DONE, "called")
+        end_step(tx, calling.run, 0, StepState.FAILED, "too late")
+        with pytest.raises(UnknownRecord):
+            end_step(tx, calling.run, 9, StepState.DONE, "nothing")
+    assert [step.outcome for step in steps_of(studio)] == ["called"]
+
+
+def test_a_run_from_before_steps_were_kept_goes_on_where_it_was(studio: Studio) -> None:
+    a_rule(studio, MOVE, MOVE)
+    formats = studio.context().formats
+    with studio.store.transaction(studio.id) as tx:
+        old = AutomationRun(studio.id, "old", "AUT-1", "INV-1001", studio.now, outcomes=("0: moved it",))
+        tx.automations.add_runs([old])
+        first = take_step(tx, Doing("old", 0, studio.now, formats))
+        second = take_step(tx, Doing("old", 1, studio.now, formats))
+    assert (first.state, first.outcome) == (StepState.DONE, "moved it")
+    assert (second.state, second.outcome) == (StepState.DONE, "moved Bluebird shop sign to won")
+
+
+def test_without_any_channel_it_waits_for_a_yes_all_the_same(studio: Studio) -> None:
+    a_rule(studio, THANK)
+    studio.store.directory.add_workspace(
+        Workspace("ws_bare", "Bare", "AUD", "AU", "en_AU", "Australia/Brisbane", studio.now),
+    )
+    question = Question((SkillCall("approve_automation", {"automation": "AUT-1"}),), "AUT-1", "", None, Why.LATE, "k")
+    with studio.store.transaction("ws_bare") as tx:
+        proposal = tx.talk.proposal(ask(tx, question, now=studio.now))
+    assert proposal is not None
+    assert studio.outbox() == []
