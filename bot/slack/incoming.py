@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.address import SlackAddress
+from bot.slack.commanding import is_shared, sentence
 from bot.slack.elements import CONFIRM
 
 if TYPE_CHECKING:
@@ -97,15 +98,21 @@ def message(body: Body) -> Said:
 
 
 def command(body: Body) -> Said:
-    """Read a slash command."""
-    address = SlackAddress(
+    """Read a slash command. A private word goes to the person even where the answer is for the channel."""
+    words = body.get("text") or ""
+    aside = SlackAddress(
         team=_team(body),
         channel=body["channel_id"],
         user=body["user_id"],
         private=True,
         response_url=body.get("response_url"),
     )
-    return Said(address=address, aside=address, text=body.get("text") or "", by_command=True)
+    return Said(
+        address=replace(aside, private=not is_shared(words)),
+        aside=aside,
+        text=sentence(body["command"], words),
+        by_command=True,
+    )
 
 
 def action(body: Body) -> Said | Pressed:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import yaml
 
-from bot.slack.listeners.commands import SLASH_COMMAND
+from bot.slack.commanding import COMMANDS
 from bot.slack.prompts import PROMPTS
 
 PLACEHOLDER_URL: Final = "https://evie.example"
@@ -92,11 +92,12 @@ def _features(command_url: dict[str, str]) -> dict[str, Any]:
         "bot_user": {"display_name": "Evie", "always_online": True},
         "slash_commands": [
             {
-                "command": SLASH_COMMAND,
+                "command": command.name,
                 **command_url,
-                "description": "Ask Evie about invoices and payments",
-                "usage_hint": "show unpaid invoices · send INV-1002 · help",
+                "description": command.description,
+                "usage_hint": command.usage_hint,
                 "should_escape": True,
-            },
+            }
+            for command in COMMANDS.values()
         ],
     }

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from billing.conversations import Conversation, Proposal, ProposalState, SkillCall
-from billing.mail import InvoiceMail
+from billing.mail import InvoiceMail, Sent
 from billing.ports import Formats
 from billing.roles import Role
 from billing.workspaces import Channel, Member, Workspace
@@ -46,7 +46,7 @@ OFFICE = "ws_office"
 class NoMail:
     """A mailer of which nothing is asked here."""
 
-    def send(self, mail: InvoiceMail, formats: Formats) -> str:
+    def send(self, mail: InvoiceMail, formats: Formats, handing_over: Callable[[], None] = lambda: None) -> Sent:
         raise AssertionError(mail)
 
 

@@ -44,7 +44,7 @@ class Sending:
         said = {"type": "message", "user": "U1", "channel": channel, "text": text, "ts": ts, "event_ts": ts}
         return self.event(said | {"channel_type": kind} | changes)
 
-    def command(self, text: str, *, user: str = "U1", channel: str = "C1") -> Json:
+    def command(self, text: str, *, user: str = "U1", channel: str = "C1", name: str = "/evie") -> Json:
         """Return a slash command's form."""
         self._events += 1
         return {
@@ -52,7 +52,7 @@ class Sending:
             "team_id": TEAM,
             "channel_id": channel,
             "user_id": user,
-            "command": "/evie",
+            "command": name,
             "text": text,
             "response_url": f"{self.url}/response/{self._events}",
             "trigger_id": f"{self._events}.{TEAM}.command",

@@ -1,9 +1,10 @@
-"""The slash command `/evie`: the same sentences as in the chat."""
+"""The slash commands."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.slack.commanding import COMMANDS
 from bot.slack.incoming import COMMAND, command
 
 if TYPE_CHECKING:
@@ -11,15 +12,15 @@ if TYPE_CHECKING:
 
     from bot.slack.inbox import Inbox
 
-SLASH_COMMAND = "/evie"
-
 
 def register(app: App, inbox: Inbox) -> None:
-    """Listen to `/evie`."""
+    """Listen to every command."""
 
-    @app.command(SLASH_COMMAND)
     def typed(ack: Ack, body: dict[str, Any]) -> None:
         address = command(body).address
         # Slack gives a command no id of its own; its trigger is unique.
         inbox.put(COMMAND, f"command:{address.team}:{body['trigger_id']}", address.conversation, body)
         ack()
+
+    for name in COMMANDS:
+        app.command(name)(typed)

@@ -362,3 +362,24 @@ def test_slacks_own_package_finds_the_blocks_valid(card: Card) -> None:
         parsed = Block.parse(block)
         assert parsed is not None
         parsed.validate_json()
+
+
+def test_a_line_of_a_list_leads_to_where_more_of_it_is_seen() -> None:
+    card = Card("Payments", "", rows=(Row("Paid", "A$500.00", url="https://dashboard.stripe.com/test/payments/pi_1"),))
+    (_, value) = card_blocks(card)[1]["fields"]
+    assert value == {"type": "mrkdwn", "text": "<https://dashboard.stripe.com/test/payments/pi_1|A$500.00>"}
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("A$5|*x*", "https://desk.example/pi_1"),
+        ("<!channel>", "https://desk.example/pi_1|<!channel>"),
+        ("A$5.00", "javascript:alert(1)"),
+        ("A$5.00", "https://desk.example/" + "x" * 3000),
+    ],
+)
+def test_a_line_whose_address_or_words_could_be_markup_leads_nowhere(value: str, url: str) -> None:
+    card = Card("Payments", "", rows=(Row("Paid", value, url=url),))
+    (_, cell) = card_blocks(card)[1]["fields"]
+    assert cell["type"] == "plain_text"

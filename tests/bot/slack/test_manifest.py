@@ -12,7 +12,7 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from bot.slack.listeners.commands import SLASH_COMMAND
+from bot.slack.commanding import COMMANDS
 from bot.slack.manifest import BOT_EVENTS, BOT_SCOPES, manifest
 from tests.support.source import ROOT, modules
 
@@ -131,7 +131,7 @@ def test_every_event_and_command_that_is_heard_is_subscribed_to_and_no_other() -
         if isinstance(node.func, ast.Attribute) and node.func.attr == "event" and isinstance(node.args[0], ast.Constant)
     }
     assert {name.partition(".")[0] for name in BOT_EVENTS} == heard
-    assert [entry["command"] for entry in parsed()["features"]["slash_commands"]] == [SLASH_COMMAND]
+    assert [entry["command"] for entry in parsed()["features"]["slash_commands"]] == list(COMMANDS)
 
 
 def test_every_scope_is_used_and_none_is_missing() -> None:

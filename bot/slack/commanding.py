@@ -1,0 +1,46 @@
+"""Slack's slash commands: `/evie` takes any sentence, the others are the beginning of one.
+
+What a command answers is for the person who typed it, unless its words end in “share”: then it is for the channel.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A command as Slack shows it; what is typed after it completes `opening`."""
+
+    name: str
+    description: str
+    usage_hint: str
+    opening: str = ""
+
+
+EVIE: Final = SlashCommand(
+    "/evie",
+    "Ask Evie about invoices and payments",
+    "show unpaid invoices · send INV-1002 · help · … share",
+)
+INVOICE: Final = SlashCommand(
+    "/invoice", "Make an invoice", "Bluebird 500 due Friday · 30% deposit for Bluebird", "invoice"
+)
+PAYMENTS: Final = SlashCommand("/payments", "See who has paid", "this month · from Bluebird", "list payments")
+COMMANDS: Final = {command.name: command for command in (EVIE, INVOICE, PAYMENTS)}
+
+_SHARED: Final = re.compile(
+    r"(?:^|[\s,;])(?:(?:and|please)\s+)*share(?:\s+(?:it|this|that|here))*[\s.!]*$", re.IGNORECASE
+)
+
+
+def sentence(command: str, words: str) -> str:
+    """Return what the person said: the words, or those that the command begins and the words complete."""
+    return " ".join(part for part in (COMMANDS[command].opening, _SHARED.sub("", words).strip()) if part)
+
+
+def is_shared(words: str) -> bool:
+    """Say whether the answer is meant for everybody in the channel."""
+    return _SHARED.search(words) is not None
