@@ -1,6 +1,6 @@
 """Slack's slash commands: `/evie` takes any sentence, the others are the beginning of one.
 
-What a command answers is for the person who typed it, unless its words end in “share”: then it is for the channel.
+What a command answers is for the person who typed it, unless its words end in “and share”: then it is for the channel.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class SlashCommand:
 EVIE: Final = SlashCommand(
     "/evie",
     "Ask Evie about invoices and payments",
-    "show unpaid invoices · send INV-1002 · help · … share",
+    "show unpaid invoices · send INV-1002 · help · … and share",
 )
 INVOICE: Final = SlashCommand(
     "/invoice", "Make an invoice", "Bluebird 500 due Friday · 30% deposit for Bluebird", "invoice"
@@ -31,8 +31,11 @@ INVOICE: Final = SlashCommand(
 PAYMENTS: Final = SlashCommand("/payments", "See who has paid", "this month · from Bluebird", "list payments")
 COMMANDS: Final = {command.name: command for command in (EVIE, INVOICE, PAYMENTS)}
 
+# A client may be called Ride Share: the word alone at the end is part of a name.
 _SHARED: Final = re.compile(
-    r"(?:^|[\s,;])(?:(?:and|please)\s+)*share(?:\s+(?:it|this|that|here))*[\s.!]*$", re.IGNORECASE
+    r"(?:(?:^|[,;]|\s(?:and|please))(?:\s*(?:and|please))*\s*share(?:\s+(?:it|this|that|here))*"
+    r"|\sshare(?:\s+(?:it|this|that|here))+)[\s.!]*$",
+    re.IGNORECASE,
 )
 
 
