@@ -33,6 +33,9 @@ FONTS: Final = _HERE / "fonts"
 _TEMPLATES: Final = _HERE / "templates"
 # Tagged (A-3a), since it is read aloud too, and with files inside (A-3), which is what Factur-X asks for.
 STANDARDS: Final[list[typst.PDFStandard]] = ["a-3a", "ua-1"]
+# Typst remembers its last ten documents: of an invoice with a thousand lines, that is 600 MiB.
+_LONG: Final = 50_000
+_REMEMBERED: Final = 11
 _SUFFIXES: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
 
 
@@ -84,8 +87,10 @@ class Typesetter:
         texts = {key: value for key, value in data.items() if key != "attachment"}
         shown = press.glyphs.printable(texts) | {"attachment": data["attachment"]}
         with TemporaryDirectory(prefix="evie-documents-") as folder:
-            inputs = {"data": json.dumps(shown | {"logo": _place(logo, Path(folder))})}
-            pages = press.compiler.compile(input=_source(template), sys_inputs=inputs, root=folder, **how)
+            inputs = json.dumps(shown | {"logo": _place(logo, Path(folder))})
+            pages = press.compiler.compile(input=_source(template), sys_inputs={"data": inputs}, root=folder, **how)
+        if len(inputs) > _LONG:
+            self._worker.submit(press.forget)
         assert pages is not None  # noqa: S101 - it is only where typst writes a file
         return pages
 
@@ -101,6 +106,11 @@ class _Press:
         self.glyphs = Glyphs(FONTS)
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
         self.compiler = typst.Compiler(b"", font_paths=fonts)
+
+    def forget(self) -> None:
+        """Set empty pages until nothing else is remembered."""
+        for _ in range(_REMEMBERED):
+            self.compiler.compile(input=b"", format="pdf", sys_inputs=None)
 
 
 def _place(logo: Logo | None, folder: Path) -> str | None:

@@ -242,6 +242,25 @@ def test_a_credit_balance_is_called_one(printer: TypstPrinter) -> None:
     assert "Credit in your favour" in _read(printer.statement(replace(statement, accounts=(ahead,))))
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells how much memory is in use")
+def test_long_documents_are_not_remembered(printer: TypstPrinter) -> None:
+    def used() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+    def print_one(number: int) -> None:
+        lines = tuple(a_line(f"Position {number} {place}", "1.50") for place in range(700))
+        printer.pdf(a_document(lines, number=f"INV-{number}", pay_url=None))
+        printer.pdf(a_document())
+
+    for number in range(2):
+        print_one(number)
+    before = used()
+    for number in range(2, 8):
+        print_one(number)
+
+    assert used() - before < 100 * 2**20
+
+
 def test_a_document_that_takes_too_long_is_given_up() -> None:
     impatient = Typesetter(seconds=0.0)
     document = a_document()
