@@ -151,11 +151,15 @@ def on_account(tx: Transaction, opportunity: str, currency: str) -> tuple[Deduct
 
 
 def _deduction(tx: Transaction, earlier: Invoice) -> Deduction:
-    """Return the earlier invoice as it counts: what was given back of it has a credit note and is not taken off."""
+    """Return the earlier invoice as it counts: what was given back of it has a credit note and is not taken off.
+
+    Nor are late fees, which are untaxed and pay for nothing of the deal.
+    """
     currency = earlier.total.currency
-    amount = earlier.total - (earlier.refunded or zero(currency))
+    fees = sum((fee.money for fee in tx.reminders.fees(earlier.number)), start=zero(currency))
+    amount = earlier.total - fees - (earlier.refunded or zero(currency))
     whole = totals_of(tx, earlier, head_of(tx, earlier))
-    tax = half_up(Fraction(whole.tax.amount * amount.amount, whole.gross.amount))
+    tax = half_up(Fraction(whole.tax.amount * amount.amount, (whole.gross - fees).amount))
     return Deduction(earlier.client_number, earlier.kind, earlier.issued_on, amount, Money(tax, currency))
 
 
