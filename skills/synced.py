@@ -30,7 +30,7 @@ def _change(context: Context, synced: Synced) -> str:
         return f"was {before.status_on(context.today)}, is {after.status_on(context.today)}"
     if before.paid != after.paid:
         return f"{context.formats.money(after.paid)} paid, was {context.formats.money(before.paid)}"
-    return "news in its payments"
+    return "news of its payments or its link"
 
 
 def what_changed(context: Context, synced: Sequence[Synced], *, one_only: bool) -> str:

@@ -22,6 +22,7 @@ from bot.slack.manifest import BOT_SCOPES
 from integrations.sandbox.mailbox import LocalMailbox
 from integrations.stripe_endpoints import NEEDED_EVENTS
 from tests.support.serving import serving
+from tests.support.stripe_api import require_published
 
 BASE_URL = "https://billing.studio.example"
 
@@ -53,12 +54,14 @@ class Vendors:
         answer = {"ok": True, "team_id": "T1", "team": "Lantern Row", "user_id": "U0EVIE"}
         return JSONResponse(answer, headers={"x-oauth-scopes": self.scopes})
 
-    async def _account(self, _: Request) -> Response:
+    async def _account(self, request: Request) -> Response:
+        require_published("get /v1/account", request.url.query)
         if self.stripe_status != 200:
             return JSONResponse({"error": {"message": "Invalid API Key"}}, self.stripe_status)
         return JSONResponse({"id": "acct_1", "object": "account", "business_profile": {"name": "Lantern Row"}})
 
-    async def _endpoints(self, _: Request) -> Response:
+    async def _endpoints(self, request: Request) -> Response:
+        require_published("get /v1/webhook_endpoints", request.url.query)
         return JSONResponse(
             {"object": "list", "url": "/v1/webhook_endpoints", "has_more": False, "data": self.endpoints}
         )

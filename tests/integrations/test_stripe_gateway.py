@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from billing.errors import AmountTooSmall, BadAmount, ProviderRefused, ProviderUnavailable
-from billing.money import Money
+from billing.money import Money, zero
 from billing.payments import Interval, PaymentStatus, PaymentType
 from integrations.sandbox.stripe.checkout import Closed, Declined, Paid, Processing
 from integrations.sandbox.stripe.in_process import in_process_config
+from integrations.sandbox.stripe.mishaps import Mishap
 from integrations.stripe_connect import StripeGateways
 from integrations.stripe_links import idempotency_key, link_params
 from tests.support.records import NOW, a_link, an_invoice, aud
@@ -59,7 +60,9 @@ def wanted(**changes: Any) -> PaymentLink:
 
 
 def make(gateway: StripeGateway, **changes: Any) -> PaymentLink:
-    return gateway.create_payment_link(wanted(**changes), an_invoice(), BUSINESS)
+    link = wanted(**changes)
+    asked = an_invoice(total=link.money, paid=zero(link.money.currency))
+    return gateway.create_payment_link(link, asked, BUSINESS)
 
 
 def at_stripe(client: StripeClient, link: PaymentLink) -> StripeLink:
@@ -358,3 +361,41 @@ def test_a_stripe_that_does_not_answer_is_to_be_tried_again(account: str, local:
 
     with pytest.raises(ProviderUnavailable, match="try again"):
         make(gateway)
+
+
+@pytest.mark.parametrize("mishap", [Mishap.BROKEN_AFTER, Mishap.LOST_ANSWER])
+def test_a_link_whose_making_was_not_heard_of_is_looked_up_and_not_made_again(
+    local: RunningSandbox, gateway: StripeGateway, mishap: Mishap
+) -> None:
+    # Stripe's client asks three times where no answer comes, and Stripe makes the link each time only once for its key.
+    local.core.faults.plan("post /v1/payment_links", mishap, times=3)
+    made = make(gateway)
+    assert [link.stripe_payment_link_id for link in gateway.live_links()] == [made.stripe_payment_link_id]
+
+
+@pytest.mark.parametrize("mishap", [Mishap.BROKEN_BEFORE, Mishap.LOST_REQUEST])
+def test_a_link_that_was_not_made_is_not_found(local: RunningSandbox, gateway: StripeGateway, mishap: Mishap) -> None:
+    local.core.faults.plan("post /v1/payment_links", mishap, times=3)
+    with pytest.raises(ProviderUnavailable):
+        make(gateway)
+    assert gateway.live_links() == []
+
+
+def test_a_link_takes_payments_until_it_is_used_up_or_switched_off(
+    local: RunningSandbox, gateway: StripeGateway
+) -> None:
+    used, ended = make(gateway, id="link_used"), make(gateway, id="link_ended")
+    for link in (used, ended):
+        assert gateway.takes_payments(str(link.stripe_payment_link_id))
+    pay(local, used)
+    gateway.deactivate_payment_link(str(ended.stripe_payment_link_id))
+    for link in (used, ended):
+        assert not gateway.takes_payments(str(link.stripe_payment_link_id))
+    assert gateway.live_links() == []
+
+
+def test_a_link_of_somebody_else_is_none_of_ours(gateway: StripeGateway) -> None:
+    account = gateway._account
+    price: Any = {"currency": "aud", "unit_amount": 100, "product_data": {"name": "Mug"}}
+    account.client.v1.payment_links.create({"line_items": [{"price_data": price, "quantity": 1}]}, account.options())
+    assert gateway.live_links() == []

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from integrations.sandbox.stripe import shapes
+from integrations.sandbox.stripe.forms import read_form
 from integrations.sandbox.stripe.http import Request
+from integrations.sandbox.stripe.parameters import check
 
 if TYPE_CHECKING:
     from integrations.sandbox.stripe.http import Response
@@ -31,6 +34,11 @@ def get(sandbox: SandboxStripe, path: str, query: str = "", **headers: str) -> R
     """Get with the platform's key; a header's name is written with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return sandbox.handle(Request("GET", path, query, headers={"authorization": KEY, **named}))
+
+
+def require_published(operation: str, said: str) -> None:
+    """Raise ApiFault where a request for the operation says anything that Stripe does not publish for it."""
+    check(shapes.parameters(operation), read_form(said))
 
 
 def read(answer: Response) -> dict[str, Any]:

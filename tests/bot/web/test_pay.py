@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from billing.errors import AmountTooSmall, BillingError, ProviderRefused, ProviderUnavailable, StripeNotConnected
 from billing.invoices import InvoiceStatus
+from billing.link_keeping import dead, note
+from billing.payments import PaymentStatus
+from billing.settling import settle
 from tests.support.records import aud
 
 if TYPE_CHECKING:
@@ -138,3 +141,24 @@ def test_a_link_that_was_switched_off_says_so_and_is_not_made_anew(studio_site: 
     for said in ("Online payment is switched off", "link of INV-1001 off", "A$500.00", "25 March"):
         assert said in answer.text
     assert len(studio_site.studio.stripe.made) == 1
+
+
+def test_a_payment_that_is_on_its_way_is_said_to_be_processing(studio_site: StudioSite) -> None:
+    studio = studio_site.studio
+    studio_site.add("INV-1001", status=InvoiceStatus.SENT)
+    with studio_site.client() as client:
+        assert client.get("/pay/pay-inv-1001").status_code == 303
+        with studio.store.transaction(studio.id) as tx:
+            coming = studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING)
+            settle(tx, coming, now=studio.now)
+            for link in tx.links.of_invoice("INV-1001"):
+                note(tx, dead(link))
+        page = client.get("/pay/pay-inv-1001")
+        assert page.status_code == 200
+        assert "The payment of INV-1001 is processing" in page.text
+        assert "you can pay here again" in page.text
+        # It bounced: the same address leads to a link that takes payments.
+        with studio.store.transaction(studio.id) as tx:
+            settle(tx, replace(coming, status=PaymentStatus.FAILED), now=studio.now + timedelta(hours=1))
+        assert client.get("/pay/pay-inv-1001").status_code == 303
+    assert len(studio.stripe.made) == 2

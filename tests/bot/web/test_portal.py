@@ -12,7 +12,9 @@ import pytest
 from billing.contacts import Contact
 from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.money import Money
+from billing.payments import PaymentStatus
 from billing.portals import PortalLink, digest
+from billing.settling import settle
 from billing.workspaces import Workspace
 from tests.support.records import an_invoice, an_opportunity, aud
 
@@ -165,3 +167,14 @@ def test_an_invoice_whose_link_is_switched_off_has_no_button(studio_site: Studio
     page = read(studio_site)
     assert "/pay/pay-inv-1001" in page
     assert "/pay/pay-inv-1002" not in page
+
+
+def test_an_invoice_whose_money_is_on_its_way_is_processing_and_has_no_button(studio_site: StudioSite) -> None:
+    studio = studio_site.studio
+    studio_site.add("INV-1001", status=InvoiceStatus.SENT)
+    assert "/pay/pay-inv-1001" in read(studio_site)
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING), now=studio.now)
+    page = read(studio_site)
+    assert "Processing" in page
+    assert "/pay/pay-inv-1001" not in page
