@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from billing.errors import ProviderRefused
 from billing.payments import Payment, PaymentType
 from billing.reversing import seen_later
 
@@ -57,9 +58,13 @@ def sync_payouts(
 ) -> int:
     """Ask Stripe for the account's payouts since 30 days before it was connected; return how many were news.
 
-    All of them each time: a bank may send one back days after it was called paid. Raises what the gateway raises.
+    All of them each time: a bank may send one back days after it was called paid. A key that may not read payouts
+    is told of none. Raises ProviderUnavailable.
     """
-    found = gateway.payouts(connection.connected_at - _BEFORE_CONNECTING)
+    try:
+        found = gateway.payouts(connection.connected_at - _BEFORE_CONNECTING)
+    except ProviderRefused:
+        return 0
     with transaction() as tx:
         return sum(keep_payout(tx, payout, now=now) for payout in found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from billing.invoices import UNPAID
+from billing.payouts import sync_payouts
 from billing.roles import Role
 from billing.syncing import sync_invoice
 from skills.arguments import Invoice
@@ -79,6 +80,8 @@ def sync_payment_status(context: Context, *, invoice: Invoice | None = None) -> 
     gateway, connection = context.stripe(), context.connection()
     numbers = [invoice] if invoice else _open_invoices(context)
     synced = [sync_invoice(context.transaction, gateway, connection, number, now=context.now) for number in numbers]
+    if invoice is None:
+        sync_payouts(context.transaction, gateway, connection, now=context.now)
     changed = [one.after.number for one in synced if one.news]
     with context.transaction() as tx:
         rows = [synced_row(context, tx, one) for one in synced] if changed else []

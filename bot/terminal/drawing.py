@@ -156,7 +156,7 @@ def _rows(rows: Sequence[Row], *, narrow: bool) -> Table:
 
 def _address(url: str) -> str | None:
     """Return where a click leads, None for nowhere: what is no address could end the terminal's sequence early."""
-    return url if _ADDRESS.fullmatch(url) else None
+    return url if _ADDRESS.fullmatch(url) and plain(url) == url else None
 
 
 def _chart(chart: Chart, *, narrow: bool) -> Table:

@@ -13,6 +13,7 @@ import structlog
 
 from billing.errors import BillingError
 from billing.link_keeping import end_leftovers
+from billing.payouts import sync_payouts
 from billing.syncing import sync_invoice, worth_a_look
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class Nightly:
         gateway = self._gateways.for_connection(connection)
         changed = [number for number in numbers if self._has_news(connection, number)]
         ended = end_leftovers(transaction, gateway, now=self._clock())
-        _log.info("workspace_synced", workspace=workspace_id, looked=len(numbers), changed=len(changed), ended=ended)
+        payouts = sync_payouts(transaction, gateway, connection, now=self._clock())
+        counts = {"looked": len(numbers), "changed": len(changed), "ended": ended, "payouts": payouts}
+        _log.info("workspace_synced", workspace=workspace_id, **counts)
 
     def _has_news(self, connection: StripeConnection, number: str) -> bool:
         """Sync one invoice; where Stripe refuses to tell of it, the others are asked of all the same."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
+from billing.errors import ProviderRefused
 from billing.payment_log import LogFilter
 from billing.payments import Payment, PaymentStatus, PaymentType, Payout
 from billing.payouts import keep_payout, sync_payouts
@@ -65,4 +68,20 @@ def test_a_sync_asks_from_a_month_before_the_account_was_connected(studio: Studi
     assert connection is not None
     found = sync_payouts(lambda: studio.store.transaction(studio.id), studio.stripe, connection, now=studio.now)
     assert found == 1
+    assert line(studio).stripe_id == "po_1"
+
+
+def test_a_key_that_may_not_read_payouts_is_told_of_none(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(since: datetime) -> list[Payout]:
+        raise ProviderRefused("This key may not read payouts.")
+
+    studio.connect()
+    monkeypatch.setattr(studio.stripe, "payouts", refuse)
+    assert studio.done("sync_payment_status").text.startswith("Nothing new at Stripe")
+
+
+def test_syncing_everything_asks_for_payouts_too(studio: Studio) -> None:
+    studio.connect()
+    studio.stripe.paid_out = [a_payout(studio)]
+    studio.done("sync_payment_status")
     assert line(studio).stripe_id == "po_1"

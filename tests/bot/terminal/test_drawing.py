@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from inline_snapshot import snapshot
@@ -202,3 +203,17 @@ def test_a_charts_bars_are_as_long_as_their_share(width: int, longest: int) -> N
     lines = picture(CHARTS, width).splitlines()
     assert [line.count("█") for line in lines if "░" in line or "█" in line] == [longest, -(-longest // 25), 0]
     assert "Collected, AUD" in lines[2]
+
+
+def test_a_line_of_a_list_can_be_clicked_where_it_has_an_address() -> None:
+    def links(url: str) -> set[str]:
+        card = Card("Payments", "", rows=(Row("Paid", "A$500.00", url=url),))
+        console = Console(width=80, file=io.StringIO(), force_terminal=True)
+        console.print(draw(card))
+        written = console.file
+        assert isinstance(written, io.StringIO)
+        return set(re.findall(r"\x1b\]8;[^;]*;(https?://[^\x1b]+)\x1b", written.getvalue()))
+
+    assert links("https://desk.example/pi_1") == {"https://desk.example/pi_1"}
+    assert links("https://desk.example/\x1b]0;x\x07") == set()
+    assert links("") == set()
