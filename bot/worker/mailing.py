@@ -48,6 +48,13 @@ class MailRoom:
             return _receipt(self._ended(workspace, message, DeliveryState.DROPPED, reason=unwanted))
         return _receipt(self._sent(known, message, workspace))
 
+    def give_up(self, message: OutboxMessage) -> None:
+        """Record, and tell whoever asked, that the mail was tried until there is no use in it any more."""
+        with self._outlets.store.transaction(message.workspace_id) as tx:
+            workspace = tx.people.workspace()
+        reason = f"It was tried again and again, and is given up. {self._known(message).reason}".strip()
+        self._ended(workspace, message, DeliveryState.REFUSED, reason=reason)
+
     def _known(self, message: OutboxMessage) -> Delivery:
         """Return the mail's line of the history; a row from before there was one gets it now."""
         payload = message.payload

@@ -69,6 +69,8 @@ class Outbox:
     def give_up(self, message: OutboxMessage, reason: str) -> None:
         """Record, where somebody will look for it, that a row was tried too often."""
         self._automating.give_up(message, reason)
+        if message.kind is OutboxKind.MAIL:
+            self._mail_room.give_up(message)
 
     def _notify(self, leaving: _Leaving) -> Mapping[str, Any]:
         message, workspace = leaving.message, leaving.workspace
@@ -79,12 +81,14 @@ class Outbox:
             channel = _channel(tx.people.channels(), workspace, payload["channel"])
         payment = next((line for line in logged if line.id == payload["payment"]), None)
         card = notice_card(Trigger(payload["event"]), shown, payment, self._outlets.formats_for(workspace))
-        return self._post(leaving, channel, card.summary, (card,))
+        return self._post(leaving, channel, card.summary, (card,), story=payload["invoice"])
 
-    def _post(self, leaving: _Leaving, channel: Channel, text: str, cards: tuple[Card, ...]) -> Mapping[str, Any]:
+    def _post(
+        self, leaving: _Leaving, channel: Channel, text: str, cards: tuple[Card, ...], *, story: str = ""
+    ) -> Mapping[str, Any]:
         front = self._outlets.slack or self._outlets.local
         key, again = leaving.message.key, leaving.again
-        receipt = front.post_notice(leaving.workspace, channel, text, cards, key, again=again)
+        receipt = front.post_notice(leaving.workspace, channel, text, cards, key, story=story, again=again)
         shown = _CARDS.dump_python(cards, mode="json")
         return {"channel": channel.name, "text": text, "cards": shown, **receipt}
 

@@ -76,14 +76,13 @@ def test_payments_refunds_and_subscriptions_are_listed(studio_site: StudioSite) 
         back = Reversal("re_1", PaymentType.REFUND, PaymentStatus.SUCCEEDED, aud(50_00), studio.now)
         settle_reversal(tx, charge, back, now=studio.now)
         end = datetime(2026, 4, 2, 15, tzinfo=UTC)
-        for number, changes in enumerate(
-            [
-                {"current_period_end": end, "interval_count": 2},
-                {"current_period_end": end, "cancel_at_period_end": True},
-                {"status": SubscriptionStatus.CANCELED, "current_period_end": end},
-                {"status": SubscriptionStatus.PAST_DUE},
-            ],
-        ):
+        states: list[dict[str, Any]] = [
+            {"current_period_end": end, "interval_count": 2},
+            {"current_period_end": end, "cancel_at_period_end": True},
+            {"status": SubscriptionStatus.CANCELED, "current_period_end": end},
+            {"status": SubscriptionStatus.PAST_DUE},
+        ]
+        for number, changes in enumerate(states):
             tx.subscriptions.put(
                 a_subscription(workspace_id=studio.id, stripe_subscription_id=f"sub_{number}", **changes),
             )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from billing.accounts import Statement
 from billing.deliveries import Delivery, DeliveryState
 from billing.documents import InvoiceDocument
 from billing.errors import PrintingFailed, ProviderRefused, ProviderUnavailable
@@ -68,6 +69,9 @@ class Press:
             raise PrintingFailed("The PDF could not be made.")
         return b"%PDF " + document.number.encode()
 
+    def statement(self, statement: Statement) -> bytes:
+        raise AssertionError(statement)
+
 
 @dataclass
 class Room:
@@ -86,7 +90,8 @@ class Room:
             local=LocalFront(),
             printer=self.press,
         )
-        return Worker(self.studio.store, Work(lambda _event: True, Outbox(outlets).deliver))
+        outbox = Outbox(outlets)
+        return Worker(self.studio.store, Work(lambda _event: True, outbox.deliver, give_up=outbox.give_up))
 
     def work(self) -> None:
         self.worker().drain()
@@ -196,6 +201,20 @@ def test_a_server_that_is_busy_is_asked_again_and_nobody_is_bothered(room: Room)
     assert len(room.office.has) == 1
     assert room.history()[0].state is DeliveryState.SENT
     assert room.said() == []
+
+
+def test_a_server_that_is_away_for_days_is_given_up_and_whoever_asked_hears_of_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.worker.worker._MOST_ATTEMPTS_WHILE_AWAY", 3)
+    room.office.before += [ProviderUnavailable("The mail server cannot be reached.")] * 3
+    send(room)
+    for _ in range(4):
+        room.later(minutes=10)
+    assert room.office.has == []
+    assert room.history()[0].state is DeliveryState.REFUSED
+    (said,) = room.said()
+    assert said.endswith("It was tried again and again, and is given up. The mail server cannot be reached.")
 
 
 def test_a_mail_whose_answer_was_lost_is_never_sent_again_and_a_person_is_told(room: Room) -> None:
