@@ -10,20 +10,18 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from slack_sdk.webhook import WebhookClient
 
-from billing.errors import BillingError, ProviderUnavailable
+from billing.errors import BillingError
 from billing.queues import OutboxKind
 from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
 from bot.slack.blocks import Message, decided_message, notice_message, reply_message
 from bot.slack.charts import without_pictures
-from bot.slack.errors import SlackRefused, in_our_words, slack_errors
+from bot.slack.errors import SlackRefused, slack_errors
+from bot.slack.posting import found, posted, responded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from slack_sdk import WebClient
 
     from billing.ports import Store
     from billing.workspaces import Channel, Workspace
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from bot.slack.tokens import Clients
     from skills.cards import Card
 
-EVENT_TYPE = "evie_message"
 
 # Why a channel takes no answer any more, and why Slack does not take a message's blocks.
 _CLOSED = frozenset(
@@ -40,12 +37,10 @@ _CLOSED = frozenset(
     "restricted_action_non_threadable_channel restricted_action_read_only_channel restricted_action_thread_locked "
     "thread_not_found".split(),
 )
+_THREADLESS = frozenset({"thread_not_found", "message_not_found", "cannot_reply_to_message"})
 _UNDRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
-_OK = 200
 _LOOK_BACK = 100
-_WHOLE_THREAD = 1000
-_TIMEOUT_SECONDS = 10
 _log = structlog.get_logger(__name__)
 
 
@@ -77,7 +72,7 @@ class SlackFront:
         place = SlackAddress.restored(address)
         if update and "response_url" in update:
             message = reply_message(reply, update["decided"])
-            if _responded(update["response_url"], message, replace=True):
+            if responded(update["response_url"], message, replace=True):
                 return {"channel": place.channel, "ts": None}
             return self._deliver(workspace, place, message, key, again=again)
         if update:
@@ -104,13 +99,27 @@ class SlackFront:
         cards: Sequence[Card],
         key: str,
         *,
-        thread_ts: str | None = None,
+        story: str = "",
         again: bool = False,
     ) -> dict[str, Any]:
-        """Post news to a channel, whose id is looked up where it is unknown; return {"channel", "ts"}."""
+        """Post news to a channel, whose id is looked up where it is unknown; return {"channel", "ts"}.
+
+        What belongs to one `story` stays together in a thread, and is seen in the channel all the same.
+        """
         slack_channel_id = self._channels.id_of(workspace, channel)
         message = notice_message(text, cards)
-        return self._post(workspace, slack_channel_id, thread_ts, message, key, again=again)
+        thread_ts = self._screens.thread_of(workspace, slack_channel_id, story) if story else None
+        try:
+            receipt = self._post(workspace, slack_channel_id, thread_ts, message, key, again=again, news=True)
+        except SlackRefused as error:
+            if error.reason not in _THREADLESS:
+                raise
+            # Somebody deleted the message that the story began with: it begins anew.
+            thread_ts = None
+            receipt = self._post(workspace, slack_channel_id, None, message, key, again=again)
+        if story and thread_ts is None:
+            self._screens.begin_story(workspace, slack_channel_id, story, receipt["ts"])
+        return receipt
 
     def show_status(self, workspace: Workspace, address: SlackAddress, status: str) -> None:
         """Show what Evie is doing in a thread, until she posts there; "" shows nothing any more.
@@ -160,12 +169,13 @@ class SlackFront:
         key: str,
         *,
         again: bool,
+        news: bool = False,
     ) -> dict[str, Any]:
         client = self._client_for(workspace)
-        if again and (found := _find(client, channel, thread_ts, key)):
-            return {"channel": channel, "ts": found}
+        if again and (before := found(client, channel, thread_ts, key)):
+            return {"channel": channel, "ts": before}
         try:
-            return _posted(client, channel, thread_ts, message, key)
+            return posted(client, channel, thread_ts, message, key, news=news)
         except SlackRefused as error:
             if error.reason not in _UNDRAWN:
                 raise
@@ -176,7 +186,7 @@ class SlackFront:
                 return self._post(workspace, channel, thread_ts, Message(message.text, bare), key, again=False)
             # The sentence alone says what was done or is asked; no answer at all would not.
             _log.error("slack_blocks_refused", key=key, reason=error.reason, blocks=len(message.blocks))
-            return _posted(client, channel, thread_ts, Message(message.text, []), key)
+            return posted(client, channel, thread_ts, Message(message.text, []), key, news=news)
 
     def _whisper(self, workspace: Workspace, place: SlackAddress, message: Message, key: str) -> dict[str, Any]:
         """Tell one person only, by the first of three ways that works (see `bot.slack.address`)."""
@@ -191,7 +201,7 @@ class SlackFront:
                     parse="none",
                 )
         except SlackRefused:
-            if place.response_url and _responded(place.response_url, message, replace=False):
+            if place.response_url and responded(place.response_url, message, replace=False):
                 return {"channel": place.channel, "ts": None}
             return self._post(workspace, place.user, None, message, key, again=False)
         # Slack has a ts for it, but no method that finds or changes a message of that ts.
@@ -225,51 +235,3 @@ class SlackFront:
                 )
         except SlackRefused as error:
             _log.info("slack_card_not_edited", channel=update["channel"], ts=update["ts"], reason=error.reason)
-
-
-def _posted(client: WebClient, channel: str, thread_ts: str | None, message: Message, key: str) -> dict[str, Any]:
-    with slack_errors():
-        answer = client.chat_postMessage(
-            channel=channel,
-            thread_ts=thread_ts,
-            text=message.text,
-            blocks=message.blocks or None,
-            mrkdwn=False,
-            parse="none",
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
-        )
-    return {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
-
-
-def _responded(response_url: str, message: Message, *, replace: bool) -> bool:
-    """Answer at a response URL; False where it has expired (half an hour, five answers)."""
-    client = WebhookClient(response_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[])
-    with slack_errors():
-        answer = client.send(
-            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
-        )
-    if answer.status_code == _OK:
-        return True
-    error = in_our_words(answer.status_code, answer.body, answer.headers)
-    if isinstance(error, ProviderUnavailable):
-        raise error
-    return False
-
-
-def _find(client: WebClient, channel: str, thread_ts: str | None, key: str) -> str | None:
-    """Return the ts of our message of that key, if an earlier try has brought it there."""
-    with slack_errors():
-        if thread_ts:
-            # Oldest first, so a whole page is asked for: the newest of it is ours.
-            page = client.conversations_replies(
-                channel=channel, ts=thread_ts, include_all_metadata=True, limit=_WHOLE_THREAD
-            )
-        else:
-            page = client.conversations_history(channel=channel, include_all_metadata=True, limit=_LOOK_BACK)
-    for message in page["messages"]:
-        metadata = message.get("metadata") or {}
-        if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
-            return str(message["ts"])
-    return None

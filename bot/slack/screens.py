@@ -61,6 +61,20 @@ class SlackScreens:
                 content = {"reply": reply.stored(), "channel": receipt["channel"], "ts": receipt["ts"]}
                 tx.screens.put(Screen(workspace.id, place, about, self.clock(), content))
 
+    def thread_of(self, workspace: Workspace, channel: str, story: str) -> str | None:
+        """Return the ts of the message that a story began with in the channel, if it did so lately."""
+        with self.store.transaction(workspace.id) as tx:
+            begun = tx.screens.about(_story(story), since=self.clock() - REFRESHED)
+        return next((str(one.content["ts"]) for one in begun if one.content["channel"] == channel), None)
+
+    def begin_story(self, workspace: Workspace, channel: str, story: str, ts: str) -> None:
+        """Remember the message that a story begins with in the channel."""
+        screen = Screen(
+            workspace.id, f"{channel}:{_story(story)}", _story(story), self.clock(), {"channel": channel, "ts": ts}
+        )
+        with self.store.transaction(workspace.id) as tx:
+            tx.screens.put(screen)
+
     def refresh(self, workspace: Workspace, about: str) -> None:
         """Draw again what is shown about the record, and every home that was opened lately."""
         with self.store.transaction(workspace.id) as tx:
@@ -115,3 +129,8 @@ class SlackScreens:
                 continue
             with self.store.transaction(workspace.id) as tx:
                 yield invoice_now(tx, card.about, formats, today, self.links)[1]
+
+
+def _story(record: str) -> str:
+    # Not the record itself: the beginning of its story is news of that day, and is not drawn again.
+    return f"story:{record}"

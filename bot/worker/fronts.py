@@ -38,9 +38,10 @@ class Front(Protocol):
         cards: Sequence[Card],
         key: str,
         *,
+        story: str = "",
         again: bool = False,
     ) -> Mapping[str, Any]:
-        """Tell a channel."""
+        """Tell a channel; what belongs to one `story`, such as an invoice, stays together."""
 
     def say(
         self,

@@ -23,7 +23,7 @@ METHODS: Final[Mapping[str, tuple[set[str], set[str]]]] = {
     "conversations.info": ({"channel"}, set()),
     "conversations.history": ({"channel"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),
     "conversations.replies": ({"channel", "ts"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),
-    "chat.postMessage": ({"channel"}, _MESSAGE | {"mrkdwn", "metadata", "unfurl_links", "unfurl_media"}),
+    "chat.postMessage": ({"channel"}, _MESSAGE | {"mrkdwn", "reply_broadcast", "metadata", "unfurl_links", "unfurl_media"}),
     "chat.postEphemeral": ({"channel", "user"}, _MESSAGE),
     "chat.update": ({"channel", "ts"}, _MESSAGE - {"thread_ts"} | {"metadata"}),
     "views.publish": ({"user_id", "view"}, {"hash"}),

@@ -1,6 +1,7 @@
 """What leaves for Slack, and what becomes of Slack's refusals."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -33,9 +34,26 @@ def test_news_goes_to_a_channel_with_a_sentence_for_the_notification(office: Off
     assert (post["mrkdwn"], post["parse"], post["unfurl_links"]) == (False, "none", False)
 
 
-def test_news_may_go_to_a_thread(office: Office, slack_parts: SlackParts) -> None:
-    slack_parts.front.post_notice(office.workspace(), BILLING, "Refunded.", (), "refund:1", thread_ts="5.1")
-    assert office.slack.posts[0]["thread_ts"] == "5.1"
+def test_the_story_of_an_invoice_stays_together_and_is_seen_in_the_channel(
+    office: Office, slack_parts: SlackParts
+) -> None:
+    for number, story in enumerate(["INV-1", "INV-2", "INV-1"]):
+        slack_parts.front.post_notice(office.workspace(), BILLING, "News.", (), f"news:{number}", story=story)
+    first, other, second = office.slack.posts
+    assert "thread_ts" not in first
+    assert "thread_ts" not in other
+    assert (second["thread_ts"], second["reply_broadcast"]) == (first["ts"], True)
+
+
+def test_a_story_whose_beginning_was_deleted_begins_anew(office: Office, slack_parts: SlackParts) -> None:
+    post = partial(slack_parts.front.post_notice, office.workspace(), BILLING, "News.", ())
+    post("news:1", story="INV-1")
+    office.slack.fail("chat.postMessage", Fault("thread_not_found"))
+    post("news:2", story="INV-1")
+    post("news:3", story="INV-1")
+    _, second, third = office.slack.posts
+    assert "thread_ts" not in second
+    assert third["thread_ts"] == second["ts"]
 
 
 def test_a_channel_that_is_known_by_name_only_is_looked_up_once(office: Office, slack_parts: SlackParts) -> None:
@@ -108,17 +126,15 @@ def test_a_slack_that_is_not_there_is_unavailable(office: Office, slack: FakeSla
         identity(web_client(replace(slack.config, api_base_url="http://127.0.0.1:9"), slack.config.bot_token))
 
 
-@pytest.mark.parametrize("thread_ts", [None, "5.1"])
-def test_the_second_try_finds_what_the_first_has_posted(
-    office: Office, slack_parts: SlackParts, thread_ts: str | None
-) -> None:
+@pytest.mark.parametrize("story", ["", "INV-1"])
+def test_the_second_try_finds_what_the_first_has_posted(office: Office, slack_parts: SlackParts, story: str) -> None:
     workspace = office.workspace()
     for number in range(3):
-        slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), f"paid:{number}", thread_ts=thread_ts)
-    again = slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:1", thread_ts=thread_ts, again=True)
+        slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), f"paid:{number}", story=story)
+    again = slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:1", story=story, again=True)
     assert again == {"channel": "C1", "ts": office.slack.posts[1]["ts"]}
     assert len(office.slack.posts) == 3
-    slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:9", thread_ts=thread_ts, again=True)
+    slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:9", story=story, again=True)
     assert len(office.slack.posts) == 4
 
 
