@@ -21,6 +21,8 @@ COMPOSITION = (
     "bot/standins.py",
 )
 TYPES_ONLY = "bot/application.py"
+# People in the chat and clients on paper read money and texts that are written by the same functions.
+WRITES = "bot/formats.py"
 # Each vendor's package, and where it may be imported beside the composition.
 VENDORS = {
     "stripe": ("integrations/stripe_", "integrations/sandbox/stripe"),
@@ -29,6 +31,9 @@ VENDORS = {
     "slack_sdk": ("bot/slack/",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/",),
+    "typst": ("integrations/documents/",),
+    "facturx": ("integrations/documents/",),
+    "segno": ("integrations/documents/",),
     "smtplib": ("integrations/mail/",),
     "aiosmtpd": ("integrations/sandbox/",),
     "apscheduler": ("bot/worker/",),
@@ -61,8 +66,10 @@ def test_a_vendors_package_is_imported_in_its_own_room_only(vendor: str) -> None
 
 def test_only_the_composition_names_concrete_classes() -> None:
     naming = {module.path: module.imports_from("storage", "integrations") for module in modules("bot")}
+    writing = naming.pop(WRITES)
 
     assert {path: names for path, names in naming.items() if names and path not in COMPOSITION} == {}
+    assert {name for name in writing if not name.startswith("integrations.words")} == set()
     assert all(naming[path] for path in COMPOSITION), "a module of the composition that need not be one any more"
 
 

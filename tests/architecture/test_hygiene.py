@@ -18,7 +18,7 @@ RESERVED = re.compile(r"(?:.*\.)?(?:example|invalid|test|localhost|example\.(?:c
 # Vendors and references that code and documentation point at.
 PUBLIC = re.compile(
     r"(?:.*\.)?(?:stripe\.com|slack\.com|slack\.dev|openai\.com|keepachangelog\.com|semver\.org|pypi\.org"
-    r"|pythonhosted\.org|python\.org|w3\.org|adobe\.com|aiim\.org|apache\.org|sil\.org|json-schema\.org|astral\.sh"
+    r"|pythonhosted\.org|python\.org|w3\.org|adobe\.com|aiim\.org|apache\.org|sil\.org|oclc\.org|json-schema\.org|astral\.sh"
     r"|github\.com|postgresql\.org|sqlite\.org)",
     re.IGNORECASE,
 )
