@@ -7,9 +7,9 @@ will read.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
+from billing.deliveries import MailTemplate
 from billing.errors import BillingError
 
 if TYPE_CHECKING:
@@ -20,19 +20,18 @@ if TYPE_CHECKING:
     from billing.payments import Payment
     from billing.ports import Formats
 
-
-class MailTemplate(StrEnum):
-    """Why the client is written to.
-
-    A new invoice, the same once more, one that is still open, money that came or went back, or anything else.
-    """
-
-    INVOICE = "invoice"
-    RESEND = "resend"
-    REMINDER = "reminder"
-    NOTE = "note"
-    RECEIPT = "receipt"
-    REFUND = "refund"
+__all__ = [
+    "Attachment",
+    "InvoiceMail",
+    "MailTemplate",
+    "MailUncertain",
+    "Mailer",
+    "Sent",
+    "called",
+    "greeting",
+    "paragraphs",
+    "subject",
+]
 
 
 @dataclass(frozen=True, slots=True)

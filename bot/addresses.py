@@ -34,7 +34,7 @@ class PublicAddresses:
         return f"{self.base_url}/invoices/{invoice.token}.pdf"
 
     def portal(self, token: str) -> str:
-        """Return the client's portal; `token` is from `billing.portals.open_portal`."""
+        """Return the client's portal; `token` is from `billing.sharing.open_portal`."""
         return f"{self.base_url}/portal/{token}"
 
     def stop_reminders(self, token: str) -> str:

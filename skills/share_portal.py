@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from billing.portals import open_portal
 from billing.roles import Role
+from billing.sharing import open_portal
 from skills.arguments import Contact
 from skills.cards import Button, Card
 from skills.context import Context, Outcome

@@ -70,7 +70,7 @@ class Links(Protocol):
         """Return the invoice as a file."""
 
     def portal(self, token: str) -> str:
-        """Return the client's portal; `token` is from `billing.portals.open_portal`."""
+        """Return the client's portal; `token` is from `billing.sharing.open_portal`."""
 
     def stop_reminders(self, token: str) -> str:
         """Return where the client of that portal says that reminders should stop, at one click (RFC 8058)."""

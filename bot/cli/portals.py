@@ -19,7 +19,7 @@ def portal(
     revoke: Annotated[bool, typer.Option("--revoke", help="End every address that was given away before.")] = False,
 ) -> None:
     """Give a client's portal a new address; with --revoke, end all the earlier ones instead."""
-    from billing.portals import close_portal, open_portal
+    from billing.sharing import close_portal, open_portal
     from bot.cli.opening import opened
     from bot.settings import load
     from bot.speaking import only_workspace

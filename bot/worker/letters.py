@@ -11,8 +11,8 @@ from billing.documenting import document_of
 from billing.errors import BillingError
 from billing.linking import chargeable, is_switched_off
 from billing.mail import Attachment, InvoiceMail, MailTemplate
-from billing.portals import open_portal
 from billing.sending import greeted
+from billing.sharing import open_portal
 from skills.presenting import view
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from billing.automations import Trigger
-from billing.deliveries import Delivery, DeliveryState, MailElsewhere, end, hand_over, put_back, told
+from billing.deliveries import Delivery, DeliveryState, MailElsewhere
+from billing.delivering import end, hand_over, put_back, told
 from billing.errors import ProviderRefused, ProviderUnavailable, UnknownRecord
 from billing.mail import MailTemplate, MailUncertain
 from billing.queues import OutboxKind, OutboxMessage

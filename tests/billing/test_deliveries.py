@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from billing.deliveries import Delivery, DeliveryState, MailElsewhere, end, hand_over, put_back, told
+from billing.deliveries import Delivery, DeliveryState, MailElsewhere
+from billing.delivering import end, hand_over, put_back, told
 from billing.ports import Transaction
 from billing.sending import greeted, recipients
 from skills.letters import delivery_rows

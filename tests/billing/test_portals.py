@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from billing.errors import UnknownRecord
-from billing.portals import PortalLink, close_portal, digest, open_portal
+from billing.portals import PortalLink, digest
+from billing.sharing import close_portal, open_portal
 from tests.support.studio import Studio
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from billing.contacts import Contact
-from billing.deliveries import DeliveryState, end
+from billing.deliveries import DeliveryState
+from billing.delivering import end
 from billing.invoices import Invoice, InvoiceStatus
 from billing.payments import PaymentStatus
 from billing.queues import OutboxKind, OutboxMessage

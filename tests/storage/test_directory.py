@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from billing.errors import DuplicateRecord
-from billing.portals import digest, open_portal
+from billing.portals import digest
+from billing.sharing import open_portal
 from storage import SqlStore
 from tests.support.books import a_workspace, add_books
 from tests.support.records import NOW

@@ -16,9 +16,10 @@ from billing.invoices import InvoiceStatus
 from billing.linking import is_switched_off
 from billing.money import Money
 from billing.payments import Interval, PaymentMethod, PaymentStatus, PaymentType
-from billing.portals import digest, open_portal
+from billing.portals import digest
 from billing.ports import Store
 from billing.recording import Received, record_payment
+from billing.sharing import open_portal
 from billing.workspaces import Workspace
 from bot.exchange.dumping import dump_workspace
 from bot.exchange.loading import load_workspace, not_kept, read_workspace

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from billing.contacts import Contact
 from billing.invoices import InvoiceStatus
 from billing.payments import PaymentStatus, PaymentType, Reversal
-from billing.portals import close_portal, open_portal
 from billing.settling import settle, settle_reversal
+from billing.sharing import close_portal, open_portal
 from billing.subscriptions import SubscriptionStatus
 from billing.workspaces import Workspace
 from bot.web.limiting import Buckets, Rate
