@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PLACE: Final = re.compile(r"\{n(?::0([1-9]))?\}", re.ASCII)
 _YEAR: Final = "{year}"
-_AROUND: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,29}|", re.ASCII)
+_PRINTED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,30}", re.ASCII)
 # Evie's own handles: a client's number that looks like one could be another record.
 _TAKEN: Final = re.compile(r"(INV|CON|OPP|AUT|PRD|ORD|CRN)-?", re.IGNORECASE | re.ASCII)
 
@@ -32,14 +32,14 @@ def checked_series(pattern: str) -> str:
     series = pattern.strip()
     if not series:
         return ""
-    around = _PLACE.sub("", series, count=1).replace(_YEAR, "2026", 1)
-    if len(_PLACE.findall(series)) != 1 or not _AROUND.fullmatch(around):
+    dated = series.replace(_YEAR, "2026", 1)
+    if len(_PLACE.findall(series)) != 1 or not _PRINTED.fullmatch(_PLACE.sub("1", dated)):
         message = (
             f"“{pattern}” cannot number invoices. Write {{n}} where the number goes, as in RE-{{n}}, "
             "2026-{n:04} or {year}-{n:04}, beside it only letters, digits, - / . and _."
         )
         raise BadArgument(message)
-    if _TAKEN.fullmatch(around):
+    if _TAKEN.fullmatch(_PLACE.sub("", dated)):
         message = f"“{pattern}” would look like Evie's own numbers, such as INV-1001. Choose other letters."
         raise BadArgument(message)
     return series
