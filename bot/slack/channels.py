@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from billing.errors import ProviderRefused
 from bot.slack.errors import SlackRefused, slack_errors
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ class Channels:
         self._store = store
 
     def id_of(self, workspace: Workspace, channel: Channel) -> str:
-        """Return Slack's id of the channel; raises ProviderRefused where Evie sees no such channel."""
+        """Return Slack's id of the channel; raises SlackRefused where Evie sees no such channel."""
         if channel.slack_channel_id:
             return channel.slack_channel_id
         wanted = channel.name.removeprefix("#").casefold()
@@ -36,7 +35,8 @@ class Channels:
                 with self._store.transaction(workspace.id) as tx:
                     tx.people.save_channel(replace(channel, slack_channel_id=slack_channel_id))
                 return slack_channel_id
-        raise ProviderRefused(f"I see no channel {channel.name} in Slack. If it is private, invite me there first.")
+        message = f"I see no channel {channel.name} in Slack. If it is private, invite me there first."
+        raise SlackRefused(message, "channel_not_found")
 
     def name_of(self, workspace: Workspace, slack_channel_id: str) -> str | None:
         """Return the channel's name without its hash, or None where Slack does not say."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from billing.errors import BillingError
+from billing.errors import BillingError, ProviderUnavailable
 from billing.queues import OutboxKind
 from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
@@ -19,6 +19,7 @@ from bot.slack.blocks import Message, decided_message, notice_message, reply_mes
 from bot.slack.charts import without_pictures
 from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.posting import found, posted, responded
+from bot.slack.waiting import MENDABLE, UNTIL_MENDED_SECONDS, tell_admins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,10 +105,21 @@ class SlackFront:
     ) -> dict[str, Any]:
         """Post news to a channel, whose id is looked up where it is unknown; return {"channel", "ts"}.
 
-        What belongs to one `story` stays together in a thread, and is seen in the channel all the same.
+        What belongs to one `story` stays together in a thread, and is seen in the channel all the same. Where the
+        channel has to be mended first, the news waits, and the admins are told.
         """
+        try:
+            return self._post_notice(workspace, channel, notice_message(text, cards), key, story=story, again=again)
+        except SlackRefused as error:
+            if error.reason not in MENDABLE or not channel.name.startswith("#"):
+                raise
+            tell_admins(self._store, workspace, channel, error)
+            raise ProviderUnavailable(error.user_message, retry_after=UNTIL_MENDED_SECONDS) from error
+
+    def _post_notice(  # noqa: PLR0913 - a message, where it goes, and its key
+        self, workspace: Workspace, channel: Channel, message: Message, key: str, *, story: str, again: bool
+    ) -> dict[str, Any]:
         slack_channel_id = self._channels.id_of(workspace, channel)
-        message = notice_message(text, cards)
         thread_ts = self._screens.thread_of(workspace, slack_channel_id, story) if story else None
         try:
             receipt = self._post(workspace, slack_channel_id, thread_ts, message, key, again=again, news=True)

@@ -1,11 +1,13 @@
 """What leaves for Slack, and what becomes of Slack's refusals."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from billing.errors import ProviderRefused, ProviderUnavailable
+from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
+from billing.queues import OutboxKind, OutboxMessage
 from billing.workspaces import Channel
 from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
@@ -65,7 +67,7 @@ def test_a_channel_that_is_known_by_name_only_is_looked_up_once(office: Office, 
 
 
 def test_a_channel_that_nobody_sees_is_a_plain_sentence(office: Office, slack_parts: SlackParts) -> None:
-    with pytest.raises(ProviderRefused, match="I see no channel #secret in Slack"):
+    with pytest.raises(ProviderUnavailable, match="I see no channel #secret in Slack"):
         slack_parts.front.post_notice(office.workspace(), Channel(OFFICE, "#secret"), "Hello.", (), "hello:1")
 
 
@@ -92,10 +94,33 @@ def test_what_a_person_has_to_mend_is_a_plain_sentence(
     office: Office, slack_parts: SlackParts, fault: Fault, sentence: str
 ) -> None:
     office.slack.fail("chat.postMessage", fault)
-    with pytest.raises(ProviderRefused) as refused:
+    with pytest.raises(BillingError) as refused:
         slack_parts.front.post_notice(office.workspace(), BILLING, "Paid.", (), "paid:1")
     assert refused.value.user_message == sentence
-    assert not refused.value.retryable
+    assert refused.value.retryable is (fault.error != "something_new")
+
+
+@pytest.mark.parametrize("reason", ["not_in_channel", "is_archived", "channel_not_found", "token_revoked"])
+def test_news_waits_until_the_channel_is_mended_and_each_admin_is_told_once(office: Office, reason: str) -> None:
+    def news(key: str) -> None:
+        payload = {"channel": "#billing", "text": key}
+        with office.store.transaction(OFFICE) as tx:
+            tx.send(OutboxMessage(OFFICE, key, OutboxKind.SAY, "channel:#billing", payload, office.clock()))
+
+    office.slack.fail("chat.postMessage", Fault(reason))
+    news("first")
+    news("second")
+    office.worker.drain()
+    told = [(post["channel"], post["text"]) for post in office.slack.posts]
+    assert [channel for channel, _ in told] == ["D1"]
+    assert told[0][1].startswith("News for #billing is waiting.")
+
+    office.clock.now += timedelta(minutes=6)
+    office.slack.fail("chat.postMessage", Fault(reason))
+    office.worker.drain()
+    office.clock.now += timedelta(minutes=6)
+    office.worker.drain()
+    assert [post["text"] for post in office.slack.posts[1:]] == ["first", "second"]
 
 
 @pytest.mark.parametrize(
