@@ -68,6 +68,7 @@ def _routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
         Route("/pay/{token}", partial(pay_a_part, site), methods=["POST"], max_body_size=LARGEST_FORM),
         Route("/portal/{token}", partial(portal, site)),
         Route("/portal/{token}/payments/{payment}", partial(receipt, site)),
+        Route("/portal/{token}/credit-notes/{number}.pdf", partial(papers.credit_note, site)),
         Route("/portal/{token}/statement.pdf", partial(papers.statement, site)),
         Route("/invoices/{token}.pdf", partial(papers.invoice, site)),
         Route("/reminders/{token}/stop", partial(stopping.ask, site)),

@@ -1,4 +1,4 @@
-"""`/invoices/{token}.pdf` and a client's statement of account: documents, made as they are asked for."""
+"""`/invoices/{token}.pdf`, credit notes and a client's statement of account: documents, made as they are asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from billing.crediting import credit_document_of
 from billing.documenting import document_of
 from billing.invoices import InvoiceStatus
 from billing.linking import is_switched_off
@@ -43,6 +44,19 @@ def invoice(site: Site, request: Request) -> Response:
             raise HTTPException(404)
         online = tx.connections.active() is not None and not is_switched_off(tx, number)
         document = document_of(tx, number, pay_url=site.services.links.pay(record) if online else None)
+    return _pdf(printer.pdf(document), f"{document.number} {document.seller.name}")
+
+
+def credit_note(site: Site, request: Request) -> Response:
+    """Show a credit note on one of the client's invoices; one that counts for nothing is unknown like any other."""
+    who, printer = visitor(site, request), _printer(site)
+    if not who.welcome:
+        return turned_away(who)
+    with site.services.store.transaction(who.workspace.id) as tx:
+        note = tx.credit_notes.find(str(request.path_params["number"]))
+        if note is None or note.void_at is not None or tx.invoices.get(note.invoice).contact != who.contact.number:
+            raise HTTPException(404)
+        document = credit_document_of(tx, note.number)
     return _pdf(printer.pdf(document), f"{document.number} {document.seller.name}")
 
 

@@ -38,7 +38,7 @@ class Asked:
     """The invoice of a pay address, and how its client is written to.
 
     `least` is the least that may be paid at a time, None where it is to be paid in one. `under_way` says that all of
-    it is on its way already.
+    it is on its way already. `pdf_url` is "" where there is no document.
     """
 
     workspace: Workspace
@@ -46,6 +46,7 @@ class Asked:
     formats: Formats
     least: Money | None
     under_way: bool = False
+    pdf_url: str = ""
 
     @property
     def business(self) -> str:
@@ -81,7 +82,9 @@ def asked_for(site: Site, request: Request) -> Asked:
         formats = reader_of(tx, site, workspace, invoice.contact)
         under_way = is_under_way(invoice, tx.payments.of_invoice(number))
         in_one = recurs(tx, number) or is_switched_off(tx, number) or tx.connections.active() is None
-    return Asked(workspace, invoice, formats, None if in_one else least_part(invoice, workspace), under_way)
+    least = None if in_one else least_part(invoice, workspace)
+    printed = site.services.printer is not None and invoice.status is not InvoiceStatus.DRAFT
+    return Asked(workspace, invoice, formats, least, under_way, site.services.links.pdf(invoice) if printed else "")
 
 
 def choice(asked: Asked, path: str, *, amount: str = "", problem: str = "") -> Response:
@@ -126,7 +129,7 @@ def _under_way(asked: Asked) -> Response:
         "arrive, you can pay here again."
     )
     title = text("The payment of {number} is processing").format(number=asked.invoice.client_number)
-    return notice(Notice(title, said, Tone.NEUTRAL, asked.business, _facts(asked)), reader=asked.formats)
+    return notice(Notice(title, said, Tone.NEUTRAL, asked.business, _facts(asked), _paper(asked)), reader=asked.formats)
 
 
 def _ask_the_business(asked: Asked) -> Response:
@@ -139,6 +142,7 @@ def _ask_the_business(asked: Asked) -> Response:
         Tone.WARNING,
         asked.business,
         _facts(asked),
+        _paper(asked),
     )
     return notice(words, reader=asked.formats)
 
@@ -153,6 +157,7 @@ def _switched_off(asked: Asked) -> Response:
         Tone.WARNING,
         asked.business,
         _facts(asked),
+        _paper(asked),
     )
     return notice(words, reader=asked.formats)
 
@@ -191,8 +196,14 @@ def settled(asked: Asked) -> Response:
         ),
     }[asked.invoice.status]
     said = {"number": asked.invoice.client_number, "business": asked.business}
-    shown = Notice(title.format(**said), text.format(**said), tone, asked.business, _facts(asked))
+    shown = Notice(title.format(**said), text.format(**said), tone, asked.business, _facts(asked), _paper(asked))
     return notice(shown, reader=asked.formats)
+
+
+def _paper(asked: Asked) -> tuple[str, str] | None:
+    """Return label and address of the invoice as a document."""
+    label = asked.formats.text("Invoice {number}").format(number=asked.invoice.client_number)
+    return (f"{label} (PDF)", asked.pdf_url) if asked.pdf_url else None
 
 
 def _facts(asked: Asked) -> tuple[tuple[str, str], ...]:

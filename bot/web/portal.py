@@ -43,8 +43,23 @@ def portal(site: Site, request: Request) -> Response:
         movements=sheet.movements(),
         subscriptions=sheet.subscriptions(),
         online=books.online,
-        statement_url=f"/portal/{who.token}/statement.pdf" if site.services.printer and books.invoices else "",
+        papers=_papers(site, who, books),
     )
+
+
+def _papers(site: Site, who: Visitor, books: Books) -> list[tuple[str, str]]:
+    """Return label and address of the client's other documents: credit notes and the statement of account."""
+    if site.services.printer is None or not books.invoices:
+        return []
+    with site.services.store.transaction(who.workspace.id) as tx:
+        found = [note for invoice in books.invoices for note in tx.credit_notes.list(invoice=invoice.number)]
+    text, base = who.formats.text, f"/portal/{who.token}"
+    notes = [
+        (text("Credit note {number}").format(number=note.client_number), f"{base}/credit-notes/{note.number}.pdf")
+        for note in found
+        if note.void_at is None
+    ]
+    return [*notes, (text("Statement of account"), f"{base}/statement.pdf")]
 
 
 def receipt(site: Site, request: Request) -> Response:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pypdf import PdfReader
 
+from billing.crediting import issue_credit
 from billing.invoices import InvoiceStatus
 from bot.addresses import PublicAddresses
 from integrations.documents.printer import TypstPrinter
 from skills.context import Services
 from tests.support.papers import typesetter
+from tests.support.records import aud
 
 if TYPE_CHECKING:
     from tests.support.site import StudioSite
@@ -145,3 +147,34 @@ def test_a_portal_that_is_unknown_or_has_ended_gives_no_statement(site: StudioSi
         tx.portals.save(replace(link, revoked_at=datetime(2026, 3, 10, tzinfo=UTC)))
 
     assert _get(site, "/portal/portal-1/statement.pdf").status_code == 410
+
+
+def test_a_client_opens_the_credit_notes_of_their_own_invoices_only(site: StudioSite) -> None:
+    site.add("INV-1001", status=InvoiceStatus.PAID)
+    site.add("INV-1002", status=InvoiceStatus.PAID, contact="CON-2")
+    with site.studio.store.transaction(site.studio.id) as tx:
+        for invoice in ("INV-1001", "INV-1002", "INV-1001"):
+            issue_credit(tx, invoice, aud(12000), None, payment=None, now=site.studio.now)
+        tx.credit_notes.save(replace(tx.credit_notes.get("CRN-3"), void_at=site.studio.now))
+
+    text = _text(_get(site, "/portal/portal-1/credit-notes/CRN-1.pdf"))
+    portal = _get(site, "/portal/portal-1").text
+
+    assert "Credit note" in text
+    assert "INV-1001" in text
+    assert "A$120.00" in text
+    for number in ("CRN-2", "CRN-3", "CRN-9"):
+        assert _get(site, f"/portal/portal-1/credit-notes/{number}.pdf").status_code == 404
+        assert number not in portal
+    assert "/portal/portal-1/credit-notes/CRN-1.pdf" in portal
+    assert "/portal/portal-1/statement.pdf" in portal
+    with site.studio.store.transaction(site.studio.id) as tx:
+        (link,) = tx.portals.of_contact("CON-1")
+        tx.portals.save(replace(link, revoked_at=site.studio.now))
+    assert _get(site, "/portal/portal-1/credit-notes/CRN-1.pdf").status_code == 410
+
+
+def test_the_pay_page_of_a_settled_invoice_leads_to_it(site: StudioSite) -> None:
+    site.add("INV-1001", status=InvoiceStatus.PAID)
+
+    assert 'href="https://evie.example/invoices/pay-inv-1001.pdf"' in _get(site, "/pay/pay-inv-1001").text
