@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +24,8 @@ def studio(today: date) -> dict[str, Any]:
         return {name: _moved(value, later) for name, value in fields.items()}
 
     data: dict[str, Any] = json.loads(text, object_hook=moved)
+    logo = (files("bot.studio") / "logo.svg").read_bytes()
+    data["business"]["logo"] = base64.b64encode(logo).decode()
     return data
 
 
