@@ -29,6 +29,12 @@ def amount_or_nothing(place: Path, text: str, currency: str) -> Money:
     return zero(currency) if _NOTHING.fullmatch(text) else amount_at(place, text, currency)
 
 
+def signed_amount(place: Path, text: str, currency: str) -> Money:
+    """Return the amount at a place, which may be zero or, with a minus sign, below it; raises DocumentRefused."""
+    size = amount_or_nothing(place, text.removeprefix("-"), currency)
+    return zero(currency) - size if text.startswith("-") else size
+
+
 def paid_of(place: Path, entry: InvoiceEntry, total: Money) -> Money:
     """Return what was paid of an invoice: what its status says where it does not say itself."""
     if entry.paid is None:

@@ -240,6 +240,9 @@ def _payment(payment: Payment) -> PaymentEntry:
         method=payment.method,
         reverses=payment.reverses,
         reason=payment.reason,
+        fee=None if payment.fee is None else str(payment.fee),
+        net=None if payment.net is None else str(payment.net),
+        balance_currency=None if payment.fee is None else payment.fee.currency,
     )
 
 

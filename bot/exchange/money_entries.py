@@ -55,7 +55,7 @@ class SubscriptionEntry(Entry):
 
 
 class PaymentEntry(Entry):
-    """A line of the payment log."""
+    """A line of the payment log. `fee` and `net` are in `balance_currency`, left out where that is the line's own."""
 
     type: PaymentType
     status: PaymentStatus
@@ -72,3 +72,6 @@ class PaymentEntry(Entry):
     method: PaymentMethod | None = None
     reverses: Identifier | None = None
     reason: Annotated[str, Field(max_length=200)] = ""
+    fee: str | None = None
+    net: str | None = None
+    balance_currency: Currency | None = None

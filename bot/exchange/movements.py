@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from billing.invoices import InvoiceStatus
 from billing.payments import Payment, PaymentStatus, PaymentType
 from billing.standing import standing
-from bot.exchange.amounts import amount_at
+from bot.exchange.amounts import amount_at, signed_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from billing.invoices import Invoice
+    from billing.money import Money
     from bot.exchange.document import Document
     from bot.exchange.money_entries import PaymentEntry
     from bot.exchange.refusal import Path
@@ -80,4 +81,10 @@ def _payment(place: Path, entry: PaymentEntry, workspace_id: str) -> Payment:
         method=entry.method,
         reverses=entry.reverses,
         reason=entry.reason,
+        fee=_booked((*place, "fee"), entry.fee, entry),
+        net=_booked((*place, "net"), entry.net, entry),
     )
+
+
+def _booked(place: Path, text: str | None, entry: PaymentEntry) -> Money | None:
+    return None if text is None else signed_amount(place, text, entry.balance_currency or entry.currency)
