@@ -50,7 +50,8 @@ class InvoiceMail:
     `today` is the day where the business is. `movement` is the payment or refund that a receipt is about, `moved_on`
     its day there. `pay_url` is None where there is no way to pay online, `stop_url` where there is nothing to be
     unsubscribed from. `message` is the sender's own text, as it was typed. `locale` like `de_DE` is the reader's
-    language. `key` is the outbox row's: the same key is the same mail, however often it is tried.
+    language. `key` is the outbox row's: the same key is the same mail, however often it is tried. `reminded` counts
+    the reminders that left since the invoice was due: the third is firmer than the first.
     """
 
     workspace_name: str
@@ -70,6 +71,7 @@ class InvoiceMail:
     moved_on: date | None = None
     attachment: Attachment | None = None
     stop_url: str | None = None
+    reminded: int = 0
 
 
 class MailUncertain(BillingError):
@@ -152,7 +154,14 @@ def _reminding(mail: InvoiceMail, formats: Formats) -> str:
     elif days == 0:
         words = formats.text("A friendly reminder that invoice {invoice} is due today.")
     else:
-        words = formats.text("A friendly reminder that invoice {invoice}, which was due on {day}, is still open.")
+        words = (
+            formats.text("A friendly reminder that invoice {invoice}, which was due on {day}, is still open."),
+            formats.text("We have reminded you of invoice {invoice}, which was due on {day}. Please pay it this week."),
+            formats.text(
+                "Invoice {invoice} has been overdue since {day}, and we have reminded you of it several times. "
+                "Please pay it now, or tell us today what stands in the way."
+            ),
+        )[min(mail.reminded, 2)]
     return words.format(invoice=_named(mail), day=formats.day(mail.invoice.due_on))
 
 

@@ -156,6 +156,13 @@ def require_remindable(tx: Transaction, invoice: Invoice) -> None:
         raise InvoiceClosed(f"Nobody is reminded of {invoice.number} just now: {held}. Wait for how that ends.")
 
 
+def reminded_so_far(tx: Transaction, invoice: Invoice) -> int:
+    """Return how many reminders of the invoice have left since it was due: the next one is written by that."""
+    day_of = tx.people.workspace().day_of
+    mails = (mail for mail in tx.mails.of_invoice(invoice.number) if mail.template is MailTemplate.REMINDER)
+    return sum(mail.state is DeliveryState.SENT and day_of(mail.at) > invoice.due_on for mail in mails)
+
+
 def send_reminder(tx: Transaction, sending: Sending, *, now: datetime) -> Invoice:
     """Queue a reminder; a repeated request sends nothing twice. Raises InvoiceClosed, NoRecipient, UnknownRecord."""
     invoice = tx.invoices.get(sending.invoice)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from billing.errors import BadArgument
 from billing.linking import chargeable, is_switched_off, keep_live
 from billing.mail import InvoiceMail, MailTemplate, greeting, paragraphs, subject
-from billing.sending import greeted, recipients
+from billing.sending import greeted, recipients, reminded_so_far
 from skills.cards import Card, Field
 from skills.presenting import InvoiceView, kind_name, view
 
@@ -111,6 +111,7 @@ def _as_written(tx: Transaction, context: Context, draft: Draft, shown: InvoiceV
         portal_url=None,
         message=draft.message or "",
         key="",
+        reminded=reminded_so_far(tx, shown.invoice),
         locale=(shown.contact and shown.contact.locale) or context.workspace.locale,
     )
 

@@ -11,7 +11,7 @@ from billing.documenting import document_of
 from billing.errors import BillingError
 from billing.linking import chargeable, is_switched_off
 from billing.mail import Attachment, InvoiceMail, MailTemplate
-from billing.sending import greeted
+from billing.sending import greeted, reminded_so_far
 from billing.sharing import open_portal
 from skills.presenting import view
 
@@ -40,6 +40,7 @@ class _Facts:
     portal: str | None
     greeted: str
     movement: Payment | None
+    reminded: int
 
 
 def write(outlets: Outlets, workspace: Workspace, mail: Delivery, payload: Mapping[str, Any]) -> InvoiceMail:
@@ -64,6 +65,7 @@ def write(outlets: Outlets, workspace: Workspace, mail: Delivery, payload: Mappi
         key=mail.key,
         locale=facts.document.locale,
         movement=facts.movement,
+        reminded=facts.reminded,
         moved_on=workspace.day_of(facts.movement.occurred_at) if facts.movement else None,
         attachment=_attached(outlets, facts.document),
         stop_url=outlets.links.stop_reminders(facts.portal) if facts.portal and reminds else None,
@@ -82,6 +84,7 @@ def _facts(tx: Transaction, outlets: Outlets, mail: Delivery, payload: Mapping[s
         online=online,
         portal=open_portal(tx, contact.number, now=outlets.clock()) if contact else None,
         greeted=greeted(tx, shown.invoice, mail.to),
+        reminded=reminded_so_far(tx, shown.invoice),
         movement=movements.get(str(payload.get("movement"))),
     )
 

@@ -263,3 +263,17 @@ def test_the_mail_may_cross_any_server_whatever_it_says() -> None:
     wire = compose(an_invoice_mail(message="naïve ☕ " * 400), FORMATS, SENDER, NOW).as_bytes(policy=SMTP)
     assert wire.isascii()
     assert max(len(line) for line in wire.split(b"\r\n")) <= 998
+
+
+@pytest.mark.parametrize(
+    ("reminded", "said"),
+    [
+        (0, "A friendly reminder that invoice INV-1001"),
+        (1, "We have reminded you of invoice INV-1001"),
+        (2, "we have reminded you of it several times"),
+        (9, "we have reminded you of it several times"),
+    ],
+)
+def test_reminders_grow_firmer(reminded: int, said: str) -> None:
+    overdue = {"template": MailTemplate.REMINDER, "today": date(2026, 4, 1), "message": "", "reminded": reminded}
+    assert said in " ".join(text_of(written(**overdue)).split())
