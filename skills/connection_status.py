@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from billing.connecting import name_of
 from billing.roles import Role
 from skills.cards import Button, Card, Field, Tone
 from skills.context import Context, Outcome
+from skills.schedules import spoken_schedule
 from skills.spec import Effect, skill
 
 if TYPE_CHECKING:
@@ -47,7 +49,11 @@ def connection_status(context: Context) -> Outcome:
     """Say whether Stripe is connected, to which account, and since when."""
     with context.transaction() as tx:
         active = tx.connections.active()
+        schedule = tx.reminders.schedule()
     card = stripe_card(active, context.formats)
+    if schedule is not None:
+        # It writes to clients without a further yes, so whoever asks how things are connected is told.
+        card = replace(card, fields=(*card.fields, Field("Reminders", spoken_schedule(schedule, context.formats))))
     if active is None:
         return Outcome("Not yet. An admin can say “connect Stripe” to get a link.", {"stripe": None}, card)
     text = f"Yes, Stripe is connected to {name_of(active)} ({_mode(active)} mode)."

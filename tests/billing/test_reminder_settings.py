@@ -115,3 +115,16 @@ def test_the_fee_is_told_in_words(studio: Studio) -> None:
     )
     amount = replace(fee, percent=None, amount=Money(25_00, "AUD"), interval=FeeInterval.ONCE, after_days=14)
     assert spoken_fee(amount, formats).startswith("A$25.00, once, once an invoice has been overdue for 14 days")
+
+
+def test_who_asks_what_is_connected_is_told_of_the_schedule(studio: Studio) -> None:
+    def said() -> list[str]:
+        card = studio.done("connection_status").card
+        assert card is not None
+        return [field.value for field in card.fields if field.label == "Reminders"]
+
+    assert said() == []
+    on(studio)
+    assert said()[0].startswith("3 days before, on the due date, 3, 7 and 14 days after it")
+    off(studio)
+    assert said() == ["Off: nobody is reminded without being asked for."]
