@@ -52,6 +52,17 @@ from skills.summing_up import Asked, paying, report_card, sums
         "how much comes in every month {measure=recurring} from subscriptions",
         "{measure} report",
         "ageing report {measure=overdue}",
+        "how much did we make {period} {measure=collected}",
+        "what did we make {period} {measure=collected}",
+        "how much have we made {period} {measure=collected}",
+        "how much have we {measure} from {contact} {period}",
+        "amount {measure} {period}",
+        "the amount {measure} {period}",
+        "{period} {measure}",
+        "our monthly {measure=recurring} revenue",
+        "how much money is {measure}",
+        "how much money are we {measure=outstanding} waiting for",
+        "sales figures for {period}",
     ),
 )
 def billing_report(

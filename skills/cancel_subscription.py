@@ -38,6 +38,13 @@ from skills.spec import Effect, skill
         "terminate the subscription of {invoice} {when}",
         "{invoice} wants to cancel their subscription",
         "unsubscribe {invoice}",
+        "end the {invoice} membership {when}",
+        "cancel {invoice}'s membership {when}",
+        "cancel the {invoice} membership {when}",
+        "stop {invoice}'s subscription {when}",
+        "end {invoice}'s plan {when}",
+        "terminate {invoice}'s subscription {when}",
+        "stop {invoice} from renewing",
     ),
 )
 def cancel_subscription(context: Context, *, invoice: Invoice, when: Ending = End.PERIOD_END) -> Outcome:

@@ -36,6 +36,12 @@ if TYPE_CHECKING:
         "start accepting payments online",
         "integrate with stripe",
         "link stripe",
+        "get stripe going",
+        "get stripe set up",
+        "sort out the stripe connection",
+        "start using stripe",
+        "enable stripe",
+        "turn on stripe",
     ),
 )
 def connect_stripe(context: Context) -> Outcome:

@@ -43,11 +43,13 @@ from skills.spec import Effect, skill
         "create a contact {name} of {company}",
         "new client is called {name} email {email}",
         "the new client is {name} {email}",
-        "put {name} in as a contact",
         "pop {name} in as a contact",
         "enter {name} as a client {email}",
         "new client {name} email {email}",
         "new contact {name} phone {phone}",
+        "add {name} of {company} to the contacts",
+        "add {name} to the contacts",
+        "add {name} {company} {email}",
     ),
 )
 def create_contact(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Final
+
 from billing.invoices import InvoiceKind
 from billing.invoicing import NewInvoice, WantedInvoice
 from billing.invoicing import create_invoice as create
@@ -11,6 +13,11 @@ from skills.context import Context, Outcome
 from skills.itemised import summed_up, wanted_lines
 from skills.presenting import invoice_card, kind_name, view
 from skills.spec import Effect, skill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SUMS: Final = frozenset(("amount", "percent", "lines"))
 
 
 @skill(
@@ -69,6 +76,29 @@ from skills.spec import Effect, skill
         "charge {opportunity} for {lines}",
         "create an invoice for {opportunity} with {lines}",
         "create an invoice with {lines} for {opportunity}",
+        "charge {opportunity} {amount} with the description {description} due {due}",
+        "bill {opportunity} {percent}",
+        "new {kind} for {opportunity}",
+        "do a {kind} for {opportunity}",
+        "do a {kind} of {amount} for {opportunity}",
+        "do a {percent} {kind} for {opportunity}",
+        "do the {kind} for {opportunity}",
+        "do the {kind} invoice for {opportunity}",
+        "{opportunity} {kind} {amount}",
+        "{opportunity} {percent} {kind}",
+        "new {amount} invoice for {opportunity}",
+        "raise an invoice in respect of {opportunity} for {amount}",
+        "raise an invoice of {amount} to {opportunity} in respect of {description}",
+        "issue an invoice in the amount of {amount} to {opportunity} for {description}",
+        "put a {amount} invoice on {opportunity} for {description}",
+        "bill {opportunity} for {description} {amount}",
+        "invoice {opportunity} for {description} {amount}",
+        "charge {opportunity} {amount}",
+        "request a {percent} {kind} from {opportunity}",
+        "take a {kind} of {amount} from {opportunity}",
+        "it is time for the {kind} invoice on {opportunity}",
+        "put through a {kind} invoice for {opportunity} {amount}",
+        "new bill for {opportunity} {amount}",
     ),
 )
 def create_invoice(
@@ -125,3 +155,11 @@ def _sentence(context: Context, made: NewInvoice, wanted: WantedInvoice) -> str:
     due = context.formats.day(invoice.due_on)
     said = f"{kind_name(invoice.kind)} {invoice.number} for {made.opportunity.name}: {amount}{rest}, due {due}."
     return " ".join((said, *(f"Mind: {warning.in_words(context.formats.money)}" for warning in made.warnings)))
+
+
+def _lacks(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say that a sum is needed, unless it is the final invoice: that is what is left."""
+    return () if said.get("kind") == InvoiceKind.FINAL or _SUMS & said.keys() else ("amount",)
+
+
+create_invoice = create_invoice.needing(_lacks)

@@ -34,6 +34,16 @@ from skills.spec import Effect, skill
         "add a {amount} deal called {name} for {contact}",
         "log a new {stage} called {name} for {contact}",
         "add a {stage} called {name} for {contact}",
+        "new deal with {contact} {name} {amount}",
+        "create a deal for {contact} {name} {amount}",
+        "create an opportunity for {contact} {name} {amount}",
+        "open an opportunity called {name} for {contact} at {amount}",
+        "open a new opportunity for {contact} called {name} worth {amount}",
+        "set up a deal called {name} for {contact}",
+        "log an opportunity called {name} for {contact} worth {amount}",
+        "add a project called {name} for {contact}",
+        "put a deal called {name} in the pipeline for {contact}",
+        "opportunity {name} for {contact} worth {amount}",
     ),
 )
 def create_opportunity(

@@ -35,6 +35,16 @@ from skills.spec import Effect, skill
         "shut down the pay link for {invoice}",
         "make sure nobody can pay {invoice} online",
         "deactivate it",
+        "take the link off {invoice}",
+        "take the payment link off {invoice}",
+        "take down the payment link for {invoice}",
+        "pull the payment link for {invoice}",
+        "kill the link {invoice}",
+        "the payment link of {invoice} must not work any more",
+        "the link for {invoice} should stop working",
+        "block the payment link for {invoice}",
+        "turn the link off on {invoice}",
+        "switch {invoice}'s link off",
     ),
 )
 def deactivate_payment_link(context: Context, *, invoice: Invoice) -> Outcome:

@@ -22,6 +22,12 @@ from skills.spec import Effect, skill
         "revoke access to our stripe account",
         "cut the connection to stripe",
         "stop using stripe",
+        "cut the stripe connection",
+        "end the stripe connection",
+        "take stripe off",
+        "get rid of stripe",
+        "turn off stripe",
+        "close the stripe connection",
     ),
 )
 def disconnect_stripe(context: Context) -> Outcome:

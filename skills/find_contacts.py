@@ -51,6 +51,18 @@ from skills.spec import Effect, skill
         "do we have an email for {query}",
         "show me the client list",
         "{query}'s email",
+        "who do we know at {query}",
+        "who do we deal with at {query}",
+        "who is our contact at {query}",
+        "what is {query}'s number",
+        "what is the number of {query}",
+        "{query}'s phone",
+        "do we know anyone called {query}",
+        "is {query} in our contacts",
+        "have we got an email for {query}",
+        "have we got a number for {query}",
+        "list all our clients",
+        "all contacts",
     ),
 )
 def find_contacts(context: Context, *, query: Query | None = None) -> Outcome:

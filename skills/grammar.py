@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from skills.names import NOUNS
 from skills.phrasebook import phrasebook
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, alike, related
+from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS, alike, related
 from skills.words import forms_of, stem
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Grammar:
     def _weighed(self, word: str) -> float:
         if word in FILLERS and stem(word) not in self._spread:
             return 0.0
+        if word in MODIFIERS and stem(word) not in self._spread:
+            return FAINT
         return FAINT if word in FUNCTION or word in FILLERS else self.weight_of(stem(word))
 
     def weight_of(self, key: str) -> float:

@@ -52,6 +52,15 @@ from skills.spec import Effect, skill
         "show me the {query} deals",
         "{stage}s",
         "deals for {query}",
+        "what is in the pipeline at {stage} stage",
+        "any deals with {query}",
+        "any deals going with {query}",
+        "any opportunities for {query}",
+        "what have we got going with {query}",
+        "what do we have going with {query}",
+        "what is going on with {query}",
+        "which deals are still {stage}",
+        "what is at {stage} stage",
     ),
 )
 def list_opportunities(context: Context, *, query: Query | None = None, stage: Stage | None = None) -> Outcome:

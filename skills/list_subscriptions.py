@@ -40,6 +40,10 @@ from skills.spec import Effect, skill
         "any {status} subscriptions",
         "any subscriptions",
         "how many subscriptions do we have",
+        "who is on a subscription",
+        "which clients are on a subscription",
+        "subscriptions that are {status}",
+        "who has a running subscription",
     ),
 )
 def list_subscriptions(

@@ -65,6 +65,83 @@ _PREFIXES: Final = tuple(
             help me
             help me to
             time to
+            i wish to
+            i wish you to
+            i want that you
+            i need that you
+            i would like that you
+            i would be grateful if you could
+            i would be grateful if you would
+            i would appreciate it if you could
+            i would appreciate if you could
+            it would be great if you could
+            it would be good if you could
+            it would be nice if you could
+            i was hoping you could
+            i am hoping you can
+            would you be able to
+            will you be able to
+            might i trouble you to
+            may i trouble you to
+            could i trouble you to
+            can i trouble you to
+            would you be so kind as to
+            any chance you could
+            any chance you can
+            any chance of
+            any chance we could
+            do you think you could
+            you may
+            be so kind as to
+            be so kind and
+            be so good as to
+            be a dear and
+            be a star and
+            be a mate and
+            be sure to
+            make sure to
+            make sure you
+            could i ask you to
+            can i ask you to
+            may i ask you to
+            i ask you to
+            i have to
+            we have to
+            i have got to
+            we have got to
+            got to
+            have to
+            need to
+            need you to
+            need
+            want to
+            trying to
+            i am trying to
+            i am after
+            we are after
+            i am looking for
+            can you tell me
+            could you tell me
+            would you tell me
+            please tell me
+            tell me
+            tell us
+            let me know
+            let us know
+            i would like to know
+            i want to know
+            i need to know
+            can you let me know
+            could you let me know
+            do you know
+            i like to
+            first
+            firstly
+            second
+            secondly
+            lastly
+            afterwards
+            after that
             be a legend and
             do me a favour and
             can i get
@@ -96,8 +173,26 @@ _ASKING: Final = frozenset(
 )
 _FINITE: Final = frozenset(
     """is are was were am has have had did does got gets says said wants wanted asked paid came went will would wrote
-    replied called rang emailed told approved agreed confirmed reckons thinks""".split(),
+    replied called rang emailed told approved agreed confirmed reckons thinks ran met dropped popped fell broke lost
+    won signed loved loves likes liked keeps kept needs needed owes owed sent sends gave gives took takes made makes
+    left leaves went goes wrote writes spoke speaks rings calls hopes promised promises swears swore insists insisted
+    complained complains mentioned mentions forgot forgets found finds moved moves changed started starts finished
+    finishes stopped stops landed lands arrived arrives bounced cleared clears hit seems seemed looks looked feels felt
+    knows knew might must should could can cannot sounds reads happened happens sorted shows showed picked pays
+    works worked uses used prefers preferred claims claimed expects expected bought cancelled pulled backed
+    turned passed came comes""".split(),
 )
+_PARTICIPLES: Final = frozenset(
+    """paid sent made lost won moved changed found left picked used cancelled claimed expected bought pulled backed
+    turned passed sorted started finished cleared landed billed""".split(),
+)
+# After a name's 's, these make it “is” or “has”: “Yuki's away”.
+_BEING: Final = frozenset(
+    """away out off been gone back busy happy keen ready sick on in at a an the just not already finally still now
+    paid late fine ok okay done sorted good""".split(),
+)
+_PLEAS: Final = (["please"], ("please",), ["kindly"], ("kindly",))  # “please to make …”
+_DONE: Final = frozenset("a an the another me us one up that this him her them".split())
 _SUBJECTS: Final = frozenset("i we he she they it there someone everybody everyone nobody".split())
 _RELATIVE: Final = frozenset("that which who what whether if when whenever once because since as whatever".split())
 
@@ -106,7 +201,7 @@ def past_courtesy(words: Sequence[str]) -> int:
     """Return how many words at the start only ask politely: `um could you please`, `i'd like to`."""
     place = 0
     while place < len(words):
-        if words[place] in FILLERS:
+        if words[place] in FILLERS or (words[place] == "to" and words[place - 1 : place] in _PLEAS):
             place += 1
             continue
         prefix = next((p for p in _PREFIXES if tuple(words[place : place + len(p)]) == p), None)
@@ -122,7 +217,9 @@ def mood_of(words: Sequence[str]) -> Mood:
     rest = [word for word in words[start:] if word not in FILLERS]
     if not rest:
         return Mood.REQUEST
-    asked = any(word in {"can", "could", "may", "need", "want", "would", "let", "us"} for word in words[:start])
+    asked = any(word not in FILLERS for word in words[:start])
+    if _has_done(rest):
+        return Mood.REQUEST
     if rest[0] in _ASKING and not (asked and rest[0] in {"have", "do"}):
         return Mood.QUESTION
     if rest[0] in _SUBJECTS:
@@ -130,6 +227,15 @@ def mood_of(words: Sequence[str]) -> Mood:
     if rest[0] in COMMANDS or _has_object(rest):
         return Mood.REQUEST
     return Mood.STATEMENT if not asked and _states(rest) else Mood.REQUEST
+
+
+def _has_done(words: Sequence[str]) -> bool:
+    """Say whether `do` or `have` begins a command: `do a deposit`, `have 503 go out on Friday`."""
+    following = words[1] if len(words) > 1 else "?"
+    if words[0] == "do":
+        return following in _DONE
+    numbered = not following or any(sign.isdigit() for sign in following)
+    return words[0] == "have" and numbered and not {"been", "paid"} & {*words}
 
 
 def _has_object(words: Sequence[str]) -> bool:
@@ -142,6 +248,13 @@ def _states(words: Sequence[str]) -> bool:
     for place, word in enumerate(words[1:], start=1):
         if words[place - 1] in _RELATIVE or word in _RELATIVE:
             return False
-        if word in _FINITE:
+        if word in _PARTICIPLES and words[place - 1].endswith("s"):
+            continue  # “the deals won”, “payments made”
+        if word in _FINITE or (word == "'s" and _is_being(words[place + 1 : place + 2])):
             return True
     return False
+
+
+def _is_being(following: Sequence[str]) -> bool:
+    """Say whether a name's 's is a verb by the word after it."""
+    return any(word in _BEING or word.endswith("ing") for word in following)

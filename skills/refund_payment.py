@@ -42,6 +42,14 @@ from skills.spec import Effect, skill
         "reverse the payment of {invoice}",
         "reverse the charge on {invoice}",
         "refund it",
+        "reimburse {amount} on {invoice}",
+        "return {amount} to the client on {invoice}",
+        "give the client {amount} back on {invoice}",
+        "give {amount} back to the client for {invoice}",
+        "give the client their money back on {invoice}",
+        "undo the payment on {invoice}",
+        "reverse the payment on {invoice}",
+        "make a refund of {amount} on {invoice}",
     ),
 )
 def refund_payment(

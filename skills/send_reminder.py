@@ -54,7 +54,6 @@ from skills.spec import Effect, skill
         "remind the client about {invoice} with the message {message}",
         "remind the client about {invoice} and say {message}",
         "nudge the client about {invoice} and say {message}",
-        "tell the client that {invoice} is overdue",
         "bug the client about {invoice}",
         "jog their memory about {invoice}",
         "issue a payment reminder to the client in respect of {invoice}",
@@ -63,10 +62,9 @@ from skills.spec import Effect, skill
         "ask the client to pay {invoice}",
         "get onto the client about {invoice}",
         "send a second reminder for {invoice}",
-        "add the note {message}",
-        "put in {message}",
-        "with the message {message}",
         "reminder to the client about {invoice}",
+        "give the client a gentle poke about what they owe",
+        "remind the client about {invoice} remind the client about {invoice} and say {message}",
     ),
 )
 def send_reminder(

@@ -16,7 +16,7 @@ from pydantic import ConfigDict, create_model
 from skills.arguments import ArgumentType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydantic import BaseModel
 
@@ -52,7 +52,7 @@ class Skill:
     help are made of them. `{active=true}` gives an argument a value that the words imply. `preview` says,
     without changing anything, exactly what an outward call will do. `command_confirms`: a slash command that
     names the record by its number is its own confirmation. `undone_by` is the skill that takes back what this one
-    made, where there is one: “cancel that” proposes it.
+    made, where there is one: “cancel that” proposes it. `lacks` names what a call needs beside its required arguments.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Skill:
     preview: Callable[..., Card] | None = None
     command_confirms: bool = False
     undone_by: str = ""
+    lacks: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
 
     def argument(self, name: str) -> Argument | None:
         """Return the argument of that name."""
@@ -75,6 +76,10 @@ class Skill:
     def previewed_by(self, preview: Callable[..., Card]) -> Skill:
         """Return the skill with its preview: a function of the same arguments that returns a Card."""
         return replace(self, preview=preview)
+
+    def needing(self, lacks: Callable[[Mapping[str, Any]], tuple[str, ...]]) -> Skill:
+        """Return the skill with what tells, of the arguments that were said, which others a call needs as well."""
+        return replace(self, lacks=lacks)
 
     def __call__(self, context: Context, **arguments: Any) -> Outcome:  # noqa: ANN401 - as the signature says
         """Run the function itself, without the runner: for tests of one skill."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _TOO_SHORT: Final = 4
 _SHORT: Final = 5
+_VOWELS: Final = str.maketrans(dict.fromkeys("aeiouy"))
 _LONG: Final = 9
 
 
@@ -57,7 +58,13 @@ def _another_name(typed: str, known: str) -> bool:
     """Say whether two similar short names are rather two names: Jana and Jane, Carl and Carla, Martin and Marvin."""
     if sorted(typed) == sorted(known) or _undoubled(typed) == _undoubled(known):
         return False
+    if len(typed) == len(known) > _SHORT and _without_vowels(typed) == _without_vowels(known):
+        return False  # Kestral for Kestrel
     return min(len(typed), len(known)) <= _SHORT or len(typed) == len(known) < _LONG - 1
+
+
+def _without_vowels(word: str) -> str:
+    return word.translate(_VOWELS)
 
 
 def _undoubled(word: str) -> str:

@@ -25,40 +25,66 @@ FUNCTION: Final = frozenset(
     mine yours ours theirs together far instead first only anyone anybody nobody
     properly correctly currently""".split(),
 )
+# What only says how or when, and nothing about what is wanted: whatever is asked may have them.
+MODIFIERS: Final = frozenset(
+    """around altogether currently outright entirely completely fully ages ago overnight morning afternoon evening night
+    weekend lately recently earlier later soon sooner finally gently gentle quickly friendly kind kindly polite politely
+    nice nicely little big whole whopping correct usual exact exactly precise honestly obviously sir madam folks guys
+    mate team boss dear definitely certainly possibly hopefully simple short brief official formal proper asap urgent
+    urgently immediately promptly rn atm btw tho though anyway anyways however otherwise apparently unfortunately
+    luckily present presently outstandingly entire full complete various certain particular particularly specific
+    specifically additional extra further separate separately individual individually own various nearby handy easy
+    easily safe safely directly direct sitting lying floating hanging knocking kicking course speed hand bunch few
+    couple handful single existing relevant aforementioned said following above below along across behind beside
+    basis straight purpose sake case ready glad happy grateful pleased appreciated appreciate possible""".split(),
+)
 # What begins the object of a verb: before it, `refund` and `draft` are something to do.
 OBJECTS: Final = frozenset(
     """a an the this that these those my our your his her its their it them him me us both all every each everyone
     everybody""".split(),
 )
 # Verbs so common that they count as grammar.
-LIGHT_VERBS: Final = frozenset(("make", "get", "let", "go"))
+LIGHT_VERBS: Final = frozenset(("make", "get", "let", "go", "do"))
+_COMMANDING: Final = 11  # so many rows of those below are verbs that requests begin with
 # What makes another verb of the one before it: `write off`, `pull up`.
 PARTICLES: Final = frozenset("up out off back down away".split())
-_SAME: Final = (
-    "create make generate raise draft prepare produce write issue do cut build set add new put whip knock register",
-    "show list display see view pull bring find look check fetch read",
-    "send email mail shoot forward fire dispatch deliver flick fling ship",
-    "connect link hook plug attach integrate join wire",
-    "disconnect unlink unhook unplug detach sever",
-    "change update edit set move adjust amend modify alter put bump",
-    "delete remove erase scrap bin trash kill drop",
-    "stop pause disable halt suspend freeze deactivate off",
-    "start enable resume activate unpause reactivate restart on",
-    "sync refresh reconcile pull update check",
-    "find look search",
-    "invoice bill inv",
-    "payment money cash fund",
-    "pay pays paid settle settled cough",
-    "client customer contact",
-    "opportunity deal job project opp gig",
-    "automation rule workflow",
-    "channel room",
-    "statement report summary numbers figures",
+_SAME: Final = tuple(
+    line.strip()
+    for line in """
+    put pop chuck throw whack bung stick
+    create make generate raise draft prepare produce write issue do cut build set add new put whip knock register \
+establish compose
+    show list display see view pull bring find look check fetch read provide state enumerate itemise itemize present \
+retrieve dig run tell give
+    send email mail shoot forward fire dispatch deliver ship flick fling transmit whizz zap
+    connect link hook plug attach integrate join wire
+    disconnect unlink unhook unplug detach sever
+    change update edit set move adjust amend modify alter put bump revise reclassify correct fix extend postpone \
+reset shift reschedule delay defer lower reduce switch actualise actualize convert
+    delete remove erase scrap bin trash kill drop
+    stop pause disable halt suspend freeze deactivate off mute silence discontinue terminate
+    start enable resume activate unpause reactivate restart on
+    sync refresh reconcile pull update check actualise actualize poll
+    find look search
+    invoice bill inv
+    payment money cash fund remittance
+    pay pays paid settle settled cough
+    client customer contact payer punter
+    opportunity deal job project opp gig
+    automation rule workflow
+    channel room
+    statement report summary numbers figures breakdown overview stats
+    remind nudge chase prod poke pester hound badger hassle jog
+    reminder nudge chaser prod poke
+    refund reimburse repay
+    void annul nullify rescind invalidate quash
+    record log enter note register book post
+    """.strip().splitlines()
 )
 
 
 # Words that begin a command; `invoice`, `bill` and the like begin many other sentences too.
-COMMANDS: Final = frozenset(word for line in _SAME[:10] for word in line.split()) - {"open", "on", "off", "new", "text"}
+COMMANDS: Final = frozenset(word for line in _SAME[:_COMMANDING] for word in line.split()) - {"on", "off", "new"}
 
 
 def _classes() -> dict[str, frozenset[str]]:

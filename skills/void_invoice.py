@@ -36,6 +36,15 @@ from skills.spec import Effect, skill
         "take {invoice} back",
         "they do not have to pay {invoice} any more",
         "forget about the {invoice} invoice and void it",
+        "nullify {invoice}",
+        "rescind {invoice}",
+        "cancel out {invoice}",
+        "throw out {invoice}",
+        "ditch {invoice}",
+        "axe {invoice}",
+        "{invoice} should be cancelled",
+        "{invoice} needs to be voided",
+        "{invoice} should be voided",
     ),
 )
 def void_invoice(context: Context, *, invoice: Invoice) -> Outcome:

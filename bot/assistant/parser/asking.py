@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, is_no_value
+from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import is_negated, is_supposed
-from bot.assistant.parser.intent import share_explained
 from bot.assistant.parser.money import currencies
 from bot.assistant.parser.referring import find, offered
 from bot.assistant.parser.seeing import Seen

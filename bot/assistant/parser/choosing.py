@@ -22,6 +22,7 @@ _UNIT_VALUES: Final = {
     "months": ("month", 1),
     "years": ("year", 1),
 }
+_ANSWER: Final = 3  # so many words at most answer how often
 RHYTHMS: Final = {
     "fortnightly": ("week", 2),
     "biweekly": ("week", 2),
@@ -39,9 +40,15 @@ def chosen(clause: Clause, argument: Argument) -> list[Value]:
     tokens = clause.tokens
     if argument.type.name == "interval":
         rhythms = list(_rhythms(tokens))
-        plain = [value for value in _phrases(tokens, argument) if not any(value.overlaps(other) for other in rhythms)]
+        found = (value for value in _phrases(tokens, argument) if not _is_mere_unit(value, tokens))
+        plain = [value for value in found if not any(value.overlaps(other) for other in rhythms)]
         return sorted([*rhythms, *plain], key=lambda value: value.start)
     return list(_phrases(tokens, argument))
+
+
+def _is_mere_unit(value: Value, tokens: Sequence[Token]) -> bool:
+    """Say whether a unit of time stands alone in a longer message: `another week` is no rhythm."""
+    return value.end - value.start == 1 and tokens[value.start].word in UNITS and len(tokens) > _ANSWER
 
 
 def _phrases(tokens: Sequence[Token], argument: Argument) -> Iterator[Value]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
 from bot.assistant.parser import phrasing
+from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
-from bot.assistant.parser.intent import share_explained
 from bot.assistant.parser.periods import as_json, shifted
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Understanding
 from skills.spec import Effect
+from skills.vocabulary import FILLERS, FUNCTION
 
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from bot.assistant.understanding import DoneCall
 
 _EXPLAINS: Final = 0.7
-_MARKS: Final = frozenset("no nope actually sorry wait instead rather oops correction only just".split())
+_MARKS: Final = frozenset(
+    "same ditto likewise no nope actually sorry wait instead rather oops correction only just".split()
+)
 _MARK_PHRASES: Final = (
     ("make", "it"),
     ("make", "that"),
@@ -40,6 +43,7 @@ _MARK_PHRASES: Final = (
     ("that", "should"),
     ("should", "be"),
 )
+_REPEATING: Final = frozenset(("same", "ditto", "likewise"))  # “the same for Cedar” is one more
 _EARLIER: Final = frozenset(("before", "earlier", "previous", "preceding", "prior"))
 _LATER: Final = frozenset(("after", "following"))
 _UNITS: Final = frozenset(("week", "month", "quarter", "year", "day", "one", "period"))
@@ -52,6 +56,32 @@ def is_marked(clause: Clause) -> bool:
     if set(words[:3]) & _MARKS:
         return True
     return any(tuple(words[at : at + 2]) in _MARK_PHRASES for at in range(min(3, len(words))))
+
+
+def goes_on(clause: Clause, request: Understanding, scene: Scene) -> bool:
+    """Say whether a message that could be a request of its own rather adds to what was asked before it."""
+    if any(_same_record(call, waiting) for call in request.calls for waiting in scene.memory.proposal):
+        return True
+    if not scene.memory.proposal and not scene.memory.last_calls:
+        return False
+    opens = clause.words[:1] in {("and",), ("also",), ("plus",), ("with",), ("due",)} or clause.words[-1:] == ("?",)
+    return opens and _is_fragment(clause, scene)
+
+
+def _same_record(call: SkillCall, waiting: SkillCall) -> bool:
+    """Say whether a call is one that waits already, for the same records."""
+    same = [name for name, value in call.arguments.items() if waiting.arguments.get(name) == value]
+    return call.skill == waiting.skill and bool(same) and call.arguments.keys() != waiting.arguments.keys()
+
+
+def _is_fragment(clause: Clause, scene: Scene) -> bool:
+    """Say whether a message is only values, with nothing that says what to do with them: `and due on Friday`."""
+    seen = Seen(clause, scene)
+    taken = {place for value in seen.values for place in value.places}
+    if seen.mentions(frozenset(taken)).named:
+        return False
+    rest = [token.word for place, token in enumerate(clause.tokens) if place not in taken and not token.is_mark]
+    return bool(taken) and all(word in FUNCTION or word in FILLERS or word == "due" for word in rest)
 
 
 def corrected(clause: Clause, scene: Scene) -> Understanding | None:
@@ -126,7 +156,8 @@ def _again(done: DoneCall, changes: dict[str, Any], clause: Clause, scene: Scene
     """Return the call that a change to a finished one means: the same again, or an update of what it made."""
     book = scene.grammar.books[done.skill]
     number = done.result.get("number")
-    if book.skill.effect is Effect.READ or number not in scene.memory.created:
+    again = bool(_REPEATING & {*clause.words})
+    if again or book.skill.effect is Effect.READ or number not in scene.memory.created:
         return Understanding(calls=(SkillCall(done.skill, _merged(done.arguments, changes)),), confidence=0.9)
     update = scene.grammar.books.get(f"update_{book.makes}")
     if update is None:

@@ -38,7 +38,7 @@ _YES_PHRASES: Final = (
     "all good",
     "yes please",
 )
-_NO: Final = frozenset("no nope nah n cancel stop abort nevermind wait".split())
+_NO: Final = frozenset("no nope nah n cancel stop abort nevermind nvm nm wait".split())
 _NO_PHRASES: Final = (
     "never mind",
     "forget it",
@@ -46,6 +46,18 @@ _NO_PHRASES: Final = (
     "forget about it",
     "leave it",
     "leave that",
+    "leave it as it is",
+    "leave it as is",
+    "leave it be",
+    "keep it",
+    "keep it as it is",
+    "leave it alone",
+    "leave it there",
+    "let us leave it",
+    "do not worry about it",
+    "do not worry",
+    "skip it",
+    "skip that",
     "drop it",
     "drop that",
     "stop that",
@@ -105,7 +117,9 @@ _GREETING: Final = frozenset(
     today things everyone all team to see nice meet who""".split(),
 )
 _GREETING_CORE: Final = frozenset("hi hello hey morning afternoon evening gday g'day howdy yo".split())
-_PADDING: Final = frozenset("please pls um uh oh well then thanks so just right mate evie it that hmm".split())
+_PADDING: Final = frozenset(
+    "oops whoops actually please pls um uh oh well then thanks so just right mate evie it that hmm".split()
+)
 
 
 _ANSWERS: Final = (
@@ -163,7 +177,8 @@ def _taken(words: list[str], single: frozenset[str], phrases: tuple[str, ...]) -
     """Return how many words from the start only say yes (or only no), with padding around them."""
     place, core = 0, 0
     while place < len(words):
-        phrase = next((p for p in map(str.split, phrases) if words[place : place + len(p)] == p), None)
+        said = (p for p in map(str.split, phrases) if words[place : place + len(p)] == p)
+        phrase = max(said, key=len, default=None)
         if phrase is not None:
             place += len(phrase)
             core = place

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from dateutil.relativedelta import relativedelta
 
 from bot.assistant.parser.numbers import read_number
+from bot.assistant.parser.ordinals import LAST_MONTH_DAY, read_named_day, read_ordinal, word_at
 from bot.assistant.parser.values import Value
 
 if TYPE_CHECKING:
@@ -57,14 +58,6 @@ WEEKDAYS: Final = {
     )
     for name in names.split()
 }
-ORDINALS: Final = {
-    word: number
-    for number, word in enumerate(
-        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
-        fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split(),
-        start=1,
-    )
-} | {"thirtieth": 30}
 UNITS: Final = {
     "day": "days",
     "days": "days",
@@ -79,11 +72,9 @@ UNITS: Final = {
     "year": "years",
     "years": "years",
 }
-_SUFFIXES: Final = frozenset(("st", "nd", "rd", "th"))
 _MOVES: Final = frozenset("by back out forward another extra".split())
 _LATER: Final = frozenset("later longer more extra".split())
 _EARLIER: Final = frozenset("earlier sooner".split())
-_LAST_MONTH_DAY: Final = 31
 _TOO_LONG: Final = 1000  # nobody says so many days or weeks
 
 
@@ -104,6 +95,7 @@ def read_day(tokens: Sequence[Token], place: int, today: date, *, past: bool = F
         or _end_of(tokens, place, today)
         or _in_some_time(tokens, place, today)
         or _named(tokens, place, today)
+        or _of_month(tokens, place, today, past=past)
     )
 
 
@@ -117,10 +109,6 @@ def plus(day: date, count: int, unit: str) -> date:
 def month_end(year: int, month: int) -> date:
     """Return the last day of a month."""
     return date(year, month, monthrange(year, month)[1])
-
-
-def _word(tokens: Sequence[Token], place: int) -> str:
-    return tokens[place].word if 0 <= place < len(tokens) else ""
 
 
 def _dated(year: int | None, month: int, day: int, today: date, *, past: bool) -> date | None:
@@ -139,7 +127,7 @@ def _written(tokens: Sequence[Token], place: int, today: date, *, past: bool) ->
     if tokens[place].kind != "day":
         return None
     parts = [int(part) for part in re.split(r"[/.-]", tokens[place].word)]
-    if len(parts) == 3 and parts[0] > _LAST_MONTH_DAY:  # noqa: PLR2004 - year, month, day
+    if len(parts) == 3 and parts[0] > LAST_MONTH_DAY:  # noqa: PLR2004 - year, month, day
         found = _dated(parts[0], parts[1], parts[2], today, past=past)
     else:
         year = parts[2] if len(parts) == 3 else None  # noqa: PLR2004 - as above
@@ -147,30 +135,15 @@ def _written(tokens: Sequence[Token], place: int, today: date, *, past: bool) ->
     return (found, place + 1) if found else None
 
 
-def read_ordinal(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
-    """Read a day of the month: `1`, `1st`, `first`, `twenty-first`; the number and the place after it."""
-    word = _word(tokens, place)
-    if word.isdecimal() and 0 < int(word) <= _LAST_MONTH_DAY:
-        return int(word), place + (2 if _word(tokens, place + 1) in _SUFFIXES else 1)
-    if word in ORDINALS:
-        return ORDINALS[word], place + 1
-    tens, _, unit = word.partition("-")
-    unit, end = (unit, place + 1) if unit else (_word(tokens, place + 1), place + 2)
-    base = {"twenty": 20, "thirty": 30}.get(tens)
-    if base is not None and unit in ORDINALS and ORDINALS[unit] < 10:  # noqa: PLR2004 - one digit
-        return base + ORDINALS[unit], end
-    return None
-
-
 def _with_month(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date, int] | None:
-    start = place + 1 if _word(tokens, place) == "the" else place
-    if _word(tokens, start) in MONTHS:
-        ordinal = read_ordinal(tokens, start + 1 if _word(tokens, start + 1) != "the" else start + 2)
-        month, day, end = (MONTHS[_word(tokens, start)], *ordinal) if ordinal else (0, 0, 0)
+    start = place + 1 if word_at(tokens, place) == "the" else place
+    if word_at(tokens, start) in MONTHS:
+        ordinal = read_ordinal(tokens, start + 1 if word_at(tokens, start + 1) != "the" else start + 2)
+        month, day, end = (MONTHS[word_at(tokens, start)], *ordinal) if ordinal else (0, 0, 0)
     else:
         ordinal = read_ordinal(tokens, start)
-        at = ordinal[1] + (_word(tokens, ordinal[1]) == "of") if ordinal else 0
-        month, day, end = (MONTHS.get(_word(tokens, at), 0), ordinal[0], at + 1) if ordinal else (0, 0, 0)
+        at = ordinal[1] + (word_at(tokens, ordinal[1]) == "of") if ordinal else 0
+        month, day, end = (MONTHS.get(word_at(tokens, at), 0), ordinal[0], at + 1) if ordinal else (0, 0, 0)
     if not month:
         return None
     year, end = _year(tokens, end)
@@ -179,17 +152,17 @@ def _with_month(tokens: Sequence[Token], place: int, today: date, *, past: bool)
 
 
 def _year(tokens: Sequence[Token], place: int) -> tuple[int | None, int]:
-    word = _word(tokens, place)
-    if word == "," and re.fullmatch(r"20\d\d", _word(tokens, place + 1)):
-        return int(_word(tokens, place + 1)), place + 2
+    word = word_at(tokens, place)
+    if word == "," and re.fullmatch(r"20\d\d", word_at(tokens, place + 1)):
+        return int(word_at(tokens, place + 1)), place + 2
     return (int(word), place + 1) if re.fullmatch(r"20\d\d", word) else (None, place)
 
 
 def _weekday(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date, int] | None:
     before, start = ("", place)
-    if _word(tokens, place) in {"next", "this", "coming"}:
-        before, start = _word(tokens, place), place + 1
-    number = WEEKDAYS.get(_word(tokens, start))
+    if word_at(tokens, place) in {"next", "this", "coming"}:
+        before, start = word_at(tokens, place), place + 1
+    number = WEEKDAYS.get(word_at(tokens, start))
     if number is None:
         return None
     if before == "next":
@@ -197,27 +170,27 @@ def _weekday(tokens: Sequence[Token], place: int, today: date, *, past: bool) ->
     if past:
         return today - timedelta(days=(today.weekday() - number) % 7), start + 1
     coming = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
-    if _word(tokens, start + 1) == "week":
+    if word_at(tokens, start + 1) == "week":
         return coming + timedelta(weeks=1), start + 2
     return coming, start + 1
 
 
 def _end_of(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:
-    start = place + 1 if _word(tokens, place) == "the" else place
-    if _word(tokens, start) == "eom":
+    start = place + 1 if word_at(tokens, place) == "the" else place
+    if word_at(tokens, start) == "eom":
         return month_end(today.year, today.month), start + 1
-    last_day = _word(tokens, start) == "last" and _word(tokens, start + 1) == "day"
-    if _word(tokens, start) != "end" and not last_day:
+    last_day = word_at(tokens, start) == "last" and word_at(tokens, start + 1) == "day"
+    if word_at(tokens, start) != "end" and not last_day:
         return None
     at = start + (2 if last_day else 1)
-    at += _word(tokens, at) == "of"
-    at += _word(tokens, at) in {"the", "this"}
-    following = _word(tokens, at) == "next"
+    at += word_at(tokens, at) == "of"
+    at += word_at(tokens, at) in {"the", "this"}
+    following = word_at(tokens, at) == "next"
     return _period_end(tokens, at + following, today, following=following)
 
 
 def _period_end(tokens: Sequence[Token], at: int, today: date, *, following: bool) -> tuple[date, int] | None:
-    word = _word(tokens, at)
+    word = word_at(tokens, at)
     if word in MONTHS:
         year, end = _year(tokens, at + 1)
         first = _dated(year, MONTHS[word], 1, today.replace(day=1), past=False) or today
@@ -234,48 +207,48 @@ def _period_end(tokens: Sequence[Token], at: int, today: date, *, following: boo
 
 
 def _in_some_time(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:
-    word = _word(tokens, place)
+    word = word_at(tokens, place)
     if word == "net":
         number = read_number(tokens, place + 1) if place + 1 < len(tokens) else None
         if number is None or not _whole(number.value):
             return None
-        end = number.end + (_word(tokens, number.end) in {"day", "days"})
+        end = number.end + (word_at(tokens, number.end) in {"day", "days"})
         return today + timedelta(days=int(number.value or 0)), end
     start = place + 1 if word in {"in", "within"} else place
     counted = read_span(tokens, start)
     if counted is None:
         return None
     count, unit, end = counted
-    later = _word(tokens, end) in {"from", "out"} or start > place or _word(tokens, place - 1) in {"due", "in"}
-    end += 2 if _word(tokens, end) == "from" and _word(tokens, end + 1) in {"now", "today"} else 0
+    later = word_at(tokens, end) in {"from", "out"} or start > place or word_at(tokens, place - 1) in {"due", "in"}
+    end += 2 if word_at(tokens, end) == "from" and word_at(tokens, end + 1) in {"now", "today"} else 0
     return (plus(today, count, unit), end) if later else None
 
 
 def read_span(tokens: Sequence[Token], place: int) -> tuple[int, str, int] | None:
     """Read a length of time (`two weeks`, `a month`, `14 days`): count, unit and the place after it."""
-    word = _word(tokens, place)
-    if word in {"a", "an", "one"} and _word(tokens, place + 1) in UNITS:
-        return 1, UNITS[_word(tokens, place + 1)], place + 2
-    if word == "a" and _word(tokens, place + 1) == "couple":
-        at = place + 2 + (_word(tokens, place + 2) == "of")
-        return (2, UNITS[_word(tokens, at)], at + 1) if _word(tokens, at) in UNITS else None
+    word = word_at(tokens, place)
+    if word in {"a", "an", "one"} and word_at(tokens, place + 1) in UNITS:
+        return 1, UNITS[word_at(tokens, place + 1)], place + 2
+    if word == "a" and word_at(tokens, place + 1) == "couple":
+        at = place + 2 + (word_at(tokens, place + 2) == "of")
+        return (2, UNITS[word_at(tokens, at)], at + 1) if word_at(tokens, at) in UNITS else None
     number = read_number(tokens, place) if place < len(tokens) else None
-    if number is None or not _whole(number.value) or _word(tokens, number.end) not in UNITS:
+    if number is None or not _whole(number.value) or word_at(tokens, number.end) not in UNITS:
         return None
-    return int(number.value or 0), UNITS[_word(tokens, number.end)], number.end + 1
+    return int(number.value or 0), UNITS[word_at(tokens, number.end)], number.end + 1
 
 
 def shifts(tokens: Sequence[Token]) -> Iterator[Value]:
     """Find by how much a day is moved (`back a week`, `by 3 days`, `two weeks later`); `value` is (count, unit)."""
     for place in range(len(tokens)):
-        word = _word(tokens, place)
+        word = word_at(tokens, place)
         moves = word in _MOVES
-        start = place + 1 + (moves and _word(tokens, place + 1) in {"by", "another", "a"} and word != "by")
+        start = place + 1 + (moves and word_at(tokens, place + 1) in {"by", "another", "a"} and word != "by")
         span = read_span(tokens, start) or read_span(tokens, place + 1) if moves else read_span(tokens, place)
         if span is None:
             continue
         count, unit, end = span
-        after = _word(tokens, end)
+        after = word_at(tokens, end)
         if moves or after in _LATER | _EARLIER:
             sign = -1 if word == "forward" or after in _EARLIER else 1
             yield Value("shift", (sign * count, unit), place, end + (after in _LATER | _EARLIER))
@@ -286,8 +259,20 @@ def _whole(value: Decimal | None) -> bool:
 
 
 def _named(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:
-    word = _word(tokens, place)
+    word = word_at(tokens, place)
     days = {"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tomoz": 1}.get(word)
     if days is not None:
         return today + timedelta(days=days), place + 1
+    return None
+
+
+def _of_month(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date, int] | None:
+    """Read `the 20th` as the coming one, or the latest one if `past`."""
+    day = read_named_day(tokens, place)
+    for months in range(3) if day else ():
+        first = plus(today.replace(day=1), -months if past else months, "months")
+        if day is not None and day[0] <= month_end(first.year, first.month).day:
+            found = first.replace(day=day[0])
+            if (found <= today) if past else (found >= today):
+                return found, day[1]
     return None

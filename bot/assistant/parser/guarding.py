@@ -31,6 +31,7 @@ _FOREIGN: Final = re.compile(
     """,
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+_QUOTED: Final = re.compile(r'(?<=[\w:,] )(?:"[^"]*"|“[^”]*”)')
 # From here on a text is somebody else's: a forwarded mail, a quoted reply.
 _PASTED: Final = re.compile(
     r"^\s*(?:>|-{3,}\s*(?:original|forwarded)|(?:from|subject|sent|to)\s*:\s*\S|dear\s+\w+)",
@@ -79,7 +80,19 @@ _SUPPOSED: Final = (
     ("i", "believe"),
     ("i", "guess"),
     ("i", "suspect"),
+    ("might",),
+    ("i", "might"),
+    ("we", "might"),
+    ("i", "may"),
+    ("we", "may"),
+    ("probably",),
+    ("perhaps",),
+    ("had", "i"),
+    ("had", "we"),
+    ("i", "would", "have"),
+    ("we", "would", "have"),
 )
+_MUSING: Final = tuple((hedge, who) for hedge in ("maybe", "perhaps") for who in ("we", "i", "it", "one"))
 _NEGATIONS: Final = (
     ("do", "not"),
     ("let", "us", "not"),
@@ -97,7 +110,14 @@ _NEGATIONS: Final = (
     ("there", "is", "no", "need"),
     ("rather", "not"),
     ("avoid",),
+    ("leave", "it"),
+    ("leave", "that"),
+    ("leave", "them"),
+    ("leave", "everything"),
+    ("keep", "it"),
+    ("keep", "that"),
 )
+_AS_IT_IS: Final = frozenset("on off is alone be open there it unchanged untouched".split())
 BINDING: Final = frozenset(
     """not never no nothing without unless until till if whether when whenever once except
     nor neither cannot after before""".split(),
@@ -105,8 +125,12 @@ BINDING: Final = frozenset(
 
 
 def is_foreign(text: str) -> bool:
-    """Say whether a text carries instructions that are not the speaker's request to a billing assistant."""
-    return _FOREIGN.search(text) is not None
+    """Say whether a text carries instructions that are not the speaker's request to a billing assistant.
+
+    What stands in quotes beside words of the speaker's own is data, whatever it says.
+    """
+    own = _QUOTED.sub(" ", text)
+    return _FOREIGN.search(own if len(own.split()) > 1 else text) is not None
 
 
 def own_part(text: str) -> str:
@@ -124,6 +148,8 @@ def begins_negation(words: tuple[str, ...]) -> bool:
 
 def is_negated(clause: Clause) -> bool:
     """Say whether a clause says what is not to be done."""
+    if clause.words[clause.opening : clause.opening + 1] == ("leave",) and clause.words[-1] in _AS_IT_IS:
+        return True
     return _begins(clause, _NEGATIONS) or (clause.mood is Mood.REQUEST and _ends_denied(clause))
 
 
@@ -137,6 +163,10 @@ def is_supposed(clause: Clause) -> bool:
     """Say whether a clause only asks what could be done or what would follow."""
     if clause.mood is Mood.STATEMENT and clause.words[-1:] == ("?",):
         return True  # “Delta have paid 1005?” asks
+    if clause.words[:2] in _MUSING:
+        return True
+    if clause.words[:1] == ("had",) and "?" not in clause.words:
+        return True  # “had they paid, I would have …”
     return _begins(clause, _SUPPOSED) or clause.words[-1:] == ("possible",) or "possible" in clause.words[-2:]
 
 
@@ -145,7 +175,7 @@ def _begins(clause: Clause, phrases: Sequence[tuple[str, ...]]) -> bool:
     # A polite “can we get …” has been read as a request already; “can we …” has not.
     places = (
         {clause.opening}
-        if first < clause.opening and clause.words[first] in {"can", "could", "may"}
+        if first < clause.opening and clause.words[first] in {"can", "could", "may", "might"}
         else {first, clause.opening}
     )
     return any(clause.words[at : at + len(phrase)] == phrase for at in places for phrase in phrases)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _THINGS: Final = frozenset("it its this that these those them they their same both".split())
 PEOPLE: Final = frozenset("him her his hers he she them they their".split())
+_EVERY: Final = frozenset("all every each everyone everybody everything anyone anybody whoever".split())
 _RECORD: Final = re.compile(rf"({'|'.join(PREFIXES.values())})-?(\d+)", re.IGNORECASE)
 _LEAST_NUMBER: Final = 100
 
@@ -46,7 +47,7 @@ class Mentions:
 
 def mentions_in(clause: Clause, taken: Collection[int], grammar: Grammar, catalog: Catalog) -> Mentions:
     """Find the mentions of a clause outside of the places that are taken by other values."""
-    numbered = tuple(_numbered(clause, catalog))
+    numbered = tuple(entry for entry in _numbered(clause, catalog) if not entry.places & frozenset(taken))
     used = set(taken).union(*(entry.places for entry in numbered if entry.sure))
     named = tuple(NameFinder(clause, used, grammar, catalog).runs())
     used = used.union(*(run.places for run in named))
@@ -58,7 +59,7 @@ def mentions_in(clause: Clause, taken: Collection[int], grammar: Grammar, catalo
         pronouns=frozenset(place for place in free if words[place] in _THINGS | PEOPLE and not _mere(words, place)),
         both=any(words[place] == "both" for place in free),
         every=frozenset(
-            place for place in free if words[place] in {"all", "every", "each", "everyone", "everybody", "everything"}
+            place for place in free if words[place] in _EVERY or words[place - 1 : place + 1] == ("whole", "lot")
         ),
         unknown=frozenset(place for place in free if is_unknown(clause, place, grammar)),
     )

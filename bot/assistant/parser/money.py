@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from billing.errors import BadCurrency
 from billing.money import currency_code
 from bot.assistant.parser.dates import UNITS
-from bot.assistant.parser.numbers import Number, read_number
+from bot.assistant.parser.numbers import UNITS as SMALL
+from bot.assistant.parser.numbers import Number, read_digit_pairs, read_number
 from bot.assistant.parser.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from skills.words import Token
 
@@ -85,6 +86,7 @@ _SHARES: Final = {
     ("one", "third"): None,
     ("two", "thirds"): None,
 }
+_WHOLES: Final = frozenset("value deal total price quote contract whole lot".split())
 _VAGUE: Final = (
     ("a", "lot", "of", "money"),
     ("a", "lot"),
@@ -95,7 +97,7 @@ _VAGUE: Final = (
     ("a", "bit"),
     ("a", "few", "hundred"),
     ("a", "few", "dollars"),
-    ("part",),
+    ("part", "of"),
 )
 
 
@@ -115,7 +117,7 @@ def percents(tokens: Sequence[Token]) -> Iterator[Value]:
         end = _percent_end(tokens, number.end) if number else None
         if number is not None and end is not None:
             said = _plain(number.value) if number.value is not None else None
-            yield Value("percent", said, place, end)
+            yield Value("percent", said, place, _past_whole(tokens, end))
         share = _share(tokens, place)
         if share is not None:
             yield share
@@ -187,6 +189,9 @@ def _without_sign(tokens: Sequence[Token], place: int) -> Value | None:
     number = read_number(tokens, place)
     if number is None or _percent_end(tokens, number.end) is not None:
         return None
+    said = read_digit_pairs(tokens, place) if number.spoken else None
+    if said is not None and said[1] > number.end and len(said[0]) in {3, 4} and tokens[place].word in SMALL:
+        number = Number(Decimal(said[0]), said[1], spoken=True)  # “four fifty”
     currency, end = _named(tokens, number.end)
     if currency is None and tokens[place].word == "one" and number.end == place + 1:
         return None  # “the Fjord one”
@@ -222,6 +227,14 @@ def _percent_end(tokens: Sequence[Token], place: int) -> int | None:
     return next((place + len(words) for words in _PERCENT if _said(tokens, place, words)), None)
 
 
+def _past_whole(tokens: Sequence[Token], place: int) -> int:
+    """Return the place after `of the value`, which a percentage is of anyway."""
+    words = tuple(token.word for token in tokens[place : place + 4])
+    if words[:2] == ("of", "the") and words[2:3] and words[2] in _WHOLES and words[3:4] not in {("of",), ("for",)}:
+        return place + 3 + (words[3:4] == ("value",))
+    return place
+
+
 def _share(tokens: Sequence[Token], place: int) -> Value | None:
     if place and tokens[place - 1].word in {"and", "a", "last", "this", "next", "the", "one"}:
         return None  # “three and a half”, “last quarter”
@@ -231,6 +244,6 @@ def _share(tokens: Sequence[Token], place: int) -> Value | None:
             return (
                 None
                 if following in {"grand", "million", "past"}
-                else Value("percent", percent, place, place + len(words))
+                else Value("percent", percent, place, _past_whole(tokens, place + len(words)))
             )
     return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from skills.names import ARTICLES, NOUNS
-from skills.vocabulary import FILLERS, FUNCTION
+from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS
 from skills.words import parts_of
 
 if TYPE_CHECKING:
@@ -19,22 +19,32 @@ if TYPE_CHECKING:
 _BESIDE: Final = NOUNS["opportunity"] | NOUNS["contact"]
 _INSIDE: Final = frozenset(("of", "the", "&", "and"))
 _LEGAL: Final = frozenset("co ltd pty inc llc llp gmbh plc corp limited as sa ag bv".split())
+_DETERMINERS: Final = frozenset("a an the this that these those my our your".split())
+_EXCLUDING: Final = (
+    *(("except", "for"), ("except",), ("excluding",), ("excepting",), ("besides",), ("minus",), ("bar",)),
+    *(("but", "not"), ("apart", "from"), ("aside", "from"), ("other", "than"), ("rather", "than"), ("instead", "of")),
+    *(("leaving", "out"), ("but",), ("not",)),
+)
 _JOINING: Final = frozenset(("and", ",", "&", "plus"))
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A run of words that stand in names of the catalog; `joined` where an `and` is before it."""
+    """A run of words that stand in names of the catalog; `joined` where an `and` is before it.
+
+    One that is `excluded` says what is not meant: `everyone but Cedar`.
+    """
 
     words: tuple[str, ...]
     places: frozenset[int]
     joined: bool = False
+    excluded: bool = False
 
 
 def is_unknown(clause: Clause, place: int, grammar: Grammar) -> bool:
     """Say whether nothing is known of a word: neither grammar nor the skills' vocabulary has it."""
     token = clause.tokens[place]
-    return token.kind == "word" and not _is_vocabulary(token.word, grammar)
+    return token.kind == "word" and token.word not in MODIFIERS and not _is_vocabulary(token.word, grammar)
 
 
 def _is_vocabulary(word: str, grammar: Grammar) -> bool:
@@ -52,13 +62,14 @@ class NameFinder:
 
     def runs(self) -> Iterator[Named]:
         """Find the runs from left to right."""
-        place = 0
+        place, before = 0, None
         while place < len(self.clause.tokens):
             if place in self.taken or not self._is_name(place):
                 place += 1
                 continue
-            run = self._run(place)
+            run = self._excluding(self._run(place), before)
             yield run
+            before = run
             place = max(run.places) + 1
 
     def _is_name(self, place: int) -> bool:
@@ -96,6 +107,17 @@ class NameFinder:
         places |= self._noun_beside(max(places) + 1)
         return Named(tuple(dict.fromkeys(words)), frozenset(places), self._is_joined(min(places)))
 
+    def _excluding(self, run: Named, before: Named | None) -> Named:
+        """Mark what is left out: after `except`, or joined to a name that is."""
+        start = min(run.places)
+        while start and self.clause.words[start - 1] in _DETERMINERS:
+            start -= 1
+        words = self.clause.words[:start]
+        phrase = next((p for p in _EXCLUDING if words[len(words) - len(p) :] == p and words), None)
+        if phrase is not None:
+            return replace(run, places=run.places | set(range(start - len(phrase), start)), excluded=True)
+        return replace(run, excluded=run.joined and before is not None and before.excluded)
+
     def _is_free(self, place: int) -> bool:
         return 0 <= place < len(self.clause.tokens) and place not in self.taken
 
@@ -107,7 +129,7 @@ class NameFinder:
         return set(range(place, end))
 
     def _is_joined(self, place: int) -> bool:
-        before = [word for word in self.clause.words[:place] if word not in ARTICLES]
+        before = [word for word in self.clause.words[:place] if word not in _DETERMINERS]
         return bool(before) and before[-1] in _JOINING
 
     def _parts(self, place: int) -> list[str]:

@@ -34,6 +34,7 @@ SCALES: Final = {
     "m": 1_000_000,
 }
 _PLAIN: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
+_CONTINENTAL: Final = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{2}", re.ASCII)
 _HALVES: Final = (("and", "a", "half"), ("and", "half"))
 _PAIR: Final = 100
 
@@ -85,6 +86,8 @@ def _digits(tokens: Sequence[Token], start: int) -> Number | None:
     if token.kind != "number":
         return None
     plain = _PLAIN.fullmatch(token.word)
+    if plain is None and _CONTINENTAL.fullmatch(token.word):
+        return Number(Decimal(token.word.replace(".", "").replace(",", ".")), start + 1, spoken=False)
     return Number(Decimal(token.word.replace(",", "")) if plain else None, start + 1, spoken=False)
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser import phrasing
 from bot.assistant.parser.asking import answered, asked
+from bot.assistant.parser.automating import automated, without_whom
 from bot.assistant.parser.clauses import Clause
-from bot.assistant.parser.correcting import corrected, is_marked, undone
+from bot.assistant.parser.context import is_courtesy, is_story
+from bot.assistant.parser.correcting import corrected, goes_on, is_marked, undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
-from bot.assistant.parser.guarding import is_foreign, is_supposed, own_part
+from bot.assistant.parser.guarding import is_foreign, is_negated, is_supposed, own_part
 from bot.assistant.parser.handles import with_handles
 from bot.assistant.parser.repairing import repaired
-from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_context, is_sure, spoken_of, steps
+from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, spoken_of, steps
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.spelling import Speller, without_asides
 from bot.assistant.parser.splitting import clauses, starts_clause
@@ -49,10 +51,13 @@ class Parser:
         own = own_part(text)
         heard = with_handles(own, surroundings.catalog)
         mended = without_asides(self._speller.mended(own, heard, surroundings), self._grammar)
+        mended = without_whom(mended)
         tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
-        return _read(own, tokens, Scene(self._grammar, memory, surroundings))
+        scene = Scene(self._grammar, memory, surroundings)
+        # Before a text is sealed off that begins in the middle of such a sentence: `… comes in message #ops`.
+        return automated(own, mended, scene) or _read(own, tokens, scene)
 
 
 def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
@@ -65,7 +70,10 @@ def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
         courtesy, asks = None, tokens  # “don't send it” denies; “no, send it” does not
     if courtesy in {Courtesy.NO, Courtesy.UNDO} and scene.memory.question is not None:
         return _request(text, asks, replace(scene, memory=replace(scene.memory, question=None)))
-    return _in_dialogue(text, tokens, asks, scene)
+    meant = _in_dialogue(text, tokens, asks, scene)
+    if courtesy in {Courtesy.NO, Courtesy.UNDO} and not (_wants(meant) or meant.declined):
+        return Understanding(drop=True, say=phrasing.ALL_RIGHT)  # “never mind, I'll ring her”
+    return meant
 
 
 def _courtesy(courtesy: Courtesy, scene: Scene) -> Understanding:
@@ -94,13 +102,15 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], asks: tuple[Token, ...], 
     question = scene.memory.question
     request = _request(text, asks, _with_focus(scene))
     sure = _wants(request) and request.confidence >= CERTAIN
+    if sure and request.calls and question is None and any(is_negated(part) for part in clauses(text, asks, scene)):
+        return request  # “don't send it, void it instead”
     if question is not None:
         answer = answered(clause, question, scene, asks=_is_request(request, clause))
         if answer is not None and not (sure and request.calls and _opens_with_verb(clause, scene)):
             return answer
         if not _wants(request) and gives_up([token.word for token in tokens if not token.is_mark]):
             return Understanding(drop=True, say=phrasing.ALL_RIGHT)
-    if is_marked(clause) or request.confidence < SURE or not _wants(request):
+    if is_marked(clause) or request.confidence < SURE or not _wants(request) or goes_on(clause, request, scene):
         change = corrected(clause, scene)
         if change is not None:
             return change
@@ -132,19 +142,30 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
     fixed = repaired(text, tokens, scene)
     if fixed.taken_back:
         scene = replace(scene, made=(*spoken_of(Clause(text, fixed.taken_back), scene), *scene.made))
-    found = steps(clauses(text, fixed.tokens, scene), scene)
+    parts = clauses(text, fixed.tokens, scene)
+    asking = [part for part in parts if not is_courtesy(part, scene)]
+    if not asking:
+        return Understanding(say=phrasing.PLEASED)
+    found = steps(asking, scene)
     wanted = [step for step in found if step.reading is not None]
-    if not wanted:
-        return Understanding(say=phrasing.ALL_RIGHT)
     sure = [step for step in wanted if is_sure(step)]
-    rest = [step for step in wanted if step not in sure and not (sure and is_context(step))]
-    if not sure and all(is_supposed(step.clause) for step in wanted):
+    rest = [step for step in wanted if step not in sure and not is_story(step.clause, scene)]
+    if not sure and (not wanted or (not rest and len(wanted) < len(found))):
+        return Understanding(say=phrasing.ALL_RIGHT)
+    if not sure:
+        return _unwanted(wanted)
+    return _declined(wanted) if rest else _understood(sure, scene)
+
+
+def _unwanted(wanted: Sequence[Step]) -> Understanding:
+    """Return what to say to a message that asks for nothing we are sure of."""
+    if any(_quotes(step.clause) for step in wanted):
+        return Understanding(declined=True, say=phrasing.NOT_MINE, confidence=_UNSURE)
+    if all(is_supposed(step.clause) for step in wanted):
         return Understanding(say=phrasing.NOTHING_CHANGED, confidence=_UNSURE)
-    if not sure and all(_tells(step) for step in wanted):
+    if all(_tells(step) for step in wanted):
         return Understanding(say=phrasing.NOTED, confidence=_UNSURE)
-    if rest or not sure:
-        return _declined(wanted)
-    return _understood(sure, scene)
+    return _declined(wanted)
 
 
 def _tells(step: Step) -> bool:
@@ -153,6 +174,11 @@ def _tells(step: Step) -> bool:
     return step.clause.mood is Mood.STATEMENT or (
         words[step.clause.opening :][:1] in _IFS and bool({"i", "we"} & {*words})
     )
+
+
+def _quotes(clause: Clause) -> bool:
+    """Say whether somebody else's sentence is quoted."""
+    return any(token.kind == "quote" and " " in token.word for token in clause.tokens)
 
 
 def _declined(wanted: Sequence[Step]) -> Understanding:

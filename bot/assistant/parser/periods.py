@@ -6,7 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.assistant.parser.dates import MONTHS, month_end, plus, read_day, read_ordinal, read_span
+from bot.assistant.parser.dates import MONTHS, month_end, plus, read_day, read_span
+from bot.assistant.parser.ordinals import read_ordinal
 from bot.assistant.parser.values import Value
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _read(
 ) -> tuple[date, date, int] | None:
     return (
         _since(tokens, place, today, country)
-        or _between(tokens, place, today)
+        or _between(tokens, place, today, past=not ahead)
         or _to_date(tokens, place, today, country)
         or _relative(tokens, place, today, country)
         or _lately(tokens, place, today)
@@ -80,27 +81,27 @@ def _since(tokens: Sequence[Token], place: int, today: date, country: str) -> tu
     return (span[0], today, span[2]) if span and span[0] <= today else None
 
 
-def _between(tokens: Sequence[Token], place: int, today: date) -> tuple[date, date, int] | None:
+def _between(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date, date, int] | None:
     first_word = _word(tokens, place)
     if first_word not in {"between", "from"}:
         return None
     joins = {"and"} if first_word == "between" else {"to", "until", "till", "-", "through"}
-    start = _edge(tokens, place + 1, today)
+    start = _edge(tokens, place + 1, today, past=past)
     if start is None or _word(tokens, start[1]) not in joins:
         return None
-    end = read_day(tokens, start[1] + 1, today, past=True) or _month_edge(tokens, start[1] + 1, today)
+    end = read_day(tokens, start[1] + 1, today, past=past) or _month_edge(tokens, start[1] + 1, today)
     if end is None:
         return None
     first = start[0] if isinstance(start[0], date) else _same_month(end[0], start[0])
     return (first, end[0], end[1]) if first is not None and first <= end[0] else None
 
 
-def _edge(tokens: Sequence[Token], place: int, today: date) -> tuple[date | int, int] | None:
+def _edge(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date | int, int] | None:
     """Read the first day of a span, which may leave its month to the second: `the first and the fifteenth of…`."""
-    day = read_day(tokens, place, today, past=True)
+    day = read_day(tokens, place, today, past=past)
     if day is not None:
         return day
-    month = _month(tokens, place, today, ahead=False)
+    month = _month(tokens, place, today, ahead=not past)
     if month is not None:
         return month[0], month[2]
     at = place + (_word(tokens, place) == "the")
@@ -121,8 +122,13 @@ def _same_month(day: date, number: int) -> date | None:
 
 def _to_date(tokens: Sequence[Token], place: int, today: date, country: str) -> tuple[date, date, int] | None:
     word = _word(tokens, place)
-    if word == "ytd":
-        return date(today.year, 1, 1), today, place + 1
+    first = {
+        "ytd": today.replace(month=1, day=1),
+        "mtd": today.replace(day=1),
+        "wtd": today - timedelta(today.weekday()),
+    }
+    if word in first:
+        return first[word], today, place + 1
     if (word, _word(tokens, place + 1), _word(tokens, place + 2)) == ("year", "to", "date"):
         return date(today.year, 1, 1), today, place + 3
     if (word, _word(tokens, place + 1), _word(tokens, place + 2)) == ("month", "to", "date"):

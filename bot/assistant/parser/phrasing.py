@@ -4,6 +4,7 @@ from typing import Final
 
 GREETING: Final = "Hello! Tell me what to bill, send or look up, or say “help” to see what I can do."
 WELCOME: Final = "You're welcome."
+PLEASED: Final = "I'm here whenever you need something billed, sent or looked up."
 ALL_RIGHT: Final = "All right, I won't do anything."
 NOTHING_CHANGED: Final = "Nothing has been changed. Say it as a request and I'll do it, or say “help” to see how."
 NOT_MINE: Final = (

@@ -10,6 +10,7 @@ from bot.assistant.parser.naming import Named
 from bot.assistant.parser.referring import Found, Narrowing, find, recall, record_of
 from skills.moods import Mood
 from skills.names import ARTICLES, NOUNS, PREFIXES
+from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import parts_of
 
@@ -70,16 +71,29 @@ def _narrowing(draft: Draft, argument: Argument, scene: Scene) -> Narrowing:
     said: dict[str, frozenset[str]] = {}
     for name in ("kind", "status"):
         choice = scene.grammar.choice(name)
-        values = draft.seen.choices(choice) if choice and not draft.book.takes(name) else []
+        values = draft.seen.choices(choice) if choice and _describes(draft, name) else []
         values = [value for value in values if value.value and _narrows(draft, value)]
         flat = {one for v in values for one in ([v.value] if isinstance(v.value, str) else v.value)}
         said[name] = frozenset(flat)
         draft.plural = draft.plural or any(_is_plural(draft, value) for value in values)
         if argument.required or draft.mentions.named or draft.mentions.numbered:
             draft.places.update(*(value.places for value in values))
+    draft.plural = draft.plural or (bool(said["status"]) and _speaks_of_several(draft))
     every = argument.required and (bool(draft.mentions.every) or draft.plural)
     draft.narrowing = Narrowing(said["kind"], said["status"], every)
     return draft.narrowing
+
+
+def _speaks_of_several(draft: Draft) -> bool:
+    """Say whether several invoices or clients are spoken of: `the overdue clients`."""
+    nouns = NOUNS["invoice"] | NOUNS["contact"] - {"folks", "lot", "crew", "team", "mob"}
+    return any(word in nouns and word.endswith("s") and word != "invs" for word in draft.clause.words)
+
+
+def _describes(draft: Draft, name: str) -> bool:
+    """Say whether a kind or status is free to describe a record: the skill takes none, or took none for itself."""
+    taken = draft.book.takes(name)
+    return not taken or (any(a.required for a in draft.takes("invoice")) and taken[0].name not in draft.arguments)
 
 
 def _is_plural(draft: Draft, value: Value) -> bool:
@@ -114,7 +128,7 @@ def _soft_names(draft: Draft, arguments: list[Argument], scene: Scene) -> None:
         return
     said = tuple(word for run in draft.mentions.named for word in run.words)
     for argument in arguments:
-        if not argument.required or argument.type.record == "invoice":
+        if argument.type.record == "invoice" or not (argument.required or _is_spoken_of(draft, argument)):
             continue
         known = _known_parts(draft, scene)
         words = tuple(dict.fromkeys(word for parts in known.values() for word in parts))
@@ -122,6 +136,12 @@ def _soft_names(draft: Draft, arguments: list[Argument], scene: Scene) -> None:
             taken = frozenset(range(min(known), max(known) + 1)) - draft.places
             draft.mentions = replace(draft.mentions, named=(*draft.mentions.named, Named(words, taken)))
             return
+
+
+def _is_spoken_of(draft: Draft, argument: Argument) -> bool:
+    """Say whether a filter's one automation is spoken of by what it is: `the thank-you automation`."""
+    one = {noun for noun in NOUNS["automation"] if not noun.endswith("s")}
+    return argument.type.record == "automation" and bool(one & set(draft.clause.words))
 
 
 def _known_parts(draft: Draft, scene: Scene) -> dict[int, list[str]]:
@@ -153,7 +173,7 @@ def _unheard(draft: Draft, argument: Argument) -> None:
         before = [word for word in draft.clause.words[draft.clause.opening : place] if word not in ARTICLES - _LEADING]
         if not _may_be_called(draft, place, before):
             continue
-        if any(_stands_at(cue.before, cue.first, before) for cue in cues):
+        if any(_stands_at(cue.before, cue.first, before) for cue in cues) or _belongs(argument, before):
             end = place
             while end in unknown:
                 end += 1
@@ -169,6 +189,14 @@ def _may_be_called(draft: Draft, place: int, before: list[str]) -> bool:
     return capital or bool(draft.arguments) or (bool(before) and before[-1] in _LEADING)
 
 
+def _belongs(argument: Argument, before: list[str]) -> bool:
+    """Say whether the words after `invoice of` say whose it is."""
+    return before[-1:] in (["of"], ["for"], ["from"]) and set(before[-2:-1]) <= NOUNS.get(
+        argument.type.record or "", set()
+    )
+
+
+_POSSESSIVE = frozenset(("their", "his", "its", "theirs"))
 _LEADING = frozenset("for of from at with in on to".split())
 
 
@@ -190,12 +218,17 @@ def _recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
     if draft.mentions.both and len(numbers) > 1 and argument.required:
         draft.put_each(argument.name, numbers, pronouns)
     elif len(numbers) == 1 or (numbers and not draft.mentions.both):
+        draft.recalled = draft.recalled or not pronouns
         draft.put(argument.name, numbers[0], pronouns)
 
 
 def _is_nearest(draft: Draft, argument: Argument, scene: Scene) -> bool:
     """Say whether a pronoun means this kind of record: what was spoken of last, or a person."""
-    if argument.type.record == "contact" and any(draft.clause.words[p] in PEOPLE for p in draft.mentions.pronouns):
+    words = draft.clause.words
+    people = [place for place in draft.mentions.pronouns if words[place] in PEOPLE]
+    if draft.book.skill.effect is not Effect.READ:
+        people = [place for place in people if words[place] not in _POSSESSIVE]  # “their site” changes no client
+    if argument.type.record == "contact" and people:
         return True
     made = [entry.record for entry in scene.made]
     focus = [record_of(number) for number in scene.memory.focus]

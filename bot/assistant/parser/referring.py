@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -60,6 +60,10 @@ def states_of(entry: Names, scene: Scene) -> set[str]:
 
 def find(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found | None:
     """Return what the mentions mean as a record of that kind; None where none of them can mean one."""
+    left_out = [run for run in mentions.named if run.excluded]
+    if left_out:
+        kept = replace(mentions, named=tuple(run for run in mentions.named if not run.excluded))
+        return _without(left_out, record, find(record, kept, narrowing, scene), scene)
     catalog = scene.around.catalog
     numbered = [entry for entry in mentions.numbered if any(_is(number, record) for number in entry.numbers)]
     if numbered:
@@ -74,6 +78,15 @@ def find(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) ->
         return _by_state(record, mentions, narrowing, scene)
     # All there are, of whatever kind and state, is never what somebody means: it is asked for.
     return Found((), mentions.every) if narrowing.every else None
+
+
+def _without(left_out: list[Named], record: str, found: Found | None, scene: Scene) -> Found | None:
+    """Take out what was excepted: `everyone but Cedar`."""
+    if found is None:
+        return None
+    gone = {entry.number for run in left_out for entry in scene.around.catalog.narrowed(record, run.words)}
+    places = found.places.union(*(run.places for run in left_out))
+    return replace(found, numbers=tuple(number for number in found.numbers if number not in gone), places=places)
 
 
 def _agreeing(record: str, numbers: tuple[str, ...], mentions: Mentions, catalog: Catalog) -> list[Named]:

@@ -35,6 +35,13 @@ _MARKERS: Final = tuple(
             no make it
             scratch that
             strike that
+            scrap that
+            no scrap that
+            cancel that
+            leave it
+            hang on
+            hold on
+            no hang on
             forget that
             or rather
             rather
@@ -75,7 +82,7 @@ def repaired(text: str, tokens: Sequence[Token], scene: Scene) -> Repaired:
     """Apply the corrections of one message, from left to right."""
     current, back = tuple(tokens), ()
     for start in range(1, len(current)):
-        marker = _marker(current, start)
+        marker = _marker(current, start) or _between(text, current, start, scene)
         if marker is None:
             continue
         left, right = current[:start], current[marker:]
@@ -106,6 +113,15 @@ def _marker(tokens: Sequence[Token], start: int) -> int | None:
     if not phrases or (all(phrase in _WEAK for phrase in phrases) and not marks):
         return None
     return place if place < len(tokens) else None
+
+
+def _between(text: str, tokens: tuple[Token, ...], start: int, scene: Scene) -> int | None:
+    """Return the place after a bare `no` that stands between two things of one sort: `the twentieth no the third`."""
+    if tokens[start].word not in {"no", "nope", "wait"} or start + 1 >= len(tokens):
+        return None
+    before = [span for span in _spans(Clause(text, tokens[:start]), scene) if span.end == start]
+    after = [span for span in _spans(Clause(text, tokens[start + 1 :]), scene) if span.start <= 1]
+    return start + 1 if {span.sort for span in before} & {span.sort for span in after} else None
 
 
 def _replaced(text: str, left: tuple[Token, ...], right: tuple[Token, ...], scene: Scene) -> tuple[Token, ...] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
 from bot.assistant.parser.clauses import Clause
+from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import is_negated, is_supposed
 from bot.assistant.parser.intent import Reading, readings
 from bot.assistant.parser.referring import Narrowing, find
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SURE: Final = 0.6
 _SURE_READ: Final = 0.55  # looking something up in vain does no harm
 CERTAIN: Final = 0.8
+_REASONS: Final = frozenset(("reason", "method", "ending"))  # choices that say why or how, not what
 _CLOSE: Final = 0.04
 
 
@@ -41,14 +43,59 @@ def steps(clauses: Sequence[Clause], scene: Scene) -> list[Step]:
     found: list[Step] = []
     for clause in clauses:
         for part, reading in _parts(clause, scene, len(_all_calls(found))):
+            if reading is not None:
+                _take_told(reading, [step.clause for step in found if not is_sure(step)], scene)
             step = Step(part, reading, _calls(reading) if reading else ())
             scene = _after(scene, step, len(_all_calls(found)))
             found.append(step)
+    found = [_with_reasons(step, found[max(0, at - 1) : at + 2], scene) for at, step in enumerate(found)]
+    return _links_first(found)
+
+
+def _links_first(found: list[Step]) -> list[Step]:
+    """Make the link of `send it with a payment link` before it is sent."""
+    for at in range(1, len(found)):
+        step, before = found[at], found[at - 1]
+        start = step.clause.tokens[0].start
+        beside = step.clause.text[:start].rstrip().casefold().endswith(("with", " w"))
+        if beside and step.calls and any(call.skill != step.calls[0].skill for call in before.calls):
+            sends = before.reading is not None and before.reading.draft.book.skill.effect is Effect.OUTWARD
+            found[at - 1 : at + 1] = [step, before] if sends else [before, step]
     return found
 
 
+def _with_reasons(step: Step, around: Sequence[Step], scene: Scene) -> Step:
+    """Take what the clauses beside it tell of why and how: `Peter was charged twice, refund 2007`."""
+    if step.reading is None or not is_sure(step) or step.reading.draft.book.skill.effect is Effect.READ:
+        return step
+    draft = step.reading.draft
+    for beside in around:
+        if beside is step or is_sure(beside) or beside.clause.mood is not Mood.STATEMENT:
+            continue
+        told = Seen(beside.clause, scene)
+        for argument in draft.fillable:
+            said = told.choices(argument) if argument.type.name in _REASONS else []
+            if said and argument.name not in draft.arguments:
+                draft.put(argument.name, said[0].value)
+    return replace(step, calls=_calls(step.reading))
+
+
+def _take_told(reading: Reading, stories: Sequence[Clause], scene: Scene) -> None:
+    """Take what was told before and is pointed at: `Priya paid nine thousand in cash. Can you record that?`."""
+    draft = reading.draft
+    if not stories or reading.score < SURE or not draft.mentions.pronouns:
+        return
+    if draft.book.skill.effect is Effect.READ:
+        return
+    told = fill(draft.book, Seen(stories[-1], scene), scene, recalling=False)
+    for argument in draft.book.skill.arguments:
+        plain = argument.type.record is None and argument.name not in draft.texts
+        if plain and argument.name in told.arguments and argument.name not in draft.arguments:
+            draft.put(argument.name, told.arguments[argument.name])
+
+
 def _all_calls(found: Iterable[Step]) -> list[SkillCall]:
-    return [call for step in found for call in step.calls]
+    return [call for step in found if is_sure(step) for call in step.calls]
 
 
 def best_reading(clause: Clause, scene: Scene) -> Reading | None:
@@ -94,7 +141,7 @@ def _coordinated(
     """Read `connect Stripe and Xero` as two requests; both have to be surer than the whole."""
     verb = clause.tokens[clause.opening : clause.opening + 1]
     for place in range(clause.opening + 2, len(clause.tokens) - 1):
-        if clause.words[place] not in {"and", "then"}:
+        if clause.words[place] not in {"and", "then"} or place in whole.draft.places:
             continue
         left = Clause(clause.text, _stripped(clause.tokens[:place]))
         right = Clause(clause.text, (*verb, *_stripped(clause.tokens[place + 1 :])))
@@ -147,13 +194,22 @@ def _about(declared: Iterable[Any], arguments: dict[str, Any]) -> list[Made]:
 
 def spoken_of(clause: Clause, scene: Scene) -> list[Made]:
     """Return the records that a clause names, where it is read for nothing else: `his` and `it` may mean them."""
-    mentions = Seen(clause, scene).mentions(frozenset())
+    seen = Seen(clause, scene)
+    mentions, narrowing = seen.mentions(frozenset()), _described(seen, scene)
     made = []
+    if not (mentions.named or mentions.numbered):
+        return []
     for record in PREFIXES:
-        found = find(record, mentions, Narrowing(), scene) if mentions.named or mentions.numbered else None
+        found = find(record, mentions, narrowing if record == "invoice" else Narrowing(), scene)
         if found is not None and len(found.numbers) == 1:
             made.append(Made(record, found.numbers[0]))
     return made
+
+
+def _described(seen: Seen, scene: Scene) -> Narrowing:
+    kind = scene.grammar.choice("kind")
+    kinds = seen.choices(kind) if kind is not None else []
+    return Narrowing(frozenset(str(value.value) for value in kinds if value.value))
 
 
 def _contact(arguments: dict[str, Any], scene: Scene) -> str | None:
@@ -170,8 +226,3 @@ def is_sure(step: Step) -> bool:
         return False
     reads = step.reading.draft.book.skill.effect is Effect.READ
     return step.reading.score >= (_SURE_READ if reads else SURE)
-
-
-def is_context(step: Step) -> bool:
-    """Say whether a clause only tells why or what happened, and asks for nothing."""
-    return step.clause.mood is Mood.STATEMENT and (step.reading is None or step.reading.score < SURE)

@@ -9,7 +9,8 @@ from bot.assistant.parser.choosing import chosen
 from bot.assistant.parser.clauses import values_in
 from bot.assistant.parser.mentions import Mentions, mentions_in
 from bot.assistant.parser.saying import Said
-from bot.assistant.parser.syntax import has_object
+from bot.assistant.parser.syntax import has_object, is_figure, object_follows
+from skills.words import stem
 
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
@@ -55,9 +56,12 @@ class Seen:
     def _opens_as_verb(self, value: Value) -> bool:
         """Say whether a choice's word is the verb of the request: `refund INV-1001`, but `refunds this week`."""
         alone = value.start == self.clause.opening and value.end == value.start + 1
-        if not alone or self.clause.words[value.start].endswith("s"):
+        word = self.clause.words[value.start]
+        if not alone or word.endswith("s"):
             return False
-        return has_object(self.clause, value.start, self._scene)
+        if stem(word) in self._scene.grammar.verbs:
+            return has_object(self.clause, value.start, self._scene)
+        return object_follows(self.clause, value.start) and not is_figure(self.clause, value.start + 1, self._scene)
 
     def mentions(self, taken: frozenset[int]) -> Mentions:
         """Return the mentions of records outside of the places that are taken."""

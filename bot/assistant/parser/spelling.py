@@ -7,21 +7,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.choosing import RHYTHMS
-from bot.assistant.parser.dates import MONTHS, ORDINALS, UNITS, WEEKDAYS
+from bot.assistant.parser.dates import MONTHS, UNITS, WEEKDAYS
 from bot.assistant.parser.everyday import EVERYDAY
 from bot.assistant.parser.numbers import SCALES, TENS
 from bot.assistant.parser.numbers import UNITS as NUMBERS
+from bot.assistant.parser.ordinals import ORDINALS
 from skills.moods import past_courtesy
 from skills.spelling import Spelling
-from skills.vocabulary import FILLERS, FUNCTION
-from skills.words import stem
+from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS
+from skills.words import Token, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.assistant.understanding import Surroundings
     from skills.grammar import Grammar
-    from skills.words import Token
 
 # Too short to be looked up by distance, and typed often enough.
 _SHORT: Final = {
@@ -46,6 +46,34 @@ _SHORT: Final = {
     "tks": "thanks",
     "ty": "thanks",
     "tmrw": "tomorrow",
+    "n": "and",
+    "w": "with",
+    "abt": "about",
+    "wk": "week",
+    "wks": "weeks",
+    "yr": "year",
+    "yrs": "years",
+    "mth": "month",
+    "mths": "months",
+    "qtr": "quarter",
+    "hwo": "how",
+    "waht": "what",
+    "whta": "what",
+    "yuo": "you",
+    "thsi": "this",
+    "taht": "that",
+    "soz": "sorry",
+    "msg": "message",
+    "pymt": "payment",
+    "pymts": "payments",
+    "dep": "deposit",
+    "desc": "description",
+    "acct": "account",
+    "accts": "accounts",
+    "cust": "customer",
+    "abit": "bit",
+    "payed": "paid",
+    "mtg": "meeting",
 }
 _SHORTEST_GRAMMAR: Final = 4
 _OTHERS: Final = frozenset(
@@ -97,6 +125,68 @@ _ASIDES: Final = tuple(
     at the moment
     right now
     no worries
+    whatever you do
+    no matter what
+    let us say
+    do you think
+    my apologies
+    apologies
+    my mistake
+    my bad
+    i do beg your pardon
+    i beg your pardon
+    pardon me
+    excuse me
+    sorry about that
+    sorry to bother you
+    one sec
+    bless her
+    bless him
+    bless them
+    poor thing
+    silly me
+    as discussed
+    as agreed
+    as usual
+    as promised
+    if that makes sense
+    when you are ready
+    whenever you are ready
+    at your earliest convenience
+    at your convenience
+    in the meantime
+    from today
+    from today on
+    as of today
+    as of now
+    starting today
+    starting now
+    going forward
+    moving forward
+    until further notice
+    to be honest
+    at the end of the day
+    for the time being
+    needless to say
+    of course
+    thanks in advance
+    i suppose
+    to start with
+    for starters
+    quick one
+    quick question
+    question for you
+    oh and
+    on second thoughts
+    on second thought
+    on reflection
+    you know what
+    change of plan
+    changed my mind
+    i changed my mind
+    i have changed my mind
+    hang on
+    hold on
     """.strip().splitlines()
 )
 
@@ -136,6 +226,13 @@ class Speller:
         result: list[Token] = []
         for place, token in enumerate(tokens):
             word = token.word
+            if token.kind == "word" and word in _SHORT and not around.catalog.known(word):
+                result.append(replace(token, word=_SHORT[word]))
+                continue
+            if self._is_owner(tokens, place, around):
+                cut = token.end - 1
+                result += [replace(token, word=word[:-1], end=cut), Token("'s", "word", cut, token.end)]
+                continue
             if token.kind == "word" and word not in people and not self._is_word(word, around):
                 if text[token.start].isupper() and not _opens(result):
                     result.append(token)  # a capital inside of a sentence begins a name
@@ -144,11 +241,23 @@ class Speller:
             result.append(token if word == token.word else replace(token, word=word))
         return result
 
+    def _is_owner(self, tokens: Sequence[Token], place: int, around: Surroundings) -> bool:
+        """Say whether a name has lost the apostrophe of its `'s`: `toms email`."""
+        token, word = tokens[place], tokens[place].word
+        following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+        if not self._grammar.knows(following) or following in FUNCTION or tokens[place - 1].word == "the":
+            return False
+        if token.kind != "word" or not word.endswith("s") or self._grammar.knows(word) or word in FUNCTION:
+            return False
+        known = around.catalog.known(word)
+        return word not in known and word[:-1] in known and word not in EVERYDAY
+
     def _is_word(self, word: str, around: Surroundings) -> bool:
         return (
             word in FUNCTION
             or word in FILLERS
             or word in EVERYDAY
+            or word in MODIFIERS
             or word in _OTHERS
             or self._grammar.knows(word)
             or bool(around.catalog.known(word))
@@ -156,8 +265,6 @@ class Speller:
 
     def _meant(self, tokens: Sequence[Token], place: int, before: Sequence[Token]) -> str | None:
         word = tokens[place].word
-        if word in _SHORT:
-            return _SHORT[word]
         close = self._known.near(word)
         if not _opens(before):
             # Only where a request begins may a word be mended into a verb: “shaw” in the middle is a name.

@@ -9,20 +9,22 @@ from bot.assistant.parser.guarding import begins_negation
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.syntax import has_object
 from skills.moods import past_courtesy
-from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS
+from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, OBJECTS
 from skills.words import stem
 
 if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
     from skills.words import Token
 
-_JOINS: Final = frozenset("and then , . ; ... … ! ? but so because plus also - &".split())
+_JOINS: Final = frozenset("and then , . ; ... … ! ? but so because plus also - & + :".split())
 _SENTENCE_ENDS: Final = frozenset(". ; ! ? ... …".split())
 _CONDITIONS: Final = (
     *(["if"], ["when"], ["whenever"], ["once"], ["unless"], ["after"], ["before"], ["until"], ["as", "soon"]),
     *(["each", "time"], ["every", "time"], ["as", "long"], ["in", "case"], ["provided"], ["should"]),
 )
 _ASKING: Final = frozenset("what which who whose how why when is are has have did does do can could will would".split())
+_TELLING: Final = frozenset("tell say saying mention add write include put".split())
+_LISTENERS: Final = frozenset("him her them the client customer that a note message saying in : ,".split())
 _SUBJECTS: Final = frozenset("i we he she they it you there".split())
 _FINITE: Final = frozenset(
     "am is are was were will would have has had do did does can could need want meant mean think guess know".split(),
@@ -33,9 +35,12 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
     """Return the clauses of a message in their order, without the words that join them."""
     whole = Clause(text, tokens)
     inside = _inside_values(whole, scene)
+    values = {value.start for value in values_in(whole, scene.around) if value.type in {"date", "period", "percent"}}
     cuts = [0]
     place = 0
     while place < len(tokens):
+        if _brings_link(whole, place) and place > cuts[-1]:
+            cuts += [place, place + 1]
         if not _joins(whole, place) or place in inside:
             place += 1
             continue
@@ -46,11 +51,27 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
             place += 1
         if _is_condition(whole, cuts[-1]) and not ends_sentence:
             continue  # “when it is paid, send …” is one: without its condition the request would be another
+        if place in values or (whole.words[begins] == ":" and _is_label(whole, begins)):
+            continue  # “net 14” is no verb, and “client: …” begins no sentence
         if begins > 0 and place < len(tokens) and starts_clause(whole, place, scene, after_end=ends_sentence):
             cuts += [begins, place]
     cuts.append(len(tokens))
     parts = [tokens[cuts[i] : cuts[i + 1]] for i in range(0, len(cuts), 2)]
     return [Clause(text, part) for part in map(_trimmed, parts) if any(map(_says_something, part))]
+
+
+def _is_label(clause: Clause, place: int) -> bool:
+    """Say whether a colon stands after one word alone, as in a form."""
+    before = clause.words[max(0, place - 2) : place]
+    return len(before) < 2 or before[0] in _JOINS  # noqa: PLR2004 - two words are more than a label
+
+
+def _brings_link(clause: Clause, place: int) -> bool:
+    """Say whether `with a payment link` begins here: it asks for one more thing."""
+    words = clause.words[place : place + 5]
+    if words[:2] not in {("with", "a"), ("with", "an")} or "link" not in words:
+        return False
+    return all(word not in FUNCTION for word in words[2 : words.index("link")])
 
 
 def _says_something(token: Token) -> bool:
@@ -85,11 +106,14 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
     """Say whether a new clause begins at a place: a verb with its object, a question, a subject with its verb."""
     words = clause.words[place:]
     start = past_courtesy(words)
+    asks = any(word not in FILLERS for word in words[:start])
     words = words[start:]
     if not words:
         return False
-    if begins_negation(words):
-        return True
+    if (asks and words[0] in OBJECTS) or begins_negation(words):
+        return True  # “give me the …”, “don't …”
+    if words[0] in _TELLING and _quote_follows(clause, place + start):
+        return False
     if words[0] in _SUBJECTS:
         return len(words) > 1 and (words[1] in _FINITE or words[1].endswith("ed"))
     if words[0] in _ASKING and (after_end or words[0] in {"what", "how", "who", "which"}):
@@ -97,16 +121,24 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
     return _verb_opens(clause, place + start, scene, polite=start > 0)
 
 
+def _quote_follows(clause: Clause, place: int) -> bool:
+    """Say whether a quotation comes right after a verb of saying: `and tell him "thank you"` belongs to the mail."""
+    ahead = clause.tokens[place + 1 : place + 4]
+    at = next((at for at, token in enumerate(ahead) if token.kind == "quote"), None)
+    return at is not None and all(token.word in _LISTENERS for token in ahead[:at])
+
+
 def _verb_opens(clause: Clause, place: int, scene: Scene, *, polite: bool) -> bool:
     word, words = clause.words[place], clause.words[place:]
-    if word in FUNCTION - LIGHT_VERBS:
+    if word in FUNCTION - LIGHT_VERBS or (word == "do" and not has_object(clause, place, scene)):
         return False
     if clause.tokens[place].kind != "word":
         return False
     if word in scene.grammar.choice_singles - scene.grammar.plain_verbs:
         return has_object(clause, place, scene)
     if stem(word) in scene.grammar.verbs:
-        return polite or len(words) == 1 or has_object(clause, place, scene) or not _is_noun(word, scene)
+        alone = all(following in FILLERS or following in _JOINS - {":"} for following in words[1:2])
+        return polite or alone or has_object(clause, place, scene) or not _is_noun(word, scene)
     known = scene.grammar.knows(word) or scene.around.catalog.known(word) or word in FILLERS
     return not known and has_object(clause, place, scene)
 

@@ -15,7 +15,7 @@ _BETWEEN: Final = PARTICLES | {"over", "on"}
 _NAMED: Final = frozenset(("record", "number", "channel", "quote", "member"))
 
 
-def _object_follows(clause: Clause, place: int) -> bool:
+def object_follows(clause: Clause, place: int) -> bool:
     """Say whether an article, a pronoun, a number or an address follows a word, past `up`, `out` and the like."""
     at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in _BETWEEN)
     if at >= len(clause.tokens):
@@ -25,7 +25,7 @@ def _object_follows(clause: Clause, place: int) -> bool:
 
 def has_object(clause: Clause, place: int, scene: Scene) -> bool:
     """Say whether what follows is an object, or a name."""
-    if _object_follows(clause, place) and not _is_figure(clause, place + 1, scene):
+    if object_follows(clause, place) and not is_figure(clause, place + 1, scene):
         return True
     at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in _BETWEEN)
     if at >= len(clause.tokens):
@@ -34,7 +34,7 @@ def has_object(clause: Clause, place: int, scene: Scene) -> bool:
     return bool(scene.around.catalog.known(word)) and word not in scene.grammar.words
 
 
-def _is_figure(clause: Clause, place: int, scene: Scene) -> bool:
+def is_figure(clause: Clause, place: int, scene: Scene) -> bool:
     """Say whether a number is an amount or a day rather than a record: `net 14`, `NOK 5,000`."""
     token = clause.tokens[place]
     return token.kind == "number" and not any(

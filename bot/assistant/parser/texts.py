@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.values import Value
-from skills.names import ARTICLES
+from skills.names import ARTICLES, NOUNS
 from skills.vocabulary import FILLERS, FUNCTION, related
 from skills.words import Token, stem
 
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 _STOPS: Final = frozenset((",", ";", ".", "...", "…", ":", "?", "!", "(", ")"))
 _POINTING: Final = frozenset("it them him me us".split())
 _PEOPLE: Final = frozenset("her him his their them it".split())
+_HEARERS: Final = _PEOPLE | frozenset("client customer that reads".split())
+_TELLING: Final = frozenset("tell say saying mention note message".split())
 _NO_MESSAGE: Final = frozenset((",", "for", "to", ".", "?"))
+_OWNERS: Final = frozenset("his her their".split())
+_NOUNS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 _FREE: Final = frozenset(("name", "text"))
+_GOING_ON: Final = frozenset("keep keeps kept is are was were be been started stopped".split())
 _TRAILING: Final = FILLERS | frozenset("for with at the and a an of in on to".split())
 
 
@@ -45,6 +50,9 @@ def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
     plain = [word for word in clause.words[:place] if word not in _STOPS]
     before = [word for word in plain if word not in ARTICLES]
     said = _stems(clause)
+    teller = next((word for word in reversed(before) if word not in _HEARERS), "")
+    if teller in _TELLING and any(teller in cue.before for cue in book.cues.get(name, ())):
+        return True
     return any(
         cue.before and (before[-1:] == [cue.before[-1]] or (plain[-1:] == [cue.before[-1]] and cue.needs & said))
         for cue in book.cues.get(name, ())
@@ -77,6 +85,8 @@ def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
 def _has_subject(tokens: Sequence[Token], place: int, grammar: Grammar) -> bool:
     """Say whether somebody does what the word says: `Delta say they paid` gives no text."""
     before, word = tokens[place - 1], tokens[place].word
+    if before.word in _GOING_ON:
+        return True
     if before.kind != "word" or word.endswith("ing"):
         return False
     return before.word not in FUNCTION | FILLERS and not grammar.knows(before.word)
@@ -138,6 +148,8 @@ class TextFinder:
         return self.clause.words[place : place + len(words)] == words
 
     def _stops(self, place: int) -> bool:
+        if self.argument.type.name == "name" and self.clause.words[place] in _OWNERS:
+            return True
         if self.clause.words[place] in _STOPS or place in self.taken or self.clause.tokens[place].kind == "quote":
             return True
         return self.clause.words[place] in self.book.marks_other_than(self.argument.name) and self._leads_on(place)
@@ -165,12 +177,24 @@ class TextFinder:
             start += 1
         while end > start and words[end - 1] in _TRAILING:
             end -= 1
-        return Value("text", self.clause.said(start, end), start, end) if end > start else None
+        return Value("text", self._written(start, end), start, end) if end > start else None
+
+    def _written(self, start: int, end: int) -> str:
+        """Return the wording; the names of people and companies get their capitals where nothing was given any."""
+        said = self.clause.said(start, end)
+        is_name = self.argument.type.name == "name" and "contact" in {self.book.makes, self._changes()}
+        return said.title() if is_name and self.clause.text.islower() else said
+
+    def _changes(self) -> str | None:
+        """Return the kind of record that the skill needs first."""
+        return next((a.type.record for a in self.book.skill.arguments if a.required and a.type.record), None)
 
     def _is_text(self, value: Value) -> bool:
         """Refuse what is only grammar, and a name that begins with a number or a word of the trade."""
         words = self.clause.words[value.start : value.end]
-        if words[0] in _POINTING or all(word in FUNCTION or word in self.book.words for word in words):
+        if words[0] in _POINTING or all(
+            word in FUNCTION or word in self.book.words or word in _NOUNS for word in words
+        ):
             return False
         if self.argument.type.name != "name":
             return True

@@ -121,7 +121,7 @@ WRITING: list[tuple[str, Call]] = [
     ),
     (
         "new contact jack frost jack at frost dot example",
-        ("create_contact", {"name": "jack frost", "email": "jack@frost.example"}),
+        ("create_contact", {"name": "Jack Frost", "email": "jack@frost.example"}),
     ),
     (
         "New client Kofi Mensah, Mensah Motors, kofi@mensah.example",

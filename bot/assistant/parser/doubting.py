@@ -1,0 +1,61 @@
+"""What makes a reading doubtful: words that limit or deny it, that it does not know, or that are for somebody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.assistant.parser.explaining import known_at, left, stands_aside
+from bot.assistant.parser.guarding import BINDING
+
+if TYPE_CHECKING:
+    from bot.assistant.parser.drafting import Draft
+    from skills.grammar import Grammar
+
+_UNEXPLAINED_WRITE: Final = 0.6
+_LIMITED_WRITE: Final = 0.3
+_TURNING: Final = frozenset(("back", "off", "away", "down"))  # after a verb, they make another one of it
+_SPEAKER: Final = frozenset(("me", "myself", "us"))
+_UNTIL: Final = frozenset(("until", "till", "by"))
+
+
+def doubt(draft: Draft, grammar: Grammar) -> float:
+    """Return how much a write loses by a word that it does not know, and by one that limits or denies it."""
+    places = left(draft)
+    words = draft.clause.words
+    if any(
+        token.kind == "quote" and token.word and at not in draft.places for at, token in enumerate(draft.clause.tokens)
+    ):
+        return _LIMITED_WRITE  # what it says is meant for something
+    if is_limited(draft) or _is_for_others(draft, places):
+        return _LIMITED_WRITE
+    strange = any(
+        known_at(place, draft) == 0 and grammar.weight(words[place]) > 0 and not stands_aside(place, draft, grammar)
+        for place in places
+    )
+    return _UNEXPLAINED_WRITE if strange or any(_turns(place, draft) for place in places) else 1.0
+
+
+def is_limited(draft: Draft) -> bool:
+    """Say whether a word that limits or denies is left, and the skill's own sentences do not have it."""
+    known = draft.book.words | (_UNTIL if draft.book.words & _UNTIL else frozenset())
+    words = (draft.clause.words[place] for place in left(draft))
+    return any(word in BINDING and word not in known for word in words)
+
+
+def _has_loose_quote(draft: Draft) -> bool:
+    """Say whether a quotation has no use: what it says is meant for something."""
+    return any(t.kind == "quote" and t.word and at not in draft.places for at, t in enumerate(draft.clause.tokens))
+
+
+def _is_for_others(draft: Draft, places: list[int]) -> bool:
+    """Say whether `to me` or `everything` is left, which a write would have to know to do what was said."""
+    words = draft.clause.words
+    if any(words[place] in _SPEAKER and words[place - 1 : place] == ("to",) for place in places):
+        return not draft.book.words & _SPEAKER
+    return "everything" in {words[place] for place in places} - draft.book.words and not draft.asks
+
+
+def _turns(place: int, draft: Draft) -> bool:
+    """Say whether a particle makes another verb of the one before: `give her the money back`."""
+    word, following = draft.clause.words[place], draft.clause.words[place + 1 : place + 2]
+    return word in _TURNING and word not in draft.book.words and following != ("to",)

@@ -1,0 +1,114 @@
+"""How much of a clause a skill explains: what no skill explains counts against all, unless it only stands aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.assistant.parser.saying import FULL, LIKE, OTHER_FORM
+from skills.moods import Mood
+from skills.names import ARTICLES, NOUNS
+from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS, related
+from skills.words import stem, words_of
+
+if TYPE_CHECKING:
+    from bot.assistant.parser.drafting import Draft
+    from skills.grammar import Grammar
+    from skills.phrasebook import Phrasebook
+
+_VALUE: Final = 1.5  # what a value that finds its place says about the skill
+_LOOSE: Final = 2.5  # what one that finds none says against it
+_NOUN: Final = 0.9  # what the skill's records are called
+_ASIDE: Final = 0.3  # what an unknown word says that only tells how, where or why
+_LABELS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
+_FRONTED: Final = frozenset("for on from".split())  # “for Cedar, do a deposit”
+_CONNECTING: Final = frozenset("make change instead actually sorry mean meant rather should show".split())
+# What begins to tell how, where or why something is to be done, and not what is to be done.
+_HOW: Final = frozenset("via by through because since as so during".split())
+
+
+def explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:
+    """Return the weight of what the skill explains of the clause, and of the whole clause."""
+    told = total = 0.0
+    for place, token in enumerate(draft.clause.tokens):
+        if token.is_mark or token.kind == "quote" or place in draft.places or place < draft.clause.opening:
+            continue
+        weight = _ASIDE if stands_aside(place, draft, grammar) else grammar.weight(token.word)
+        total += weight
+        told += weight * known_at(place, draft)
+    values = _VALUE * len(draft.arguments)
+    loose = _LOOSE * draft.loose
+    return told + values, total + values + loose
+
+
+def share_explained(draft: Draft, grammar: Grammar, *, lenient: bool = False) -> float:
+    """Return how much of a clause a call explains, between 0 and 1; `lenient` lets words of the trade pass."""
+    told, total = explained(draft, grammar)
+    if lenient:
+        told += sum(
+            grammar.weight(token.word)
+            for place, token in enumerate(draft.clause.tokens)
+            if place not in draft.places and token.word in _CONNECTING
+        )
+    return min(1.0, told / total) if total else 0.0
+
+
+def trade_in_texts(draft: Draft, grammar: Grammar) -> float:
+    """Return the share of words of the trade in what is taken for free text: `who is overdue` looks nobody up."""
+    texts = [value for value in draft.arguments.values() if isinstance(value, str) and value in draft.texts]
+    words = [word for text in texts for word in words_of(text)]
+    return sum(grammar.knows(word) or not word.isalpha() for word in words) / len(words) if words else 0.0
+
+
+def known_at(place: int, draft: Draft) -> float:
+    """Return how far the skill knows a word where it stands: a verb of its openings elsewhere is another word."""
+    word = draft.clause.words[place]
+    if draft.clause.words[place + 1 : place + 2] == (":",) and word in _LABELS | {a.name for a in draft.fillable}:
+        return FULL  # a form's label: “Client: …”
+    elsewhere = draft.clause.mood is Mood.REQUEST and draft.seen.said.opening not in {stem(word), *_FRONTED}
+    if word in draft.book.mere_openers and elsewhere:
+        return 0.0
+    return known(word, draft.book)
+
+
+def known(word: str, book: Phrasebook) -> float:
+    """Return between 0 and 1 how far a word is one of a skill's."""
+    key = stem(word)
+    if word in book.words:
+        return FULL
+    if key in book.stems:
+        return OTHER_FORM
+    if key in book.nouns:
+        return _NOUN
+    if word in FUNCTION or word in FILLERS or word in MODIFIERS:
+        return 0.5
+    return LIKE if related(key) & book.stems else 0.0
+
+
+def stands_aside(place: int, draft: Draft, grammar: Grammar) -> bool:
+    """Say whether a word is none of the trade and only tells how, where or why: `paid via their app`.
+
+    A word that stands where the verb or its object does is no such: it says what is to be done, or to what.
+    """
+    clause = draft.clause
+    if place <= clause.opening or not _is_plain(place, draft, grammar):
+        return False
+    if clause.words[place].endswith("ly"):
+        return True
+    at = place - 1
+    while at > clause.opening and (clause.words[at] in ARTICLES - _HOW or _is_plain(at, draft, grammar)):
+        at -= 1
+    return clause.words[at] in _HOW
+
+
+def _is_plain(place: int, draft: Draft, grammar: Grammar) -> bool:
+    token = draft.clause.tokens[place]
+    return token.kind == "word" and token.word not in FUNCTION and not grammar.knows(token.word)
+
+
+def left(draft: Draft) -> list[int]:
+    """Return the places of the words that no value has taken."""
+    return [
+        place
+        for place, token in enumerate(draft.clause.tokens)
+        if not token.is_mark and token.kind != "quote" and place not in draft.places and place >= draft.clause.opening
+    ]
