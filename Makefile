@@ -17,10 +17,10 @@ export UV_SYSTEM_CERTS := true
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench words
+.PHONY: help demo test lint check bench reliability words
 
 help: ## Show what there is to run.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUNTIME) ## Everything on this machine with no account anywhere, and a chat with Evie.
 	@$(BIN)/evie demo $(ARGS)
@@ -47,6 +47,10 @@ bench: $(WORKSHOP) ## Time what has to stay fast.
 
 words: $(WORKSHOP) ## Collect what clients read into the translations, and compile them.
 	$(BIN)/python -m integrations.words.collecting
+
+reliability: $(WORKSHOP) ## Kill workers in 600 random histories, on SQLite and on PostgreSQL.
+	$(BIN)/python -m benchmarks.crashes --database sqlite --histories 300
+	$(BIN)/python -m benchmarks.crashes --database postgresql --histories 300
 
 $(BIN)/python:
 	@for python in $(PYTHONS); do \
