@@ -17,9 +17,6 @@ from skills.spec import Effect, skill
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SUMS: Final = frozenset(("amount", "percent", "lines"))
-
-
 @skill(
     effect=Effect.WRITE,
     role=Role.EDITOR,
@@ -76,9 +73,6 @@ _SUMS: Final = frozenset(("amount", "percent", "lines"))
         "charge {opportunity} for {lines}",
         "create an invoice for {opportunity} with {lines}",
         "create an invoice with {lines} for {opportunity}",
-        "charge {opportunity} {amount} with the description {description} due {due}",
-        "bill {opportunity} {percent}",
-        "new {kind} for {opportunity}",
         "do a {kind} for {opportunity}",
         "do a {kind} of {amount} for {opportunity}",
         "do a {percent} {kind} for {opportunity}",
@@ -99,6 +93,9 @@ _SUMS: Final = frozenset(("amount", "percent", "lines"))
         "it is time for the {kind} invoice on {opportunity}",
         "put through a {kind} invoice for {opportunity} {amount}",
         "new bill for {opportunity} {amount}",
+        "charge {opportunity} {amount} with the description {description} due {due}",
+        "bill {opportunity} {percent}",
+        "new {kind} for {opportunity}",
     ),
 )
 def create_invoice(

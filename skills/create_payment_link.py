@@ -45,8 +45,6 @@ from skills.spec import Effect, skill
         "new payment link for {invoice}",
         "refresh the payment link for {invoice}",
         "i need a way for the client to pay {invoice} online",
-        "a payment link",
-        "its payment link",
         "payment link on {invoice}",
         "link for {invoice}",
         "{interval} link for {invoice}",
@@ -64,6 +62,8 @@ from skills.spec import Effect, skill
         "make a link",
         "with a payment link",
         "pay link on {invoice}",
+        "a payment link",
+        "its payment link",
     ),
 )
 def create_payment_link(

@@ -74,9 +74,6 @@ if TYPE_CHECKING:
         "which invoices fall due {period}",
         "what did we bill {contact}",
         "what did we invoice {contact}",
-        "pull up {contact}'s invoices",
-        "bring up {contact}'s invoices",
-        "open {contact}'s invoices",
         "any {status} invoices from {contact}",
         "anything {status} from {contact}",
         "anything {status} with {contact}",
@@ -97,6 +94,9 @@ if TYPE_CHECKING:
         "which {kind}s are still {status}",
         "any {status}s",
         "{status} invoices",
+        "pull up {contact}'s invoices",
+        "bring up {contact}'s invoices",
+        "open {contact}'s invoices",
     ),
 )
 def list_invoices(

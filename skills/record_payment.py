@@ -50,8 +50,6 @@ from skills.spec import Effect, skill
         "{invoice} paid {method}",
         "{method} payment {amount} {invoice}",
         "it was a {method}",
-        "record a part payment of {amount} on {invoice}",
-        "record a partial payment of {amount} on {invoice}",
         "register a payment of {amount} on {invoice}",
         "post a payment of {amount} received by {method} against {invoice}",
         "record receipt of {amount} in {method} against {invoice}",
@@ -77,6 +75,8 @@ from skills.spec import Effect, skill
         "apply {amount} to {invoice}",
         "tick {invoice} off as paid",
         "flag {invoice} as paid",
+        "record a part payment of {amount} on {invoice}",
+        "record a partial payment of {amount} on {invoice}",
     ),
 )
 def record_payment(

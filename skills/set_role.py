@@ -39,14 +39,14 @@ _MEANS = {
         "{member} is an {role} from now on",
         "let {member} be an {role}",
         "make somebody an {role}",
-        "{member} can be an {role}",
-        "{member} can be {role} from now on",
         "upgrade {member} to {role}",
         "downgrade {member} to {role}",
         "{member} should be {role} now",
         "{member} is {role} now",
         "{member} needs {role} rights",
         "give {member} {role} permissions",
+        "{member} can be an {role}",
+        "{member} can be {role} from now on",
     ),
 )
 def set_role(context: Context, *, member: Member, role: Role) -> Outcome:
