@@ -21,6 +21,7 @@ from billing.invoices import Invoice, InvoiceStatus
 from billing.money import Money
 from billing.payments import Payment, PaymentStatus, PaymentType, Reversal, Settlement
 from billing.queues import OutboxKind
+from billing.reacting import publish
 from billing.workspaces import NotificationRoute
 from storage import SqlStore
 from storage.tables import outbox
@@ -30,7 +31,7 @@ from tests.support.studio import Studio
 
 EXAMPLES = 150
 STEPS = 60
-_gone_back, _covered, _goes_on_from = standing.gone_back, settling.covered, settling._goes_on_from
+_gone_back = standing.gone_back
 
 
 def refunds_count_twice(invoice: Invoice, lines: Iterable[Payment]) -> Invoice:
@@ -73,7 +74,7 @@ def every_payment_is_the_first(invoice: Invoice, lines: Iterable[Payment]) -> bo
 
 
 def an_ended_subscription_is_told_each_time(tx: Any, event: Any) -> None:
-    settling.publish(tx, replace(event, key=f"{event.key}:{event.occurred_at.isoformat()}"))
+    publish(tx, replace(event, key=f"{event.key}:{event.occurred_at.isoformat()}"))
 
 
 def a_failed_refund_is_not_told(tx: Any, line: Payment, *, now: datetime) -> None:

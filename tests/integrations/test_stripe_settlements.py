@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from billing.errors import ProviderRefused
+from billing.money import Money
 from billing.payments import Interval, PaymentStatus, PaymentType, Settlement
 from integrations.sandbox.stripe.checkout import Declined
 from integrations.sandbox.stripe.in_process import in_process_config
@@ -229,3 +231,44 @@ def test_what_another_account_has_is_not_to_be_had_by_naming_it(shop: Shop, sand
 
     with pytest.raises(ProviderRefused, match="does not know this record"):
         StripeGateways(in_process_config(sandbox)).settlements_of(stolen, stranger)
+
+
+def test_a_price_that_was_presented_in_another_currency_is_booked_in_ours_and_shown_as_it_was_paid(shop: Shop) -> None:
+    shop.pay()
+    shown = {"presentment_amount": 295_00, "presentment_currency": "eur"}
+
+    (settlement,) = shop.follow(shop.change("payment_intent", presentment_details=shown))
+
+    assert (settlement.money, settlement.presented) == (aud(500_00), Money(295_00, "EUR"))
+
+
+def test_a_link_and_a_stripe_invoice_s_payment_lead_to_what_they_are_about(shop: Shop, club: Shop) -> None:
+    for one in (shop, club):
+        one.pay()
+
+    (by_link,) = shop.follow(
+        shop.event("payment_link.updated", {"id": shop.link.stripe_payment_link_id, "object": "x"})
+    )
+    (event,) = [event for event in club.events() if event.type == "invoice_payment.paid"] or [
+        club.change("invoice_payment")
+    ]
+    (by_invoice,) = club.follow(replace(event, type="invoice_payment.paid"))
+
+    assert by_link.stripe_object_id.startswith("pi_")
+    assert by_invoice.stripe_object_id.startswith("in_")
+
+
+def test_a_debit_that_bounced_says_which_link_it_used_up(shop: Shop) -> None:
+    shop.pay(method="debit")
+    with shop.core._ledger() as ledger:
+        session = next(ledger.books(shop.account).all("checkout.session"))["id"]
+    shop.core.settle(session, succeeded=False)
+
+    used_up = {settlement.used_up for event in shop.events() for settlement in shop.follow(event)}
+
+    assert used_up == {shop.link.id}
+
+
+def test_a_declined_card_uses_no_link_up(shop: Shop) -> None:
+    shop.pay(number=DECLINED_CARD)
+    assert {settlement.used_up for event in shop.events() for settlement in shop.follow(event)} == {""}
