@@ -13,6 +13,8 @@ from stripe import BalanceTransaction
 from billing.money import Money
 from billing.payments import Payment, PaymentStatus, PaymentType
 from billing.payouts import sync_payouts
+from billing.subscribing import keep
+from billing.subscriptions import SubscriptionStatus
 from billing.workspaces import StripeConnection
 from bot.receiving import stripe_row
 from bot.worker.stripe_inbox import StripeInbox
@@ -23,7 +25,7 @@ from integrations.stripe_balance import booked
 from integrations.stripe_connect import StripeGateways
 from integrations.stripe_dashboard import dashboard_url
 from integrations.stripe_events import parse
-from tests.support.books import a_payment
+from tests.support.books import a_payment, a_subscription
 from tests.support.records import aud
 from tests.support.stripe import a_connection, a_payer
 from tests.support.studio import Studio
@@ -259,3 +261,12 @@ def test_what_is_not_booked_or_not_one_currencys_is_unknown() -> None:
     assert booked(_entry(), _entry(currency="usd")) == (None, None)
     assert booked(_entry(currency="isk", fee=2930, net=97070)) == (None, None)
     assert booked(_entry(fee=5), _entry(net=-40)) == (Money(5, "AUD"), Money(60, "AUD"))
+
+
+def test_a_subscription_that_never_started_is_no_line_of_the_log(studio: Studio) -> None:
+    number = str(studio.done("create_invoice", opportunity="OPP-1", amount="500").result["number"])
+    found = a_subscription(workspace_id=studio.id, invoice=number, status=SubscriptionStatus.INCOMPLETE)
+    with studio.store.transaction(studio.id) as tx:
+        keep(tx, found, now=studio.now)
+        keep(tx, replace(found, status=SubscriptionStatus.INCOMPLETE_EXPIRED), now=studio.now + timedelta(seconds=1))
+        assert tx.payments.of_invoice(number) == []

@@ -12,8 +12,9 @@ import pytest
 
 from billing.errors import BadAmount, CannotRefund, ProviderRefused, ProviderUnavailable
 from billing.money import Money
-from billing.payments import PaymentStatus, PaymentType, Refund, RefundReason, Reversal
+from billing.payments import Payment, PaymentStatus, PaymentType, Refund, RefundReason, Reversal
 from billing.queues import InboxEvent, OutboxKind
+from billing.standing import came_in
 from billing.subscriptions import Subscription
 from billing.workspaces import NotificationRoute
 from bot.receiving import stripe_row
@@ -79,15 +80,18 @@ class Desk:
         self.studio.now += timedelta(days=1)
         return sorted(message.key.split(":")[1] for message in self.studio.outbox(OutboxKind.NOTIFY))
 
+    def paid(self, number: str) -> Payment:
+        return next(line for line in self.studio.payments(number) if came_in(line))
+
     def charge(self, number: str) -> str:
         client = in_process_config(self.stripe).client()
-        intent = self.studio.payments(number)[0].stripe_object_id
+        intent = self.paid(number).stripe_object_id
         options: Any = {"stripe_account": self.connection.stripe_account_id}
         return str(client.v1.payment_intents.retrieve(intent, options=options).latest_charge)
 
     def refund(self, number: str, minor: int = 150_00, key: str = "k1") -> Reversal:
         money = Money(minor, "AUD")
-        wanted = Refund(self.studio.payments(number)[0], money, money, key, RefundReason.DUPLICATE)
+        wanted = Refund(self.paid(number), money, money, key, RefundReason.DUPLICATE)
         return self.gateway.refund(wanted)
 
     def refunds(self, number: str) -> list[str]:
@@ -151,7 +155,7 @@ def test_what_stripe_refuses_to_refund_is_said_in_our_words(desk: Desk) -> None:
     desk.refund(number, 500_00)
     with pytest.raises(CannotRefund, match="given back already"):
         desk.refund(number, 500_00, key="k2")
-    payment = replace(desk.studio.payments(number)[0], stripe_object_id="pi_unknown")
+    payment = replace(desk.paid(number), stripe_object_id="pi_unknown")
     with pytest.raises(ProviderRefused):
         desk.gateway.refund(Refund(payment, payment.money, payment.money, "k3"))
 
