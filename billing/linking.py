@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from billing.errors import ChangedMeanwhile, LinkSwitchedOff, NoLiveLink, PaymentUnderWay, StripeNotConnected
+from billing.fingerprints import fingerprint
 from billing.invoices import InvoiceStatus
 from billing.opening import opened
 from billing.payments import Interval, PaymentLink
@@ -115,32 +116,6 @@ def keep_live(  # noqa: PLR0913 - the two sides of Stripe, the invoice, and who 
     interval, count = (newest.interval, newest.interval_count) if newest and not part else (Interval.ONE_TIME, 1)
     wanted = LinkRequest(number, interval, count, request_key, part)
     return make_link(transaction, gateways.for_connection(connection), connection, wanted, now=now)
-
-
-def fingerprint(
-    invoice: Invoice,
-    interval: Interval,
-    count: int,
-    connection: StripeConnection,
-    asked: Money | None = None,
-) -> str:
-    """Return a digest of everything that a link is made from: where it differs, the link is stale.
-
-    `asked` is the money that the link charges, where that may be less than what is left.
-    """
-    parts: tuple[object, ...] = (
-        invoice.number,
-        invoice.balance.amount,
-        invoice.balance.currency,
-        invoice.description,
-        interval.value,
-        count,
-        connection.stripe_account_id,
-        connection.livemode,
-    )
-    if asked is not None and asked != invoice.balance:
-        parts = (*parts, asked.amount)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def _plan(tx: Transaction, connection: StripeConnection, wanted: LinkRequest, *, now: datetime) -> LiveLink:

@@ -191,22 +191,9 @@ def queue_mail(
     """Put the mail into the outbox and into the invoice's history; say whether it is new."""
     key = f"mail:{sending.request_key}"
     invoice = tx.invoices.get(sending.invoice)
-    waits = sending.not_before is not None
-    payload = {
-        "template": template.value,
-        "invoice": invoice.number,
-        "to": list(who.to),
-        "cc": list(who.cc),
-        "message": sending.message,
-        "movement": sending.movement,
-        # A paid invoice that somebody sends on a day all the same was not paid in the meantime.
-        "until_paid": waits and invoice.payable,
-    }
-    if sending.not_after is not None:
-        payload["not_after"] = sending.not_after.isoformat()
+    payload = _payload(template, sending, who, invoice)
     lane = f"mail:{invoice.number}"
-    row = OutboxMessage(tx.workspace_id, key, OutboxKind.MAIL, lane, payload, now, sending.not_before)
-    if not tx.send(row):
+    if not tx.send(OutboxMessage(tx.workspace_id, key, OutboxKind.MAIL, lane, payload, now, sending.not_before)):
         return False
     mail = Delivery(
         workspace_id=tx.workspace_id,
@@ -224,6 +211,22 @@ def queue_mail(
         # What the schedule sends does not take the place of what a person planned.
         _replace_waiting(tx, mail, now=now)
     return tx.mails.add(mail)
+
+
+def _payload(template: MailTemplate, sending: Sending, who: Recipients, invoice: Invoice) -> dict[str, object]:
+    payload: dict[str, object] = {
+        "template": template.value,
+        "invoice": invoice.number,
+        "to": list(who.to),
+        "cc": list(who.cc),
+        "message": sending.message,
+        "movement": sending.movement,
+        # A paid invoice that somebody sends on a day all the same was not paid in the meantime.
+        "until_paid": sending.not_before is not None and invoice.payable,
+    }
+    if sending.not_after is not None:
+        payload["not_after"] = sending.not_after.isoformat()
+    return payload
 
 
 def _replace_waiting(tx: Transaction, new: Delivery, *, now: datetime) -> None:
