@@ -16,6 +16,8 @@ from skills.spec import Effect, skill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+_SUMS: Final = frozenset(("amount", "percent", "lines"))
+
 
 @skill(
     effect=Effect.WRITE,
