@@ -17,11 +17,12 @@ class Page(StrEnum):
     """The pages that a ticket can open."""
 
     PAYMENTS = "payments"
+    REPORT = "report"
 
     @property
     def role(self) -> Role:
         """Who may see it."""
-        return {Page.PAYMENTS: Role.VIEWER}[self]
+        return {Page.PAYMENTS: Role.VIEWER, Page.REPORT: Role.VIEWER}[self]
 
 
 @dataclass(frozen=True, slots=True)

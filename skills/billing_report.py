@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from billing.pages import Page
 from billing.reporting import Measure as ReportMeasure
 from billing.roles import Role
-from skills.arguments import Contact, Measure, PeriodArgument
+from skills.arguments import Contact, Flag, Measure, PeriodArgument
+from skills.cards import Button
 from skills.context import Context, Outcome
+from skills.opening_pages import ticket_to
 from skills.spec import Effect, skill
 from skills.summing_up import Asked, paying, report_card, sums
 
@@ -52,6 +57,11 @@ from skills.summing_up import Asked, paying, report_card, sums
         "how much comes in every month {measure=recurring} from subscriptions",
         "{measure} report",
         "ageing report {measure=overdue}",
+        "open the billing report {page=true}",
+        "open the billing report for {period} {page=true}",
+        "open the billing report for {contact} {page=true}",
+        "open the billing report for {contact} {period} {page=true}",
+        "show the billing report as a page {page=true}",
         "how much did we make {period} {measure=collected}",
         "what did we make {period} {measure=collected}",
         "how much have we made {period} {measure=collected}",
@@ -71,6 +81,7 @@ def billing_report(
     measure: Measure | None = None,
     period: PeriodArgument | None = None,
     contact: Contact | None = None,
+    page: Flag | None = None,
 ) -> Outcome:
     """Report what was collected, what is outstanding and overdue, and what recurs each month.
 
@@ -78,7 +89,11 @@ def billing_report(
         measure: Only this; left out, all of them.
         period: The days in which money was collected; the rest is as of today.
         contact: Only what has to do with this client.
+        page: True where the person wants the report as a page in the browser.
     """
+    if page:
+        text = "What came in, what is owed and since when, by client and by day."
+        return ticket_to(context, Page.REPORT, text, period=period, asked={"client": contact})
     asked = Asked((measure,) if measure else tuple(ReportMeasure), period, contact)
     with context.transaction() as tx:
         client = tx.contacts.get(contact).label if contact else None
@@ -88,4 +103,6 @@ def billing_report(
     result: dict[str, object] = {part.measure.value: part.totals for part in found}
     if took:
         result["days_to_pay"] = {line.currency: str(line.median) for line in took}
-    return Outcome(text, result, report_card(found, client, took), (contact,) if contact else ())
+    opening = Button("Open as a page", say=f"open the billing report{f' for {contact}' if contact else ''}")
+    card = replace(report_card(found, client, took), buttons=(opening,))
+    return Outcome(text, result, card, (contact,) if contact else ())

@@ -20,6 +20,7 @@ from bot.web.limiting import Limiting
 from bot.web.metrics import Counting, Metrics
 from bot.web.pay import pay
 from bot.web.portal import portal, receipt
+from bot.web.report import report
 from bot.web.splitting import LARGEST_FORM, pay_a_part
 from bot.web.webhook import LARGEST_BODY, webhook
 
@@ -81,6 +82,7 @@ def _routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
         Route("/payments", partial(payments.payments, site)),
         Route("/payments.csv", partial(payments.payments_csv, site)),
         Route("/charts/{sealed}.png", partial(chart, site)),
+        Route("/report", partial(report, site)),
         Route("/healthz", health.healthz),
         Route("/readyz", partial(health.readyz, site)),
         Route("/metrics", metrics.page),

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from bot.web.site import Site
 
 LARGEST_FORM: Final = 1024
-_PLACES: Final = {Page.PAYMENTS: ("/payments", "The payment log")}
+_PLACES: Final = {Page.PAYMENTS: ("/payments", "The payment log"), Page.REPORT: ("/report", "The billing report")}
 _SHUT: Final = Notice(
     "This page is closed",
     "Its link works once and for a few minutes, and a visit ends after some hours. Ask Evie in the chat for a new one: "
-    "“open the payment log”.",
+    "“open the payment log” or “open the billing report”.",
     Tone.NEUTRAL,
 )
 
