@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from billing.automations import Trigger
+from billing.business import Business
+from billing.parties import Logo
 from billing.portals import digest
 from billing.ports import Transaction
 from billing.roles import Role
@@ -20,6 +22,7 @@ from tests.support.books import (
     a_connection,
     a_contact,
     a_conversation,
+    a_credit_note,
     a_delivery,
     a_message,
     a_payment,
@@ -51,6 +54,10 @@ def _fill(tx: Transaction) -> None:
     tx.automations.add_steps([a_step(**ours)])
     tx.automations.add_evaluations([an_evaluation(**ours)])
     tx.webhooks.put(WebhookEndpoint(tx.workspace_id, "https://hooks.shop.example/", "sealed", NOW))
+    tx.credit_notes.add(a_credit_note(**ours))
+    tx.business.save(Business(**ours, legal_name=f"{tx.workspace_id} Ltd"))
+    tx.business.save_logo(Logo("image/png", b"png"))
+    tx.business.reach_number("RE-{n}", 7)
     tx.people.save_member(Member(tx.workspace_id, "Ada", Role.ADMIN, "U1"))
     tx.people.save_channel(Channel(tx.workspace_id, "#billing"))
     tx.people.set_route(NotificationRoute(tx.workspace_id, "payment_failed", "#billing"))
@@ -93,6 +100,10 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "payments.of_invoice": lambda tx: tx.payments.of_invoice("INV-1001"),
     "subscriptions.find": lambda tx: tx.subscriptions.find("acct_1", "sub_1"),
     "subscriptions.list": lambda tx: tx.subscriptions.list(),
+    "credit_notes.list": lambda tx: tx.credit_notes.list(),
+    "business.get": lambda tx: tx.business.get().legal_name,
+    "business.logo": lambda tx: tx.business.logo(),
+    "business.last_number": lambda tx: tx.business.last_number("RE-{n}"),
     "people.members": lambda tx: tx.people.members(),
     "people.channels": lambda tx: tx.people.channels(),
     "people.routes": lambda tx: tx.people.routes(),
@@ -124,6 +135,8 @@ WRITES: dict[str, Callable[[Transaction], object]] = {
     "links.save": lambda tx: tx.links.save(a_link(workspace_id=THEIRS)),
     "payments.save": lambda tx: tx.payments.save(a_payment(workspace_id=THEIRS)),
     "subscriptions.put": lambda tx: tx.subscriptions.put(a_subscription(workspace_id=THEIRS)),
+    "credit_notes.save": lambda tx: tx.credit_notes.save(a_credit_note(workspace_id=THEIRS)),
+    "business.save": lambda tx: tx.business.save(Business(THEIRS)),
     "people.save_workspace": lambda tx: tx.people.save_workspace(a_workspace(id=THEIRS)),
     "people.save_member": lambda tx: tx.people.save_member(Member(THEIRS, "Mallory", Role.ADMIN)),
     "people.save_channel": lambda tx: tx.people.save_channel(Channel(THEIRS, "#mine")),

@@ -8,6 +8,7 @@ from typing import Any
 from billing.automations import Action, ActionKind, Automation, Conditions, Trigger
 from billing.contacts import Contact
 from billing.conversations import AuditEntry, Conversation, Proposal, ProposalState, SkillCall, Turn
+from billing.credits import CreditNote
 from billing.deliveries import Delivery, DeliveryState
 from billing.mail import MailTemplate
 from billing.payments import Interval, Payment, PaymentStatus, PaymentType
@@ -41,6 +42,20 @@ def a_contact(**changes: Any) -> Contact:
         "created_at": NOW,
     }
     return Contact(**fields | changes)
+
+
+def a_credit_note(**changes: Any) -> CreditNote:
+    """A credit note on the invoice of `an_invoice`."""
+    fields: dict[str, Any] = {
+        "workspace_id": WORKSPACE,
+        "number": "CRN-1",
+        "invoice": "INV-1001",
+        "payment": None,
+        "money": aud(100_00),
+        "issued_on": NOW.date(),
+        "created_at": NOW,
+    }
+    return CreditNote(**fields | changes)
 
 
 def a_subscription(**changes: Any) -> Subscription:
