@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from billing.money import Money
 from billing.runs import Reason, StepState
 from skills.cards import Row, Tone
-from skills.describing import deed, span
+from skills.describing import deed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def why_not(unmet: Unmet, formats: Formats) -> str:
         Reason.TOO_DEEP: f"automations had started each other {wanted} deep, where it ends",
         Reason.WAS_OFF: "it was switched on only later",
         Reason.RAN_ALREADY: "it had run for that already",
-        Reason.QUIET: f"it had run for the same invoice within {span(str(unmet.wanted)) if unmet.wanted else ''}",
+        Reason.QUIET: "it had run for the same invoice shortly before",
         Reason.DAY_CAP: f"it had run {wanted} times that day, which is the most it may",
         Reason.UNKNOWN_CONDITION: f"it has a condition that I do not know, “{wanted}”",
         "kind": f"it is a {found} invoice, not a {wanted} one",

@@ -16,7 +16,7 @@ _HOURS: Final = frozenset({"BYHOUR", "BYMINUTE"})
 _ALLOWED: Final = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"}) | _HOURS
 _LONGER: Final = frozenset({"BYMONTH", "BYMONTHDAY", "BYSETPOS"})
 _FREQUENCIES: Final = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-_MORNING: Final = time(9)
+_MORNING: Final = 9
 _MOST_HOURS: Final = 4
 _MOST_BETWEEN: Final = 366
 _PLAIN: Final = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(;[A-Z]+=[A-Z0-9,+-]+)*", re.ASCII)
@@ -70,8 +70,6 @@ def next_occurrence(rule: str, timezone: str, begun: datetime, *, after: datetim
 
 def _rule(rule: str, begun: datetime) -> rrule:
     """Return the rule on the clock of the wall; it is at nine where it names no hour."""
-    start = datetime.combine(begun.date(), _MORNING)
+    start = datetime.combine(begun.date(), time())
     read = cast("rrule", rrulestr(rule, dtstart=start))  # one line is one rule
-    if "BYHOUR" in rule and "BYMINUTE" not in rule:
-        return read.replace(byminute=0)
-    return read
+    return read if "BYHOUR" in rule else read.replace(byhour=_MORNING)

@@ -109,8 +109,9 @@ class Rows(Generic[R]):
             return []
         rows = [self._row(record) for record in records]
         whole = [row | dict(more) for row, more in zip(rows, extra, strict=True)] if extra else rows
-        added = insert(self.connection, self._table).values(whole).on_conflict_do_nothing().returning(named)
-        return list(self.connection.execute(added).scalars())
+        # Rows as parameters: the statement is compiled once, where one with the values in it would be anew each time.
+        added = insert(self.connection, self._table).on_conflict_do_nothing().returning(named)
+        return list(self.connection.execute(added, whole).scalars())
 
     def put(self, record: R) -> None:
         """Insert, or write all fields of the record that has the key; raises DuplicateRecord for another key."""

@@ -116,7 +116,7 @@ def test_a_later_payment_of_a_subscription_is_a_renewal(studio: Studio) -> None:
 
 def test_nothing_of_an_invoice_holds_where_there_is_none(studio: Studio) -> None:
     for name, wanted in {"kind": "deposit", "contact": "CON-1", "currency": "AUD", "stage": "won"}.items():
-        a_rule(studio, where=Conditions(**{name: wanted}), trigger=Trigger.ORDER_CREATED)
+        a_rule(studio, where=replace(Conditions(), **{name: wanted}), trigger=Trigger.ORDER_CREATED)
     a_rule(studio, where=Conditions(days_overdue=1), trigger=Trigger.ORDER_CREATED)
     happens(studio, Trigger.ORDER_CREATED, invoice="")
     assert ran(studio) == []

@@ -1,0 +1,453 @@
+"""Automations as people meet them: made, tried, switched, asked about, explained and deleted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from billing.automations import Conditions, Trigger
+from billing.composing import MOST
+from billing.conversations import SkillCall
+from billing.invoices import InvoiceStatus
+from billing.money import Money
+from billing.queues import OutboxKind
+from billing.roles import Role
+from billing.runs import Evaluation, Reason, Step, StepState, Unmet
+from billing.settling import settle
+from skills.context import Outcome
+from skills.describing import caution, occasion, span
+from skills.explaining import step_words, why_not
+from skills.recurring import checked_schedule, next_occurrence
+from skills.registry import SKILLS
+from skills.rules import in_words
+from skills.runner import Ran, Runner
+from tests.support.rules import MOVE, REMIND, THANK, a_rule, at, steps_of, work
+from tests.support.studio import Studio
+
+POST = {"do": "post_message", "channel": "#billing"}
+PAID = "payment_succeeded"
+
+
+@pytest.fixture
+def deposit(studio: Studio) -> str:
+    return str(studio.done("create_invoice", opportunity="OPP-1", kind="deposit", amount="500").result["number"])
+
+
+def make(studio: Studio, **arguments: Any) -> Outcome:
+    return studio.done("create_automation", **{"trigger": PAID, "action": POST} | arguments)
+
+
+def said(studio: Studio, *actions: dict[str, Any], **arguments: Any) -> list[Ran]:
+    """Make the calls of one message."""
+    studio.said += 1
+    message = f"message-{studio.said}"
+    return [
+        Runner(SKILLS).run(
+            replace(studio.context(), key=f"{message}:{place}", message=message),
+            SkillCall("create_automation", {"trigger": PAID, "action": action} | arguments),
+        )
+        for place, action in enumerate(actions)
+    ]
+
+
+def pay(studio: Studio, invoice: str) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(invoice, 500_00), now=studio.now)
+
+
+def test_a_new_automation_is_off_and_says_what_it_will_do(studio: Studio, deposit: str) -> None:
+    made = make(studio, where={"kind": "deposit", "min_amount": "5000"})
+    assert made.result == {"number": "AUT-1", "active": False}
+    assert made.text == (
+        "AUT-1 is made: When a deposit invoice of A$5,000.00 or more is paid: post to #billing. "
+        "It is off: say “turn it on” when it is right."
+    )
+    assert made.card is not None
+    assert [button.say for button in made.card.buttons] == ["turn on AUT-1", f"test AUT-1 with {deposit}"]
+    pay(studio, deposit)
+    assert studio.outbox(OutboxKind.ACTION) == []
+
+
+def test_a_name_in_the_conditions_is_resolved_and_amounts_get_their_decimals(studio: Studio) -> None:
+    ran = studio.run("create_automation", trigger=PAID, action=POST, where={"contact": "Bluebird", "min_amount": "5"})
+    assert ran.arguments["where"] == {"contact": "CON-1", "min_amount": "5.00"}
+    assert ran.arguments["trigger"] == [PAID]
+    lost = studio.run("create_automation", trigger=PAID, action=POST, where={"contact": "Nobody"})
+    assert (lost.status, lost.missing) == ("asked", ("where",))
+
+
+def test_the_calls_of_one_message_for_one_occasion_are_the_steps_of_one_automation(studio: Studio) -> None:
+    first, second = said(studio, {"do": "move_opportunity", "stage": "won"}, POST)
+    assert first.outcome is not None
+    assert second.outcome is not None
+    assert second.outcome.result["number"] == first.outcome.result["number"] == "AUT-1"
+    assert "AUT-1 is 2 steps" in second.text
+    said(studio, POST)
+    with studio.store.transaction(studio.id) as tx:
+        assert [len(one.actions) for one in tx.automations.list()] == [2, 1]
+
+
+def test_a_call_that_is_tried_again_makes_nothing_twice(studio: Studio) -> None:
+    context = studio.context(key="said:again")
+    call = SkillCall("create_automation", {"trigger": PAID, "action": POST})
+    for _ in range(2):
+        Runner(SKILLS).run(context, call)
+    with studio.store.transaction(studio.id) as tx:
+        assert len(tx.automations.list()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"trigger": "scheduled"}, "When should it run"),
+        ({"trigger": ["scheduled", PAID], "schedule": "FREQ=DAILY"}, "no other trigger"),
+        ({"schedule": "FREQ=DAILY"}, "belongs to an automation that runs by the calendar"),
+        ({"trigger": "scheduled", "schedule": "FREQ=SECONDLY"}, "daily, weekly, monthly or yearly"),
+        ({"after": "-P3D"}, "3 days before the due date"),
+        ({"after": "P99999999999D"}, "too long"),
+        ({"after": "soon"}, "not a duration"),
+        ({"action": {**POST, "after": "-P1D"}}, "never before"),
+        ({"action": {**POST, "text": "Hello {moon}"}}, "nothing I can fill in"),
+        (
+            {"trigger": "scheduled", "schedule": "FREQ=DAILY", "action": {**POST, "text": "{client}"}},
+            "about no one invoice",
+        ),
+        (
+            {"trigger": "scheduled", "schedule": "FREQ=DAILY", "action": {"do": "email_contact"}},
+            "a schedule is about none",
+        ),
+        ({"action": {"do": "create_invoice", "kind": "progress"}}, "How much"),
+        ({"action": {"do": "create_invoice", "percent": "40", "amount": "5.00"}}, "not both"),
+        ({"action": {"do": "call_webhook", "url": "http://hooks.shop.example/"}}, "https://"),
+        ({"action": {"do": "call_webhook", "url": "https://a:b@hooks.shop.example/"}}, "no password"),
+        ({"action": {"do": "call_webhook", "url": "https://hooks.shop.example:22/"}}, "https://"),
+        ({"action": {"do": "call_webhook", "url": "https://127.0.0.1/"}}, "public server"),
+        ({"action": {"do": "call_webhook", "url": "https://localhost/"}}, "public server"),
+        ({"action": {"do": "call_webhook", "url": "https://[::1]/"}}, "public server"),
+        ({"action": {"do": "call_webhook", "url": "https://hooks.shop.example:x/"}}, "that can be called"),
+        ({"action": {"do": "assign_task", "to": "somebody"}}, "pattern"),
+    ],
+)
+def test_what_could_not_work_is_refused_when_it_is_made(studio: Studio, arguments: dict[str, Any], reason: str) -> None:
+    ran = studio.run("create_automation", **{"trigger": PAID, "action": POST} | arguments)
+    assert ran.status in {"failed", "asked"}
+    assert reason in ran.text
+    with studio.store.transaction(studio.id) as tx:
+        assert tx.automations.list() == []
+
+
+def test_a_final_invoice_needs_no_amount_and_a_lead_belongs_to_what_is_due(studio: Studio) -> None:
+    assert make(studio, action={"do": "create_invoice", "kind": "final"}).result["number"] == "AUT-1"
+    made = make(studio, trigger="invoice_due", after="-P3D", action={"do": "send_reminder", "text": "{due}"})
+    assert "3 days before when an invoice is due: remind the client" in made.text
+
+
+def test_more_steps_or_automations_than_anybody_wants_are_refused(studio: Studio) -> None:
+    ran = said(studio, *([POST] * 11))
+    assert [one.status for one in ran] == ["done"] * 10 + ["failed"]
+    for number in range(2, MOST + 1):
+        a_rule(studio, number=f"AUT-{number}")
+    assert "already" in studio.run("create_automation", trigger=PAID, action=POST).text
+
+
+def test_a_scheduled_automation_knows_when_it_is_due_and_begins_anew_when_it_is_switched_on(studio: Studio) -> None:
+    made = make(studio, trigger="scheduled", schedule="FREQ=WEEKLY;BYDAY=MO;BYHOUR=9")
+    assert "Every Monday at 9:00: post to #billing." in made.text
+    with studio.store.transaction(studio.id) as tx:
+        assert tx.automations.get("AUT-1").next_at == at("2026-03-16T09:00:00+10:00")
+    studio.now += timedelta(days=30)
+    card = studio.done("set_automation", automation="AUT-1", active=True).card
+    assert card is not None
+    assert [field.label for field in card.fields] == ["When", "Next"]
+    with studio.store.transaction(studio.id) as tx:
+        assert tx.automations.get("AUT-1").next_at == at("2026-04-13T09:00:00+10:00")
+
+
+def test_an_admin_who_switches_it_on_lets_it_write_to_clients_and_an_editor_does_not(studio: Studio) -> None:
+    a_rule(studio, THANK, active=False)
+    by_editor = studio.run("set_automation", Role.EDITOR, automation="AUT-1", active=True).text
+    assert by_editor.endswith("it asks in the channel each time. Once an admin switches it on, it does not.")
+    by_admin = studio.done("set_automation", automation="AUT-1", active=True).text
+    assert "without asking: Admin confirmed exactly this" in by_admin
+    # What an admin confirmed stays confirmed while it is what it was.
+    assert studio.run("set_automation", Role.EDITOR, automation="AUT-1", active=False).text == "A rule is off."
+    assert "Admin confirmed" in studio.run("set_automation", Role.EDITOR, automation="AUT-1", active=True).text
+
+
+def test_automations_are_listed_with_the_ready_made_ones(studio: Studio) -> None:
+    assert "use a ready-made one: Thank-you, Deposit paid" in studio.done("list_automations").text
+    a_rule(studio, MOVE)
+    listed = studio.done("list_automations")
+    assert listed.text == "1 automation, 1 on."
+    assert listed.card is not None
+    assert listed.card.note.startswith("Ready to use: Thank-you")
+
+
+def test_a_secret_is_shown_once_to_the_maker_alone_and_kept_sealed(studio: Studio) -> None:
+    action = {"do": "call_webhook", "url": "https://hooks.shop.example/paid"}
+    unsealed = studio.run("create_automation", trigger=PAID, action=action)
+    assert "EVIE_SECRET_KEY" in unsealed.text
+    context = studio.context()
+    sealing = replace(context, services=replace(context.services, seal=lambda plain: f"sealed {len(plain)}"))
+    first = Runner(SKILLS).run(sealing, SkillCall("create_automation", {"trigger": PAID, "action": action}))
+    assert first.card is not None
+    assert first.card.private
+    assert "signed with whsec_" in first.card.note
+    with studio.store.transaction(studio.id) as tx:
+        [endpoint] = tx.webhooks.list()
+        assert endpoint.sealed_secret == "sealed 38"
+        tx.webhooks.put(replace(endpoint, failures=3, disabled_at=studio.now))
+    again = Runner(SKILLS).run(
+        replace(sealing, key="other"), SkillCall("create_automation", {"trigger": "refund_created", "action": action})
+    )
+    assert again.card is not None
+    assert not again.card.private
+    # Somebody says that it is there again: it gets another chance.
+    studio.done("set_automation", automation="AUT-1", active=True)
+    with studio.store.transaction(studio.id) as tx:
+        assert [one.disabled_at for one in tx.webhooks.list()] == [None]
+
+
+@pytest.mark.parametrize("ready", ["thank_you", "deposit_paid", "dunning", "renewal_failed", "big_payment"])
+def test_a_ready_made_automation_is_switched_on_by_its_name_and_is_there_once(studio: Studio, ready: str) -> None:
+    first, second = (studio.done("use_automation", ready=ready) for _ in range(2))
+    assert first.result == second.result == {"number": "AUT-1", "active": True}
+    with studio.store.transaction(studio.id) as tx:
+        [made] = tx.automations.list()
+    assert made.unattended
+
+
+def test_a_ready_made_automation_needs_a_channel_to_post_to(studio: Studio) -> None:
+    assert studio.done("use_automation", ready="big_payment", channel="#wins").text.endswith("post to #wins.")
+
+
+def test_trying_says_what_would_happen_and_does_nothing(studio: Studio, deposit: str) -> None:
+    making = {"do": "create_invoice", "kind": "progress", "percent": "40"}
+    said(studio, {"do": "move_opportunity", "stage": "won"}, {**POST, "text": "{client} paid {amount}"}, making)
+    tried = studio.done("try_automation", automation="AUT-1", invoice=deposit)
+    assert tried.text == "With INV-1001, AUT-1 would run. Nothing was done."
+    assert tried.card is not None
+    assert [row.detail for row in tried.card.rows] == ["", "“Bluebird Cafe paid A$500.00”", ""]
+    assert studio.opportunity("OPP-1").stage == "proposal"
+    assert studio.outbox() == []
+    with studio.store.transaction(studio.id) as tx:
+        assert len(tx.invoices.list()) == 1
+        assert (tx.automations.runs(), tx.automations.evaluations()) == ([], [])
+
+
+def test_trying_says_what_does_not_hold_and_what_cannot_be_done(studio: Studio, deposit: str) -> None:
+    a_rule(studio, REMIND, where=Conditions(kind="final"))
+    pay(studio, deposit)
+    tried = studio.done("try_automation", automation="AUT-1", invoice=deposit)
+    assert "would not run: it is a deposit invoice, not a final one" in tried.text
+    assert tried.card is not None
+    assert tried.card.rows[0].title == "Cannot remind the client"
+    assert tried.card.buttons == ()
+
+
+def test_a_scheduled_automation_is_about_no_one_invoice(studio: Studio, deposit: str) -> None:
+    make(studio, trigger="scheduled", schedule="FREQ=DAILY")
+    assert "about no one invoice" in studio.run("try_automation", automation="AUT-1", invoice=deposit).text
+
+
+def test_what_an_automation_asks_is_shown_and_done_when_somebody_says_yes(studio: Studio, deposit: str) -> None:
+    a_rule(studio, THANK, THANK)
+    pay(studio, deposit)
+    work(studio)
+    runner, context = Runner(SKILLS), studio.context(Role.EDITOR)
+    call = SkillCall("approve_automation", {"automation": "AUT-1", "invoice": deposit})
+    proposed = runner.run(context, call)
+    assert proposed.status == "needs_confirmation"
+    assert proposed.card is not None
+    assert proposed.card.title == "Do these 2?"
+    assert "tess@bluebird.example" in proposed.card.rows[0].detail
+    first = SkillCall("approve_automation", {"automation": "AUT-1", "run": steps_of(studio)[0].run, "step": 1})
+    assert runner.run(context, first, confirmed=True).text.startswith(
+        "AUT-1: e-mailed tess@bluebird.example, as Editor"
+    )
+    assert [step.state for step in steps_of(studio)] == [StepState.DONE, StepState.ASKING]
+    one = runner.run(context, SkillCall("approve_automation", {"automation": "AUT-1"}))
+    assert one.card is not None
+    assert one.card.title == "E-mail Bluebird Cafe?"
+    runner.run(replace(context, key="x"), call, confirmed=True)
+    gone = runner.run(replace(context, key="y"), call, confirmed=True)
+    assert "asks about nothing just now" in gone.text
+    assert len(studio.outbox(OutboxKind.MAIL)) == 2
+
+
+def test_an_editor_is_needed_to_say_yes(studio: Studio) -> None:
+    a_rule(studio, THANK)
+    assert studio.run("approve_automation", Role.VIEWER, automation="AUT-1").status == "refused"
+
+
+def test_runs_are_shown_with_their_steps_and_why_others_did_not_happen(studio: Studio, deposit: str) -> None:
+    nothing = studio.done("automation_runs")
+    assert nothing.text == "Automations did not run yet, and nothing happened that it waits for."
+    a_rule(studio, MOVE, THANK)
+    a_rule(studio, MOVE, where=Conditions(kind="final"))
+    pay(studio, deposit)
+    work(studio)
+    shown = studio.done("automation_runs")
+    assert shown.text == "Automations: ran 1 time, and did not run 1 time."
+    assert shown.card is not None
+    ran, missed = shown.card.rows
+    assert "payment succeeded, INV-1001 (Bluebird Cafe): moved Bluebird shop sign to won" in ran.detail
+    assert "e-mail the client: waits for a yes" in ran.detail
+    assert missed.detail.endswith("it is a deposit invoice, not a final one")
+    today = {"from": "2026-03-11", "to": "2026-03-11"}
+    assert studio.done("automation_runs", automation="AUT-1", period=today).text == "AUT-1: ran 1 time."
+    before = {"from": "2026-03-01", "to": "2026-03-10"}
+    assert studio.done("automation_runs", automation="AUT-1", period=before).text.startswith("AUT-1 did not run then")
+
+
+def test_runs_about_no_client_or_no_invoice_are_shown_too(studio: Studio) -> None:
+    studio.done("create_opportunity", name="Idea")
+    number = studio.done("create_invoice", opportunity="OPP-4", amount="5").result["number"]
+    a_rule(studio, MOVE, trigger=Trigger.ORDER_CREATED)
+    with studio.store.transaction(studio.id) as tx:
+        for place, invoice in enumerate(("", number, "INV-9999")):
+            unmet = None if place else Unmet(Reason.WAS_OFF)
+            kept = Evaluation(studio.id, "AUT-1", f"e{place}", Trigger.ORDER_CREATED, invoice, studio.now, unmet=unmet)
+            tx.automations.add_evaluations([replace(kept, unmet=kept.unmet or Unmet("kind", "final", "deposit"))])
+    rows = studio.done("automation_runs").card.rows  # type: ignore[union-attr] # there are rows
+    assert [row.detail.split(":")[0] for row in rows] == [
+        "order created, INV-9999",
+        f"order created, {number}",
+        "order created",
+    ]
+
+
+def test_a_deleted_automation_is_gone_and_what_it_did_stays(studio: Studio, deposit: str) -> None:
+    a_rule(studio, MOVE)
+    pay(studio, deposit)
+    shown = Runner(SKILLS).run(studio.context(), SkillCall("delete_automation", {"automation": "AUT-1"}))
+    assert shown.card is not None
+    assert [(field.label, field.value) for field in shown.card.fields] == [("State", "on"), ("It ran", "1 time")]
+    assert studio.done("delete_automation", automation="AUT-1").text.startswith("AUT-1, A rule, is deleted.")
+    assert studio.run("set_automation", automation="AUT-1", active=True).status == "asked"
+    assert studio.done("automation_runs").text == "Automations: ran 1 time."
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=DAILY", "every day at 9:00"),
+        ("FREQ=DAILY;INTERVAL=2;BYHOUR=8;BYMINUTE=30", "every 2 days at 8:30"),
+        ("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYHOUR=9,17", "every Monday, Wednesday and Friday at 9:00 and 17:00"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "every weekday at 9:00"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "every 2 weeks on Monday at 9:00"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,-1", "every month on day 1 and the last day at 9:00"),
+        ("FREQ=MONTHLY;BYDAY=-1FR", "the last Friday of every month at 9:00"),
+        ("FREQ=MONTHLY;BYDAY=5MO", "the 5. Monday of every month at 9:00"),
+        ("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=30;COUNT=3", "every year on day 30 in June at 9:00, 3 times"),
+        ("FREQ=DAILY;UNTIL=20260401T000000", "every day at 9:00, until 2026-04-01"),
+    ],
+)
+def test_a_schedule_is_said_as_people_say_it(rule: str, words: str) -> None:
+    assert in_words(checked_schedule(rule)) == words
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "every day",
+        "FREQ=HOURLY",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;INTERVAL=9999",
+        "FREQ=DAILY;BYMONTH=2",
+        "FREQ=DAILY;BYHOUR=1,2,3,4,5",
+        "FREQ=MONTHLY;BYMONTHDAY=30;BYMONTH=2",
+        "FREQ=DAILY\nEXDATE:20260101",
+        "FREQ=WEEKLY;BYDAY=XX",
+    ],
+)
+def test_a_schedule_that_never_comes_or_never_rests_is_refused(rule: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        checked_schedule(rule)
+
+
+def test_times_of_day_stay_what_they_are_when_the_clocks_change() -> None:
+    begun = datetime(2026, 3, 27, tzinfo=UTC)
+    found, after = [], begun
+    for _ in range(3):
+        after = next_occurrence("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", "Europe/Berlin", begun, after=after) or begun
+        found.append(after.isoformat())
+    assert found == ["2026-03-27T01:30:00+00:00", "2026-03-28T01:30:00+00:00", "2026-03-29T01:30:00+00:00"]
+
+
+def test_a_time_that_the_clocks_show_twice_comes_once() -> None:
+    begun = datetime(2026, 10, 24, 12, tzinfo=UTC)
+    first = next_occurrence("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", "Europe/Berlin", begun, after=begun)
+    assert first is not None
+    second = next_occurrence("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", "Europe/Berlin", begun, after=first)
+    assert (first.isoformat(), second and second.isoformat()) == (
+        "2026-10-25T00:30:00+00:00",
+        "2026-10-26T01:30:00+00:00",
+    )
+
+
+def test_a_schedule_that_counts_comes_to_an_end() -> None:
+    begun = datetime(2026, 3, 27, tzinfo=UTC)
+    assert next_occurrence("FREQ=DAILY;COUNT=1", "UTC", begun, after=begun + timedelta(days=1)) is None
+
+
+def test_every_reason_is_a_clause(studio: Studio) -> None:
+    formats = studio.context().formats
+    told = {reason: why_not(Unmet(reason, "P1D", None), formats) for reason in Reason}
+    assert all(told.values())
+    assert why_not(Unmet("min_amount", Money(5_00, "AUD"), Money(1_00, "AUD")), formats) == (
+        "it is about A$1.00, and has to be at least A$5.00"
+    )
+    assert "did not hold" in why_not(Unmet("phase"), formats)
+    assert why_not(Unmet(Reason.QUIET), formats)
+
+
+def test_a_step_says_how_it_stands(studio: Studio) -> None:
+    step = Step(studio.id, "run", 0, MOVE, StepState.WAITING, studio.now)
+    formats = studio.context().formats
+    assert step_words(step, formats).startswith("move the deal to won: waits for")
+    trying = replace(step, state=StepState.FAILED, tries=2, outcome="answered 500")
+    assert step_words(trying, formats) == "move the deal to won: failed after 2 tries (answered 500)"
+
+
+def test_all_that_narrows_an_automation_is_said(studio: Studio) -> None:
+    where = Conditions(
+        max_amount=Money(9_00, "AUD"), currency="AUD", stage="won", payment="renewal", days_overdue=7, unknown=("moon",)
+    )
+    rule = a_rule(studio, replace(MOVE, after="P1D"), where=where, also=(Trigger.REFUND_CREATED,))
+    formats = studio.context().formats
+    assert occasion(rule, formats) == (
+        "when an invoice of at most A$9.00 is paid or when money of an invoice of at most A$9.00 is refunded "
+        "(AUD, the deal is won, renewal payment, at least 7 days overdue, "
+        "“moon”, which I do not know, so it never runs)"
+    )
+    assert caution(rule, formats) == ""
+    assert (span("P1W"), span("PT90M"), span("PT0M"), span(None)) == ("1 week", "1 hour and 30 minutes", "no time", "")
+
+
+def test_orders_and_leads_name_an_automation_too(studio: Studio) -> None:
+    make(studio, trigger="order_created")
+    make(studio, trigger="invoice_overdue", after="P2D", action={"do": "send_reminder", "after": "P1D"})
+    make(studio, trigger="scheduled", schedule="FREQ=DAILY", action={"do": "assign_task", "to": "admin"})
+    with studio.store.transaction(studio.id) as tx:
+        names = [one.name for one in tx.automations.list()]
+    assert names == [
+        "Order came in: post to #billing",
+        "2 days after invoice overdue: remind the client 1 day later",
+        "Every day at 9:00: give admin a task",
+    ]
+
+
+def test_a_reminder_that_asks_names_the_invoice_as_it_stands(studio: Studio, deposit: str) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        sent = replace(tx.invoices.get(deposit), status=InvoiceStatus.SENT, due_on=date(2026, 3, 1))
+        tx.invoices.save(sent)
+    a_rule(studio, REMIND, trigger=Trigger.INVOICE_SENT)
+    studio.done("send_invoice", invoice=deposit)
+    work(studio)
+    shown = Runner(SKILLS).run(studio.context(), SkillCall("approve_automation", {"automation": "AUT-1"}))
+    assert shown.card is not None
+    assert (shown.card.title, shown.card.rows[0].value) == ("Remind Bluebird Cafe?", "INV-1001, A$500.00, overdue")
