@@ -45,6 +45,23 @@ def end_leftovers(
     return len(left)
 
 
+def end_unheard(gateway: PaymentGateway, unheard: frozenset[str]) -> None:
+    """Switch off what an earlier request made at Stripe after all; most often there was none."""
+    if unheard:
+        for found in gateway.live_links():
+            if found.link in unheard:
+                gateway.deactivate_payment_link(found.stripe_payment_link_id)
+
+
+def is_stranded(tx: Transaction, link: PaymentLink) -> bool:
+    """Say whether the link was made on an account, or in a mode, that is not the connected one."""
+    if link.stripe_payment_link_id is None:
+        return False
+    connection = tx.connections.active()
+    ours = (connection.stripe_account_id, connection.livemode) if connection else None
+    return (link.stripe_account_id, link.livemode) != ours
+
+
 def dead(link: PaymentLink) -> LinkAtStripe:
     """Return the link as one that takes no payments at Stripe any more."""
     return LinkAtStripe(link.stripe_payment_link_id or "", link.id, link.workspace_id, link.invoice, active=False)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from billing.errors import ChangedMeanwhile, LinkSwitchedOff, NoLiveLink, PaymentUnderWay, StripeNotConnected
 from billing.fingerprints import fingerprint
 from billing.invoices import InvoiceStatus
+from billing.link_keeping import end_unheard
 from billing.opening import opened
 from billing.payments import Interval, PaymentLink
 from billing.queues import OutboxKind, OutboxMessage
@@ -79,7 +80,7 @@ def make_link(
         business = tx.people.workspace().name
     if planned.existed:
         return planned
-    _end_unheard(gateway, planned.unheard)
+    end_unheard(gateway, planned.unheard)
     made = gateway.create_payment_link(planned.link, planned.invoice, business)
     with transaction() as tx:
         live = _activate(tx, made, now=now)
@@ -156,14 +157,6 @@ def _require_nothing_under_way(tx: Transaction, invoice: Invoice) -> None:
     if is_under_way(invoice, tx.payments.of_invoice(invoice.number)):
         said = f" for {invoice.number} is on its way from the client's bank, so it is not asked for again now."
         raise PaymentUnderWay(invoice.balance, said)
-
-
-def _end_unheard(gateway: PaymentGateway, unheard: frozenset[str]) -> None:
-    """Switch off what an earlier request made at Stripe after all; most often there was none."""
-    if unheard:
-        for found in gateway.live_links():
-            if found.link in unheard:
-                gateway.deactivate_payment_link(found.stripe_payment_link_id)
 
 
 def _link_id(workspace_id: str, wanted: LinkRequest, *, made_before: int) -> str:
@@ -245,15 +238,6 @@ def recurs(tx: Transaction, number: str) -> bool:
 def is_switched_off(tx: Transaction, number: str) -> bool:
     """Say whether a person switched off the invoice's newest link, and nobody has made another since."""
     return _closed(_newest(tx, number))
-
-
-def is_stranded(tx: Transaction, link: PaymentLink) -> bool:
-    """Say whether the link was made on an account, or in a mode, that is not the connected one."""
-    if link.stripe_payment_link_id is None:
-        return False
-    connection = tx.connections.active()
-    ours = (connection.stripe_account_id, connection.livemode) if connection else None
-    return (link.stripe_account_id, link.livemode) != ours
 
 
 def _newest(tx: Transaction, number: str) -> PaymentLink | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from billing.invoices import OVERDUE, InvoiceKind
-from billing.linking import is_stranded
+from billing.link_keeping import is_stranded
 from billing.payments import PaymentStatus, PaymentType
 from billing.standing import is_under_way, on_its_way
 from billing.subscriptions import SubscriptionStatus

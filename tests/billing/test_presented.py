@@ -8,7 +8,7 @@ import pytest
 
 from billing.automations import Trigger
 from billing.connecting import looked, rename
-from billing.linking import is_stranded
+from billing.link_keeping import is_stranded
 from billing.money import Money
 from billing.settling import settle
 from skills.notices import notice_card
