@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from billing.money import Money
-    from billing.payments import Payment
+    from billing.payment_log import LogSum
+
+# What a card shows, and how many lines are named in the result; the page has them all.
+_SHOWN = 20
+_MOST = 200
 
 
 @skill(
