@@ -8,7 +8,9 @@ import pytest
 
 from billing.automations import Trigger
 from billing.business import Business
+from billing.pages import Page, PageTicket
 from billing.parties import Logo
+from billing.payment_log import LogFilter
 from billing.portals import digest
 from billing.ports import Transaction
 from billing.roles import Role
@@ -48,6 +50,7 @@ def _fill(tx: Transaction) -> None:
     ours = {"workspace_id": tx.workspace_id}
     tx.links.add(a_link(**ours))
     tx.payments.add(a_payment(**ours))
+    tx.tickets.add(PageTicket(tx.workspace_id, tx.workspace_id, "Ada", Page.PAYMENTS, NOW))
     tx.subscriptions.put(a_subscription(**ours))
     tx.automations.add(an_automation(**ours, request_key="r"))
     tx.automations.add_runs([a_run(**ours)])
@@ -98,6 +101,9 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "payments.by_object": lambda tx: tx.payments.by_object("acct_1", "pi_1"),
     "payments.list": lambda tx: tx.payments.list(),
     "payments.of_invoice": lambda tx: tx.payments.of_invoice("INV-1001"),
+    "payments.page": lambda tx: tx.payments.page(LogFilter(), limit=10),
+    "payments.sums": lambda tx: tx.payments.sums(LogFilter()),
+    "tickets.get": lambda tx: tx.tickets.get(THEIRS),
     "subscriptions.find": lambda tx: tx.subscriptions.find("acct_1", "sub_1"),
     "subscriptions.list": lambda tx: tx.subscriptions.list(),
     "credit_notes.list": lambda tx: tx.credit_notes.list(),
@@ -134,6 +140,8 @@ WRITES: dict[str, Callable[[Transaction], object]] = {
     "webhooks.put": lambda tx: tx.webhooks.put(WebhookEndpoint(THEIRS, "https://hooks.shop.example/", "s", NOW)),
     "links.save": lambda tx: tx.links.save(a_link(workspace_id=THEIRS)),
     "payments.save": lambda tx: tx.payments.save(a_payment(workspace_id=THEIRS)),
+    "tickets.add": lambda tx: tx.tickets.add(PageTicket(THEIRS, "t2", "Ada", Page.PAYMENTS, NOW)),
+    "tickets.save": lambda tx: tx.tickets.save(PageTicket(THEIRS, THEIRS, "Ada", Page.PAYMENTS, NOW)),
     "subscriptions.put": lambda tx: tx.subscriptions.put(a_subscription(workspace_id=THEIRS)),
     "credit_notes.save": lambda tx: tx.credit_notes.save(a_credit_note(workspace_id=THEIRS)),
     "business.save": lambda tx: tx.business.save(Business(THEIRS)),
