@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from billing.automations import Trigger
 from billing.queues import OutboxKind, OutboxMessage
-from billing.screens import changed
+from billing.redrawing import changed
 from billing.starting import has_lead, start
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from billing.conversations import AuditEntry, SkillCall
 from billing.errors import BadArgument, BillingError, MissingArgument, NotAllowed
-from billing.screens import changed
+from billing.redrawing import changed
 from skills.names import load
 from skills.normalising import normalised, resolved
 from skills.people import with_members

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import uvicorn
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text, event
+from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
@@ -54,8 +54,6 @@ def main(port: str, database_url: str, secret: str) -> None:
     """Serve until the process is ended."""
     engine = database_engine(database_url, busy_seconds=10)
     _EVENTS.create(engine, checkfirst=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "begin", lambda connection: None)
     uvicorn.run(bare_app(engine, secret.encode()), port=int(port), access_log=False, log_level="error")
 
 

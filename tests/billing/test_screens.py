@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from billing.queues import OutboxKind
-from billing.screens import EVERYTHING, REFRESHED, Screen, changed
+from billing.redrawing import changed
+from billing.screens import EVERYTHING, REFRESHED, Screen
 from storage import SqlStore
 from tests.support.books import add_workspace
 from tests.support.records import NOW, WORKSPACE
