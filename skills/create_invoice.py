@@ -137,6 +137,10 @@ def create_invoice(
         request_key=context.key,
         lines=wanted_lines(lines or []),
     )
+    return _made(context, wanted)
+
+
+def _made(context: Context, wanted: WantedInvoice) -> Outcome:
     with context.transaction() as tx:
         made = create(tx, wanted, now=context.now, today=context.today)
         shown = view(tx, made.invoice.number)
