@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from billing.money import zero
@@ -131,10 +132,7 @@ def days_to_pay(currency: str, counts: Mapping[int, int]) -> DaysToPay:
 
 
 def _nth(counts: Mapping[int, int], place: int) -> int:
-    """Return the value at that place, from 0, of all values in order."""
-    passed = 0
-    for days in sorted(counts):
-        passed += counts[days]
-        if place < passed:
-            return days
-    raise IndexError(place)
+    """Return the value at that place, from 0, of all values in order; there are more than that."""
+    values = sorted(counts)
+    passed = accumulate(counts[days] for days in values)
+    return next(days for days, so_far in zip(values, passed, strict=True) if place < so_far)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import Proposal, ProposalState, SkillCall
+from billing.errors import InvoiceClosed, NoRecipient
 from bot.assistant.reply import CallReport
 from bot.assistant.understanding import Question
 from skills.cards import Button, Card, Row, Tone
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 PROPOSAL_LIFETIME: Final = timedelta(hours=1)
 _STEP: Final = re.compile(r"\$([1-9]\d?)", re.ASCII)
 _ENDS: Final = frozenset({"failed", "refused", "asked"})
+# Reasons that lie in one record and say nothing of the others.
+_OF_ONE_RECORD: Final = frozenset({InvoiceClosed.code, NoRecipient.code})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,18 @@ def carry_out(door: Door, calls: Sequence[SkillCall], carried: Carried | None = 
                 then=tuple(_rebased(later, position, carried) for later in calls[position + 1 :]),
                 text=ran.text,
             )
-        if ran.status in _ENDS:
+        if ran.status in _ENDS and not _is_one_of_many(ran, calls):
             break
     return carried
+
+
+def _is_one_of_many(ran: Ran, calls: Sequence[SkillCall]) -> bool:
+    """Say whether the call is one of several alike ("remind everyone overdue") that its own record alone forbids.
+
+    That one is left out, and why is said; the others do not depend on it.
+    """
+    alike = len(calls) > 1 and all(call.skill == ran.skill for call in calls)
+    return alike and ran.error is not None and ran.error[0] in _OF_ONE_RECORD
 
 
 def _rebased(call: SkillCall, asked: int, carried: Carried) -> SkillCall:

@@ -15,7 +15,7 @@ from billing.delivering import end
 from billing.invoices import Invoice, InvoiceStatus
 from billing.payments import PaymentStatus
 from billing.queues import OutboxKind, OutboxMessage
-from billing.reminders import ReminderSchedule, StepOutcome
+from billing.reminders import ReminderSchedule, ReminderStep, StepOutcome
 from billing.reminding import due_now, remind, why_unwanted
 from billing.sending import Sending, send_reminder
 from billing.settling import settle
@@ -333,3 +333,13 @@ def test_only_workspaces_with_an_active_schedule_are_looked_at(busy: Studio) -> 
     assert [workspace.id for workspace in busy.store.directory.with_reminders()] == [busy.id]
     switch_on(busy, active=False)
     assert busy.store.directory.with_reminders() == []
+
+
+def test_what_another_worker_decided_meanwhile_is_not_decided_again(office: Studio) -> None:
+    number = sent_invoice(office, "2026-03-11")
+    with office.store.transaction(office.id) as tx:
+        tx.reminders.add_step(
+            ReminderStep(office.id, number, date(2026, 3, 11), 0, StepOutcome.SKIPPED, NINE, "theirs")
+        )
+        assert remind(tx, CALENDAR, number, [0], now=NINE) == []
+    assert mails(office) == []

@@ -10,6 +10,8 @@ import pytest
 from billing.conversations import SkillCall
 from billing.invoices import InvoiceStatus
 from billing.money import Money
+from billing.page_tickets import PageDoor
+from billing.pages import Page
 from billing.payments import PaymentType
 from billing.settling import settle
 from bot.addresses import PublicAddresses
@@ -144,3 +146,20 @@ def test_the_whole_report_says_how_long_payments_take(studio: Studio) -> None:
         ("Days to pay, AUD", "2.5 days (median)", "2 paid invoices · 2.5 days on average"),
         ("Days to pay, NOK", "10 days (median)", "1 paid invoice · 10 days on average"),
     ]
+
+
+def test_the_report_opens_as_a_page_for_who_asked_alone(studio: Studio) -> None:
+    whole = studio.done("billing_report", contact="CON-1").card
+    assert whole is not None
+    assert [button.say for button in whole.buttons] == ["open the billing report for CON-1"]
+    period = {"from": "2026-03-01", "to": "2026-03-31"}
+    opened = studio.done("billing_report", contact="CON-1", period=period, page=True)
+    assert opened.card is not None
+    assert opened.card.private
+    token = str(opened.result["url"]).rsplit("/", 1)[-1]
+    entered = PageDoor(studio.store, studio.clock).enter(token)
+    assert entered is not None
+    assert (entered.page, entered.query) == (
+        Page.REPORT,
+        {"client": "CON-1", "from": "2026-03-01", "to": "2026-03-31"},
+    )

@@ -14,10 +14,13 @@ from billing.deliveries import Delivery, DeliveryState
 from billing.documents import InvoiceDocument
 from billing.errors import PrintingFailed, ProviderRefused, ProviderUnavailable
 from billing.invoices import InvoiceStatus
-from billing.mail import InvoiceMail, MailUncertain, Sent
+from billing.mail import InvoiceMail, MailTemplate, MailUncertain, Sent
+from billing.payments import PaymentStatus
 from billing.portals import digest
 from billing.ports import Formats
 from billing.queues import OutboxKind, OutboxMessage
+from billing.sending import Sending, queue_mail, recipients
+from billing.settling import settle
 from billing.workspaces import NotificationRoute
 from bot.addresses import PublicAddresses
 from bot.formats import WorkspaceFormats
@@ -381,3 +384,38 @@ def test_only_reminders_can_be_stopped_by_their_reader(room: Room) -> None:
     assert invoice.stop_url is None
     assert reminder.stop_url is not None
     assert reminder.stop_url.endswith("/stop")
+
+
+@pytest.mark.parametrize(
+    ("changes", "days", "reason"),
+    [
+        ({"disputed": True}, 0, "its payment is disputed"),
+        ({"reminders_paused": True}, 0, "its reminders are paused"),
+        ({}, 2, "it could not leave in time"),
+    ],
+)
+def test_a_reminder_by_schedule_is_looked_at_once_more_when_it_leaves(
+    room: Room, changes: dict[str, Any], days: int, reason: str
+) -> None:
+    send(room)
+    room.work()
+    studio = room.studio
+    with studio.store.transaction(studio.id) as tx:
+        invoice = tx.invoices.save(replace(tx.invoices.get("INV-1001"), **changes))
+        sending = Sending("INV-1001", None, "", "reminder:1", not_after=studio.now + timedelta(days=1))
+        queue_mail(tx, MailTemplate.REMINDER, sending, recipients(tx, invoice), now=studio.now)
+    room.later(days=days)
+    assert [mail.template for mail in room.office.has] == ["invoice"]
+    [dropped] = [mail for mail in room.history() if mail.template is MailTemplate.REMINDER]
+    assert (dropped.state, dropped.reason) == (DeliveryState.DROPPED, reason)
+
+
+def test_a_reminder_that_waits_is_dropped_if_the_invoice_is_being_paid_by_then(room: Room) -> None:
+    send(room)
+    room.studio.done("send_reminder", invoice="INV-1001", on="2026-03-13")
+    settlement = room.studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING)
+    with room.studio.store.transaction(room.studio.id) as tx:
+        settle(tx, settlement, now=room.studio.now)
+    room.later(days=3)
+    assert [mail.template for mail in room.office.has] == ["invoice"]
+    assert room.history()[-1].reason == "a payment is under way"

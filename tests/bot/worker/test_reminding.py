@@ -49,7 +49,7 @@ def prepare(studio: Studio, **changes: Any) -> None:
         studio.id, active=True, since=NINE - timedelta(days=90), set_by="Admin", set_at=NINE, late_fee=FEE
     )
     with studio.store.transaction(studio.id) as tx:
-        sent = {"status": InvoiceStatus.SENT, "due_on": date(2026, 3, 4)} | changes
+        sent: dict[str, Any] = {"status": InvoiceStatus.SENT, "due_on": date(2026, 3, 4)} | changes
         tx.invoices.save(replace(tx.invoices.get(number), **sent))
         tx.reminders.save_schedule(schedule)
 
