@@ -13,6 +13,7 @@ from billing.parties import Logo
 from billing.payment_log import LogFilter
 from billing.portals import digest
 from billing.ports import Transaction
+from billing.reminders import ChargedFee, ReminderSchedule, ReminderStep, StepOutcome
 from billing.roles import Role
 from billing.screens import Screen
 from billing.webhooks import WebhookEndpoint
@@ -41,7 +42,7 @@ from tests.support.books import (
     an_automation,
     an_evaluation,
 )
-from tests.support.records import NOW, a_link, an_invoice, an_opportunity
+from tests.support.records import NOW, TODAY, a_link, an_invoice, an_opportunity, aud
 
 OURS, THEIRS = "ws_ours", "ws_theirs"
 
@@ -70,6 +71,9 @@ def _fill(tx: Transaction) -> None:
     tx.mails.add(a_delivery(**ours))
     tx.screens.put(Screen(tx.workspace_id, "C1:1.1", "INV-1001", NOW))
     tx.installations.save(SlackInstallation(tx.workspace_id, "T1", "sealed", "UEVIE", "", "U1", NOW))
+    tx.reminders.save_schedule(ReminderSchedule(tx.workspace_id, active=True, since=NOW, set_by="Ada", set_at=NOW))
+    tx.reminders.add_step(ReminderStep(tx.workspace_id, "INV-1001", TODAY, 3, StepOutcome.QUEUED, NOW))
+    tx.reminders.add_fee(ChargedFee(tx.workspace_id, "INV-1001", 0, aud(10_00), TODAY))
     tx.talk.save_conversation(a_conversation(**ours))
     tx.talk.add_turn(a_turn(**ours))
     tx.talk.save_proposal(a_proposal(**ours))
@@ -78,6 +82,10 @@ def _fill(tx: Transaction) -> None:
 
 
 READS: dict[str, Callable[[Transaction], object]] = {
+    "reminders.schedule": lambda tx: tx.reminders.schedule(),
+    "reminders.latest_steps": lambda tx: tx.reminders.latest_steps(limit=9),
+    "reminders.fees": lambda tx: tx.reminders.fees("INV-1001"),
+    "reports.collected": lambda tx: tx.reports.collected(),
     "contacts.find": lambda tx: tx.contacts.find("CON-1"),
     "contacts.list": lambda tx: tx.contacts.list(),
     "opportunities.find": lambda tx: tx.opportunities.find("OPP-1"),
