@@ -63,6 +63,8 @@ class OutboxKind(StrEnum):
     webhook {"url", "step", "body"}: a call to another system; `step` is the key of the step that asked for it.
     retire  {"stripe_account_id", "livemode", "stripe_payment_link_id"}: a payment link to switch off at Stripe.
     refresh {"about"}: what is shown about a record is drawn again.
+    handover {"number", "channel" or "member"}: that somebody wants to talk to a person, for whoever may take it.
+    digest  {"on", "channel"}: how the business stands on a day, made from the records when it leaves.
     """
 
     NOTIFY = "notify"
@@ -74,6 +76,8 @@ class OutboxKind(StrEnum):
     ASK = "ask"
     WEBHOOK = "webhook"
     REFRESH = "refresh"
+    HANDOVER = "handover"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)

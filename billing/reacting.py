@@ -5,27 +5,18 @@ Each consequence is an outbox row with a key made of the event's, so an event th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from billing.automations import Trigger
+from billing.news import channel_of_news
 from billing.queues import OutboxKind, OutboxMessage
 from billing.redrawing import changed
 from billing.starting import has_lead, start
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from billing.events import DomainEvent
     from billing.ports import Transaction
-
-# What a channel is told of when no events were named: what clients and Stripe do, not what the team just did itself.
-NEWS: Final = (
-    Trigger.PAYMENT_SUCCEEDED,
-    Trigger.PAYMENT_FAILED,
-    Trigger.REFUND_CREATED,
-    Trigger.DISPUTE_OPENED,
-    Trigger.SUBSCRIPTION_RENEWED,
-    Trigger.SUBSCRIPTION_CANCELLED,
-    Trigger.INVOICE_OVERDUE,
-)
 
 
 def publish(tx: Transaction, event: DomainEvent) -> None:
@@ -37,20 +28,18 @@ def publish(tx: Transaction, event: DomainEvent) -> None:
 
 def notify(tx: Transaction, event: DomainEvent) -> None:
     """Put the news of the event into the outbox, for the channel that is set for it, and start nothing."""
-    for route in tx.people.routes():
-        if route.event == event.trigger:
-            tx.send(
-                OutboxMessage(
-                    workspace_id=tx.workspace_id,
-                    key=f"notify:{event.key}",
-                    kind=OutboxKind.NOTIFY,
-                    lane=f"channel:{route.channel}",
-                    payload={
-                        "event": event.trigger.value,
-                        "invoice": event.invoice,
-                        "payment": event.payment,
-                        "channel": route.channel,
-                    },
-                    created_at=event.occurred_at,
-                ),
-            )
+    announce(
+        tx, event.trigger, f"notify:{event.key}", invoice=event.invoice, payment=event.payment, at=event.occurred_at
+    )
+
+
+def announce(  # noqa: PLR0913 - what a row of news holds
+    tx: Transaction, news: str, key: str, *, invoice: str, payment: str | None, at: datetime
+) -> None:
+    """Put a piece of news (a trigger, or what `billing.news` knows beside them) into the outbox, once for each key."""
+    channel = channel_of_news(tx, news, invoice)
+    if channel is None:
+        return
+    payload = {"event": str(news), "invoice": invoice, "payment": payment, "channel": channel}
+    lane = f"channel:{channel}"
+    tx.send(OutboxMessage(tx.workspace_id, key, OutboxKind.NOTIFY, lane, payload, at))

@@ -14,10 +14,12 @@ from billing.crediting import credit
 from billing.events import DomainEvent
 from billing.invoices import InvoiceStatus
 from billing.linking import retire
+from billing.news import PROCESSING
 from billing.opening import opened
 from billing.payments import Payment, PaymentStatus, PaymentType
-from billing.reacting import notify, publish
+from billing.reacting import announce, notify, publish
 from billing.receipting import send_receipt
+from billing.redrawing import changed
 from billing.reversing import reverse, tell
 from billing.standing import arrived, covered, standing
 
@@ -187,15 +189,17 @@ def _tell(tx: Transaction, after: Invoice, payment: Payment, settlement: Settlem
         _failed(tx, after, payment, settlement)
     elif payment.status is PaymentStatus.SUCCEEDED:
         _succeeded(tx, after, payment, was_covered=was_covered)
+    elif payment.status is PaymentStatus.PROCESSING:
+        key = f"notify:{PROCESSING}:{after.number}:{payment.stripe_object_id}"
+        announce(tx, PROCESSING, key, invoice=after.number, payment=payment.id, at=payment.occurred_at)
+        changed(tx, after.number, key, now=payment.occurred_at)
 
 
 def _failed(tx: Transaction, invoice: Invoice, payment: Payment, settlement: Settlement) -> None:
     key = f"payment_failed:{invoice.number}:{settlement.attempt or settlement.stripe_object_id}"
-    if invoice.payable:
+    # Of a paid invoice only a renewal can fail: it stays paid, so an automation can tell of it and remind nobody.
+    if invoice.payable or payment.type is PaymentType.SUBSCRIPTION:
         _publish(tx, Trigger.PAYMENT_FAILED, key, invoice, payment)
-    elif payment.type is PaymentType.SUBSCRIPTION:
-        # A later period: the invoice stays paid, so there is nothing for an automation to ask the client for.
-        notify(tx, _event(tx, Trigger.PAYMENT_FAILED, key, invoice, payment))
 
 
 def _succeeded(tx: Transaction, after: Invoice, payment: Payment, *, was_covered: bool) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from billing.automations import Trigger
+from billing.news import PROCESSING
 from billing.payments import PaymentStatus
-from skills.cards import Card, Field, Tone
+from skills.cards import Button, Card, Field, Tone
 from skills.presenting import InvoiceView, plain
 
 if TYPE_CHECKING:
     from billing.payments import Payment
     from billing.ports import Formats
 
-_TONES = {
+# Keyed by name: what is news is more than the triggers of automations.
+_TONES: Final[dict[str, Tone]] = {
     Trigger.PAYMENT_SUCCEEDED: Tone.GOOD,
     Trigger.SUBSCRIPTION_RENEWED: Tone.GOOD,
     Trigger.PAYMENT_FAILED: Tone.BAD,
@@ -21,8 +23,9 @@ _TONES = {
     Trigger.INVOICE_OVERDUE: Tone.WARNING,
     Trigger.REFUND_CREATED: Tone.WARNING,
 }
-_TITLES = {
+_TITLES: Final[dict[str, str]] = {
     Trigger.PAYMENT_SUCCEEDED: "{number} is paid",
+    PROCESSING: "A payment of {number} is on its way from a bank",
     Trigger.PAYMENT_FAILED: "A payment of {number} failed",
     Trigger.INVOICE_CREATED: "{number} was created",
     Trigger.INVOICE_SENT: "{number} was sent",
@@ -34,7 +37,7 @@ _TITLES = {
     Trigger.SUBSCRIPTION_CANCELLED: "The subscription of {number} was cancelled",
 }
 # What became of a refund or a dispute, once it is more than begun.
-_ENDS = {
+_ENDS: Final[dict[str, dict[PaymentStatus, str]]] = {
     Trigger.REFUND_CREATED: {
         PaymentStatus.PROCESSING: "A refund for {number} is under way",
         PaymentStatus.FAILED: "A refund for {number} failed: the money is still here",
@@ -45,38 +48,59 @@ _ENDS = {
         PaymentStatus.LOST: "The dispute over {number} is lost: the money went back",
     },
 }
+_REMIND: Final = frozenset({Trigger.PAYMENT_FAILED, Trigger.INVOICE_DUE, Trigger.INVOICE_OVERDUE})
 
 
-def notice_card(trigger: Trigger, shown: InvoiceView, payment: Payment | None, formats: Formats) -> Card:
-    """Return the card of one piece of news: the invoice, the amount, who and when."""
+def notice_card(news: str, shown: InvoiceView, payment: Payment | None, formats: Formats) -> Card:
+    """Return the card of one piece of news: the invoice, the amount, who and when, and what is done about it.
+
+    `news` is a trigger, or what `billing.news` knows beside them.
+    """
+    money = formats.money(payment.money if payment else shown.invoice.total)
+    title, about = _title(news, shown, payment), _about(payment) if payment else ""
+    summary = f"{title}: {money} · {shown.client}"
+    return Card(
+        title=title,
+        summary=f"{summary}. {about}" if about else summary,
+        tone=_TONES.get(news, Tone.NEUTRAL),
+        text=about,
+        fields=tuple(_fields(news, shown, payment, formats, money)),
+        buttons=tuple(_buttons(news, shown)),
+    )
+
+
+def _fields(news: str, shown: InvoiceView, payment: Payment | None, formats: Formats, money: str) -> list[Field]:
     invoice = shown.invoice
-    money = formats.money(payment.money if payment else invoice.total)
-    title = _title(trigger, shown, payment)
     fields = [Field("Amount", money), Field("Client", shown.client), Field("For", shown.opportunity.name)]
     if payment is not None:
-        fields += [Field("Paid by" if trigger is Trigger.PAYMENT_SUCCEEDED else "Payer", payment.payer or shown.client)]
+        fields += [Field("Paid by" if news == Trigger.PAYMENT_SUCCEEDED else "Payer", payment.payer or shown.client)]
         fields += [Field("When", formats.moment(payment.occurred_at))]
     if payment is not None and payment.presented is not None:
         fields.append(Field("Paid as", formats.money(payment.presented)))
-    if invoice.balance.amount and trigger is Trigger.PAYMENT_SUCCEEDED:
+    if invoice.balance.amount and news == Trigger.PAYMENT_SUCCEEDED:
         fields.append(Field("Still to pay", formats.money(invoice.balance)))
-    return Card(
-        title=title,
-        summary=f"{title}: {money} · {shown.client}",
-        tone=_TONES.get(trigger, Tone.NEUTRAL),
-        text=_about(payment) if payment else "",
-        fields=tuple(fields),
-    )
+    if news == Trigger.INVOICE_OVERDUE:
+        fields.append(Field("Due", formats.day(invoice.due_on)))
+    return fields
+
+
+def _buttons(news: str, shown: InvoiceView) -> list[Button]:
+    """Return what somebody in the channel does next; whether they may is asked when they click."""
+    number = shown.invoice.number
+    buttons = [Button("Show invoice", say=f"show {number}")]
+    if news in _REMIND and shown.remindable:
+        buttons.append(Button("Remind", say=f"send a reminder for {number}"))
+    return buttons
 
 
 def _about(payment: Payment) -> str:
     return payment.failure_message or (f"Reason: {plain(payment.reason)}." if payment.reason else "")
 
 
-def _title(trigger: Trigger, shown: InvoiceView, payment: Payment | None) -> str:
+def _title(news: str, shown: InvoiceView, payment: Payment | None) -> str:
     number = shown.invoice.number
-    if payment is not None and payment.status in _ENDS.get(trigger, {}):
-        return _ENDS[trigger][payment.status].format(number=number)
-    if trigger is Trigger.PAYMENT_SUCCEEDED and shown.invoice.balance.amount:
+    if payment is not None and payment.status in _ENDS.get(news, {}):
+        return _ENDS[news][payment.status].format(number=number)
+    if news == Trigger.PAYMENT_SUCCEEDED and shown.invoice.balance.amount:
         return f"A payment came in for {number}"
-    return _TITLES.get(trigger, "News of {number}").format(number=number)
+    return _TITLES.get(news, "News of {number}").format(number=number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from billing.invoices import OVERDUE, InvoiceKind
+from billing.invoices import OVERDUE, InvoiceKind, InvoiceStatus
 from billing.link_keeping import is_stranded
 from billing.payments import PaymentStatus, PaymentType
 from billing.standing import is_under_way, on_its_way
@@ -48,6 +48,12 @@ class InvoiceView:
     def client(self) -> str:
         """Who is billed, as people call them."""
         return self.contact.label if self.contact else "no client yet"
+
+    @property
+    def remindable(self) -> bool:
+        """Whether the client can be reminded: it was sent to them, and what is owed is not on its way already."""
+        reachable = self.contact is not None and bool(self.contact.email)
+        return self.invoice.status is InvoiceStatus.SENT and reachable and not self.under_way
 
     def status_on(self, today: date) -> str:
         """Return the status people speak of: `processing` where all that is owed is on its way."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing.automations import Trigger
-from billing.reacting import NEWS
+from billing.news import NEWS
 from billing.roles import Role
 from billing.workspaces import Channel as ChannelRecord
 from billing.workspaces import NotificationRoute

@@ -96,3 +96,8 @@ def load_calls(document: list[dict[str, Any]]) -> tuple[SkillCall, ...]:
 def load_outcomes(document: list[str]) -> tuple[str, ...]:
     """Return the outcomes of a run, one for each action."""
     return tuple(document)
+
+
+def load_said(document: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    """Return what was said as (who, words)."""
+    return tuple((who, words) for who, words in document)

@@ -10,7 +10,9 @@ from billing.contacts import Contact
 from billing.conversations import AuditEntry, Conversation, Proposal, Turn
 from billing.credits import CreditNote
 from billing.deliveries import Delivery
+from billing.handing_over import HandOver
 from billing.invoices import Invoice
+from billing.news import DealRoute, NewsSettings
 from billing.opportunities import Opportunity
 from billing.pages import PageTicket
 from billing.payments import Payment, PaymentLink
@@ -63,6 +65,10 @@ DELIVERY: Final = Mapper(Delivery, tables.mails, ["key"])
 REMINDER_SCHEDULE: Final = Mapper(ReminderSchedule, tables.reminder_schedules, [])
 REMINDER_STEP: Final = Mapper(ReminderStep, tables.reminder_steps, ["invoice", "due_on", "days"])
 CHARGED_FEE: Final = Mapper(ChargedFee, tables.late_fees, ["invoice", "period"])
+
+NEWS_SETTINGS: Final = Mapper(NewsSettings, tables.news_settings, [])
+DEAL_ROUTE: Final = Mapper(DealRoute, tables.deal_routes, ["opportunity"])
+HAND_OVER: Final = Mapper(HandOver, tables.hand_overs, ["number"])
 
 SCREEN: Final = Mapper(Screen, tables.screens, ["place"])
 CONVERSATION: Final = Mapper(Conversation, tables.conversations, ["id"])

@@ -49,6 +49,7 @@ OPPORTUNITIES: Final = Series("OPP")
 INVOICES: Final = Series("INV", 1001)
 CREDIT_NOTES: Final = Series("CRN")
 AUTOMATIONS: Final = Series("AUT")
+HAND_OVERS: Final = Series("HLP")
 
 
 def _sorting(number: str) -> int:

@@ -8,10 +8,11 @@ from storage import mappers
 from storage.automations import SqlAutomations, SqlWebhooks
 from storage.business import SqlBusiness
 from storage.mail import SqlMails, SqlPortals
+from storage.news import SqlNews
 from storage.pages import SqlPageTickets
 from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
 from storage.people import SqlConnections, SqlInstallations, SqlPeople
-from storage.records import CONTACTS, CREDIT_NOTES, INVOICES, OPPORTUNITIES, SqlRecords
+from storage.records import CONTACTS, CREDIT_NOTES, HAND_OVERS, INVOICES, OPPORTUNITIES, SqlRecords
 from storage.reminders import SqlReminders
 from storage.reports import SqlReports
 from storage.rows import Rows
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from billing.contacts import Contact
     from billing.credits import CreditNote
+    from billing.handing_over import HandOver
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
     from billing.ports import (
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
         Connections,
         Installations,
         Mails,
+        NewsRecords,
         PaymentLinks,
         Payments,
         People,
@@ -78,6 +81,8 @@ class SqlTransaction:
         self.connections: Connections = SqlConnections(connection, workspace_id)
         self.installations: Installations = SqlInstallations(connection, workspace_id)
         self.tickets: PageTickets = SqlPageTickets(connection, workspace_id)
+        self.news: NewsRecords = SqlNews(connection, workspace_id)
+        self.hand_overs: Records[HandOver] = SqlRecords(connection, mappers.HAND_OVER, HAND_OVERS, workspace_id)
         self.screens: Screens = SqlScreens(connection, workspace_id)
         self.talk: Talk = SqlTalk(connection, workspace_id)
         self._outbox = Rows(connection, mappers.OUTBOX, workspace_id)

@@ -2,6 +2,7 @@
 
 from billing.ports.automating import AutomationRecords, Webhooks
 from billing.ports.gateways import ConnectedAccount, Gateways, PaymentGateway
+from billing.ports.news import NewsRecords
 from billing.ports.pages import PageTickets
 from billing.ports.records import (
     BusinessRecords,
@@ -34,6 +35,7 @@ __all__ = [
     "Installations",
     "Links",
     "Mails",
+    "NewsRecords",
     "PageTickets",
     "PaymentGateway",
     "PaymentLinks",

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
     from billing.contacts import Contact
     from billing.credits import CreditNote
+    from billing.handing_over import HandOver
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
     from billing.pages import PageTicket
     from billing.portals import PortalLink
     from billing.ports.automating import AutomationRecords, Webhooks
+    from billing.ports.news import NewsRecords
     from billing.ports.pages import PageTickets
     from billing.ports.records import (
         BusinessRecords,
@@ -63,6 +65,8 @@ class Transaction(Protocol):
     connections: Connections
     tickets: PageTickets
     installations: Installations
+    news: NewsRecords
+    hand_overs: Records[HandOver]
     screens: Screens
     talk: Talk
 

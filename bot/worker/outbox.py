@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from billing.automations import Trigger
 from billing.queues import OutboxKind
 from billing.workspaces import Channel
 from bot.assistant.reply import Reply
@@ -80,7 +79,7 @@ class Outbox:
             logged = tx.payments.of_invoice(payload["invoice"])
             channel = _channel(tx.people.channels(), workspace, payload["channel"])
         payment = next((line for line in logged if line.id == payload["payment"]), None)
-        card = notice_card(Trigger(payload["event"]), shown, payment, self._outlets.formats_for(workspace))
+        card = notice_card(str(payload["event"]), shown, payment, self._outlets.formats_for(workspace))
         return self._post(leaving, channel, card.summary, (card,), story=payload["invoice"])
 
     def _post(

@@ -26,6 +26,7 @@ from storage.tables.business import (
 from storage.tables.columns import METADATA
 from storage.tables.mail import mails, portal_links
 from storage.tables.money import payment_links, payments, subscriptions
+from storage.tables.news import deal_routes, hand_overs, news_settings
 from storage.tables.pages import page_tickets
 from storage.tables.papers import businesses, credit_notes, logos
 from storage.tables.queues import inbox, outbox
@@ -47,12 +48,15 @@ __all__ = [
     "contacts",
     "conversations",
     "credit_notes",
+    "deal_routes",
+    "hand_overs",
     "inbox",
     "invoices",
     "late_fees",
     "logos",
     "mails",
     "members",
+    "news_settings",
     "notification_routes",
     "opportunities",
     "outbox",

@@ -61,10 +61,11 @@ def test_a_late_processing_never_undoes_a_success(studio: Studio) -> None:
     assert studio.invoice("INV-1001").status == "paid"
 
 
-def test_processing_money_pays_nothing_yet(studio: Studio) -> None:
-    apply(studio, studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING))
+def test_processing_money_pays_nothing_yet_and_is_told_once_where_payments_are(studio: Studio) -> None:
+    for _ in range(2):
+        apply(studio, studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING))
     assert studio.invoice("INV-1001").status == "draft"
-    assert told(studio) == []
+    assert told(studio) == ["payment_processing"]
 
 
 def test_every_order_of_the_same_news_ends_in_the_same_state(studio: Studio) -> None:
@@ -91,7 +92,7 @@ def test_money_that_comes_back_after_days_under_way_has_failed_and_is_told(studi
         apply(studio, news)
     line = studio.payments("INV-1001")[0]
     assert (line.status, line.failure_message) == (PaymentStatus.FAILED, "Account closed.")
-    assert told(studio) == ["payment_failed"]
+    assert told(studio) == ["payment_processing", "payment_failed"]
 
 
 def test_a_client_whose_debit_came_back_gets_another_link_for_the_one_it_used_up(studio: Studio) -> None:

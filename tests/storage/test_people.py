@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from billing.errors import DuplicateRecord, UnknownRecord
+from billing.news import DealRoute, NewsSettings
 from billing.roles import Role
 from billing.workspaces import Channel, Member, NotificationRoute, SlackInstallation
 from storage import SqlStore
-from tests.support.books import a_connect_request, a_connection, a_workspace, add_workspace
+from tests.support.books import a_connect_request, a_connection, a_hand_over, a_workspace, add_books, add_workspace
 from tests.support.records import NOW, WORKSPACE
 
 LATER = NOW + timedelta(days=3)
@@ -63,6 +64,25 @@ def test_members_channels_and_routes_are_kept_by_name(any_store: SqlStore) -> No
         ]
         assert tx.people.channels() == [Channel(WORKSPACE, "#billing", "C1"), Channel(WORKSPACE, "#ops")]
         assert tx.people.routes() == [NotificationRoute(WORKSPACE, "payment_succeeded", "#billing")]
+
+
+def test_where_news_goes_is_kept_beside_the_channels(any_store: SqlStore) -> None:
+    add_books(any_store)
+    with any_store.transaction(WORKSPACE) as tx:
+        assert tx.news.settings() == NewsSettings(WORKSPACE)
+        settings = NewsSettings(WORKSPACE, "#help", "#billing", 9, NOW)
+        tx.news.save_settings(settings)
+        tx.news.set_deal_route(DealRoute(WORKSPACE, "OPP-1", "#ops"))
+        tx.news.set_deal_route(DealRoute(WORKSPACE, "OPP-1", "#acme"))
+        asked = tx.hand_overs.add(a_hand_over(number=tx.hand_overs.next_number()))
+
+    with any_store.transaction(WORKSPACE) as tx:
+        assert tx.news.settings() == settings
+        assert tx.news.deal_route("OPP-1") == DealRoute(WORKSPACE, "OPP-1", "#acme")
+        assert tx.hand_overs.by_request("said:1") == tx.hand_overs.get("HLP-1") == asked
+        assert tx.news.drop_deal_route("OPP-1")
+        assert not tx.news.drop_deal_route("OPP-1")
+        assert tx.news.deal_routes() == []
 
 
 def test_a_slack_user_is_one_member_only(any_store: SqlStore) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from billing.automations import Trigger
 from billing.business import Business
+from billing.news import DealRoute, NewsSettings
 from billing.pages import Page, PageTicket
 from billing.parties import Logo
 from billing.payment_log import LogFilter
@@ -27,6 +28,7 @@ from tests.support.books import (
     a_conversation,
     a_credit_note,
     a_delivery,
+    a_hand_over,
     a_message,
     a_payment,
     a_portal_link,
@@ -69,6 +71,9 @@ def _fill(tx: Transaction) -> None:
     tx.connections.add_request(a_connect_request(**ours, token_hash=tx.workspace_id))
     tx.portals.add(a_portal_link(**ours, token_hash=digest(tx.workspace_id)))
     tx.mails.add(a_delivery(**ours))
+    tx.news.save_settings(NewsSettings(tx.workspace_id, people="#help"))
+    tx.news.set_deal_route(DealRoute(tx.workspace_id, "OPP-1", "#deal"))
+    tx.hand_overs.add(a_hand_over(**ours))
     tx.screens.put(Screen(tx.workspace_id, "C1:1.1", "INV-1001", NOW))
     tx.installations.save(SlackInstallation(tx.workspace_id, "T1", "sealed", "UEVIE", "", "U1", NOW))
     tx.reminders.save_schedule(ReminderSchedule(tx.workspace_id, active=True, since=NOW, set_by="Ada", set_at=NOW))
@@ -126,6 +131,10 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "installations.current": lambda tx: tx.installations.current(),
     "portals.of_contact": lambda tx: tx.portals.of_contact("CON-1"),
     "mails.of_invoice": lambda tx: tx.mails.of_invoice("INV-1001"),
+    "news.settings": lambda tx: tx.news.settings().people,
+    "news.deal_route": lambda tx: tx.news.deal_route("OPP-1"),
+    "news.deal_routes": lambda tx: tx.news.deal_routes(),
+    "hand_overs.list": lambda tx: tx.hand_overs.list(member="Ada"),
     "screens.about": lambda tx: tx.screens.about("INV-1001", since=NOW),
     "talk.conversation": lambda tx: tx.talk.conversation("c1"),
     "talk.turn": lambda tx: tx.talk.turn("k1"),
@@ -157,6 +166,9 @@ WRITES: dict[str, Callable[[Transaction], object]] = {
     "people.save_member": lambda tx: tx.people.save_member(Member(THEIRS, "Mallory", Role.ADMIN)),
     "people.save_channel": lambda tx: tx.people.save_channel(Channel(THEIRS, "#mine")),
     "people.set_route": lambda tx: tx.people.set_route(NotificationRoute(THEIRS, "payment_failed", "#mine")),
+    "news.save_settings": lambda tx: tx.news.save_settings(NewsSettings(THEIRS)),
+    "news.set_deal_route": lambda tx: tx.news.set_deal_route(DealRoute(THEIRS, "OPP-1", "#mine")),
+    "hand_overs.add": lambda tx: tx.hand_overs.add(a_hand_over(workspace_id=THEIRS)),
     "connections.add": lambda tx: tx.connections.add(a_connection(workspace_id=THEIRS)),
     "connections.add_request": lambda tx: tx.connections.add_request(a_connect_request(workspace_id=THEIRS)),
     "portals.save": lambda tx: tx.portals.save(a_portal_link(workspace_id=THEIRS)),
@@ -207,6 +219,9 @@ SAVES: dict[str, Callable[[Transaction], object]] = {
     "members": lambda tx: tx.people.save_member(Member(OURS, "Ada", Role.VIEWER)),
     "channels": lambda tx: tx.people.save_channel(Channel(OURS, "#billing", "C9")),
     "routes": lambda tx: tx.people.set_route(NotificationRoute(OURS, "payment_failed", "#ops")),
+    "news": lambda tx: tx.news.save_settings(NewsSettings(OURS, people="@Sam")),
+    "deal_routes": lambda tx: tx.news.set_deal_route(DealRoute(OURS, "OPP-1", "#other")),
+    "dropped_routes": lambda tx: tx.news.drop_deal_route("OPP-1"),
     "connections": lambda tx: tx.connections.end(f"acct_{OURS}", NOW),
     "conversations": lambda tx: tx.talk.save_conversation(a_conversation(workspace_id=OURS, state={})),
     "proposals": lambda tx: tx.talk.save_proposal(a_proposal(workspace_id=OURS, calls=())),

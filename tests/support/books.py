@@ -10,6 +10,7 @@ from billing.contacts import Contact
 from billing.conversations import AuditEntry, Conversation, Proposal, ProposalState, SkillCall, Turn
 from billing.credits import CreditNote
 from billing.deliveries import Delivery, DeliveryState
+from billing.handing_over import HandOver
 from billing.mail import MailTemplate
 from billing.payments import Interval, Payment, PaymentStatus, PaymentType
 from billing.portals import PortalLink, digest
@@ -32,6 +33,20 @@ def a_workspace(**changes: Any) -> Workspace:
         "created_at": NOW,
     }
     return Workspace(**fields | changes)
+
+
+def a_hand_over(**changes: Any) -> HandOver:
+    fields: dict[str, Any] = {
+        "workspace_id": WORKSPACE,
+        "number": "HLP-1",
+        "member": "Ada",
+        "conversation": "c1",
+        "topic": "a chargeback",
+        "said": (("Ada", "Refund it"), ("Evie", "You need to be an admin.")),
+        "created_at": NOW,
+        "request_key": "said:1",
+    }
+    return HandOver(**fields | changes)
 
 
 def a_contact(**changes: Any) -> Contact:
