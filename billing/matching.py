@@ -62,7 +62,9 @@ class Facts:
 
     @property
     def turn(self) -> PaymentTurn | None:
-        """Which payment of the invoice it is, None where nothing was paid."""
+        """Which payment of the invoice it is, or was to be; None where it is about none."""
+        if self.event.trigger is Trigger.PAYMENT_FAILED and self.invoice is not None:
+            return PaymentTurn.FIRST if self.invoice.payable else PaymentTurn.RENEWAL
         turns = {
             Trigger.PAYMENT_SUCCEEDED: PaymentTurn.FIRST,
             Trigger.SUBSCRIPTION_RENEWED: PaymentTurn.RENEWAL,

@@ -12,8 +12,8 @@ from billing.errors import UnknownRecord
 from billing.runs import Reason, Recent, StepState, Unmet
 from billing.webhooks import WebhookEndpoint
 from storage import SqlStore
-from tests.support.books import WORKSPACE, a_message, a_run, a_step, add_workspace, an_automation, an_evaluation
-from tests.support.records import NOW
+from tests.support.books import a_message, a_run, a_step, add_workspace, an_automation, an_evaluation
+from tests.support.records import NOW, WORKSPACE
 
 
 def test_what_is_not_known_of_conditions_is_kept_by_name(any_store: SqlStore) -> None:
