@@ -98,6 +98,9 @@ _SUMS: Final = frozenset(("amount", "percent", "lines"))
         "charge {opportunity} {amount} with the description {description} due {due}",
         "bill {opportunity} {percent}",
         "new {kind} for {opportunity}",
+        "create a {kind} for {opportunity}",
+        "create a {kind} of {amount} for {opportunity}",
+        "raise a {kind} of {amount} for {opportunity}",
     ),
 )
 def create_invoice(

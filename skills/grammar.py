@@ -140,11 +140,12 @@ class Grammar:
 
 def choices(argument: Argument) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return, for each value of a choice, the phrases that people say for it, as words; nothing for other types."""
-    return _phrases(argument.type)
+    return phrases_of(argument.type)
 
 
 @lru_cache(maxsize=256)
-def _phrases(type_: ArgumentType) -> dict[str, tuple[tuple[str, ...], ...]]:
+def phrases_of(type_: ArgumentType) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return, for each value of a type of choice, the phrases that people say for it, as words."""
     enum = type_.schema.get("enum", ())
     said: dict[str, tuple[tuple[str, ...], ...]] = {}
     for value in [*enum, *(key for key in type_.words if key not in enum)]:

@@ -13,7 +13,7 @@ from skills.spelling import Spelling
 from skills.words import forms_of, stem, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from billing.automations import Automation
@@ -47,6 +47,7 @@ ARTICLES: Final = frozenset(
     """a an the this that these those my our your his her their its of for from at with in on to and by 's s one ones
     mr mrs ms dr""".split(),
 )
+_REMEMBERED: Final = 512  # so many look-ups; what one message says takes a dozen
 _KINDS: Final = {stem(kind.value): kind.value for kind in InvoiceKind}
 
 
@@ -91,11 +92,19 @@ class Catalog:
         """Return the record that the client knows by that number."""
         return self._aliases.get(text.strip().removeprefix("#").casefold())
 
-    def of(self, record: str) -> list[Names]:
-        """Return all records of a kind (`invoice`, `contact` …) in the order of their numbers."""
-        return list(self._kinds.get(record, ()))
+    def of(self, record: str) -> Sequence[Names]:
+        """Return all records of a kind (`invoice`, `contact` …) in the order of their numbers; not to be changed."""
+        return self._kinds.get(record, ())
 
-    def search(self, record: str, text: str) -> list[Names]:
+    def in_state(self, record: str, status: str) -> Sequence[Names]:
+        """Return the records of a kind that are in a state, in the order of their numbers."""
+        return self._states.get((record, status), ())
+
+    def of_contact(self, record: str, contact: str) -> Sequence[Names]:
+        """Return a client's records of a kind, in the order of their numbers."""
+        return self._of_contacts.get((record, contact), ())
+
+    def search(self, record: str, text: str) -> Sequence[Names]:
         """Return what fits best, all of it where several fit equally well, nothing where nothing does.
 
         Every word that is not mere grammar has to fit, exactly or but for a small typing error: a name that we
@@ -130,33 +139,53 @@ class Catalog:
         """Return the numbers of the records that have any of these indexed words."""
         return frozenset().union(*(self._index.get(word, frozenset()) for word in words))
 
-    def narrowed(self, record: str, words: Sequence[str]) -> list[Names]:
+    def narrowed(self, record: str, words: Sequence[str]) -> Sequence[Names]:
         """Return the records of a kind that every word fits, by number; all of them where there are no words."""
-        numbers: frozenset[str] | None = None
-        for word in words:
-            fits = self.holding(self.known(word) or self.near(word))
-            numbers = fits if numbers is None else numbers & fits
-        if numbers is None:
-            return self.of(record)
-        found = [self._records[number] for number in numbers]
+        asked = (record, *words)
+        if len(self._narrowed) >= _REMEMBERED:
+            self._narrowed.clear()
+        if asked not in self._narrowed:
+            self._narrowed[asked] = self._look_up(record, words) if words else self.of(record)
+        return self._narrowed[asked]
+
+    def _look_up(self, record: str, words: Sequence[str]) -> list[Names]:
+        """Look the rarest word up first: few records are left for the others."""
+        fits = sorted((self.holding(self.known(word) or self.near(word)) for word in dict.fromkeys(words)), key=len)
+        found = [self._records[number] for number in frozenset.intersection(*fits)]
         return sorted((entry for entry in found if entry.record == record), key=_by_number)
 
-    def _fitting(self, record: str, said: list[str], *, bare: bool) -> list[Names]:
+    def _fitting(self, record: str, said: list[str], *, bare: bool) -> Sequence[Names]:
         if not said and not bare:
             return []
         found = self.narrowed(record, said)
-        phrase = tuple(said)
-        whole = [entry for entry in found if len(phrase) > 1 and phrase in map(words_of, entry.words)]
+        whole = [entry for entry in found if len(said) > 1 and tuple(said) in map(words_of, entry.words)]
         return whole or found
 
     @cached_property
-    def _index(self) -> dict[str, set[str]]:
-        index: defaultdict[str, set[str]] = defaultdict(set)
+    def _index(self) -> dict[str, frozenset[str]]:
+        index: defaultdict[str, list[str]] = defaultdict(list)
         for entry in self._records.values():
-            for phrase in entry.words:
-                for word in words_of(phrase):
-                    index[word].add(entry.number)
-        return dict(index)
+            for word in (word for phrase in entry.words for word in words_of(phrase)):
+                index[word].append(entry.number)
+        return {word: frozenset(numbers) for word, numbers in index.items()}
+
+    @cached_property
+    def _states(self) -> dict[tuple[str, str], list[Names]]:
+        return self._grouped(lambda entry: entry.status)
+
+    @cached_property
+    def _of_contacts(self) -> dict[tuple[str, str], list[Names]]:
+        return self._grouped(lambda entry: entry.contact)
+
+    def _grouped(self, key: Callable[[Names], str | None]) -> dict[tuple[str, str], list[Names]]:
+        groups: defaultdict[tuple[str, str], list[Names]] = defaultdict(list)
+        for entry in self._records.values():
+            groups[entry.record, key(entry) or ""].append(entry)
+        return dict(groups)
+
+    @cached_property
+    def _narrowed(self) -> dict[tuple[str, ...], Sequence[Names]]:
+        return {}
 
     @cached_property
     def _stems(self) -> dict[str, frozenset[str]]:

@@ -65,6 +65,11 @@ class Pattern:
         return frozenset(map(stem, self.words))
 
     @cached_property
+    def weighty(self) -> frozenset[str]:
+        """The stems of its words that are more than grammar."""
+        return frozenset(stem(word) for word in self.words if word not in FUNCTION)
+
+    @cached_property
     def has_weight(self) -> bool:
         """Whether it has a word that is more than grammar."""
         return not all(word in FUNCTION for word in self.words)

@@ -48,7 +48,6 @@ from skills.spec import Effect, skill
         "put {description} on {invoice} as the description",
         "make {invoice} a {kind} invoice",
         "{invoice} is really a {kind} invoice",
-        "change {invoice} from a deposit to a {kind} invoice",
         "the amount of {invoice} should be {amount}",
         "the amount on {invoice} is {amount}",
         "change the amount on {invoice} to {amount}",

@@ -53,7 +53,7 @@ _SAME: Final = tuple(
     for line in """
     put pop chuck throw whack bung stick
     create make generate raise draft prepare produce write issue do cut build set add new put whip knock register \
-establish compose
+establish compose chuck throw whack bung
     show list display see view pull bring find look check fetch read provide state enumerate itemise itemize present \
 retrieve dig run tell give
     send email mail shoot forward fire dispatch deliver ship flick fling transmit whizz zap

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from billing.conversations import ProposalState, Turn
+from billing.conversations import ProposalState, SkillCall, Turn
 from bot.assistant.asking_model import ModelTurn, inquiry
 from bot.assistant.carrying_out import Carried, Door, carry_out, propose
 from bot.assistant.confirming import claim, dropped, finished
@@ -23,7 +23,7 @@ from skills.spec import Effect
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from billing.conversations import Actor, Proposal, SkillCall
+    from billing.conversations import Actor, Proposal
     from billing.ports import Formats, Transaction
     from billing.workspaces import Workspace
     from bot.assistant.model.route import ModelRoute
@@ -130,6 +130,10 @@ class Assistant:
             return self._yes(scene, carried)
         if understood.drop:
             return dropped(scene.context, scene.proposal.id if scene.proposal else None)
+        if understood.question is not None and not self._may(scene, understood.question.skill):
+            asked = understood.question
+            carry_out(self._door(scene), (*asked.before, SkillCall(asked.skill, asked.arguments)), carried)
+            return self._reply(scene, carried)  # the door says which role it takes; nothing needs to be asked
         if understood.question is not None:
             carried.question = understood.question
             words = ask(understood.question, self._parts.skills, scene.around.catalog)
@@ -154,6 +158,9 @@ class Assistant:
         carried.shown = waits.id
         reply = answered(scene.request.conversation, carried, waits)
         return replace(reply, reply=f"This has been waiting since before. {reply.reply}")
+
+    def _may(self, scene: _Scene, skill: str) -> bool:
+        return scene.context.actor.role.allows(self._parts.skills[skill].role)
 
     def _too_unsure(self, understood: Understanding) -> bool:
         """A guess may read, but never write."""

@@ -1,10 +1,12 @@
-"""Sentences that nobody wrote the parser for: authored apart from it, in eight ways of speaking, to tell what it knows.
+"""Sentences that were written before anybody saw how they are read, in many ways of speaking, to tell what is known.
 
-They are worth something only as long as they stay unseen: mend a class of sentences, never the sentence that is here.
+They are worth something only as long as nobody tunes to them: mend a class of sentences, never the sentence that is
+here. `dev` is the set that was learnt from.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,26 +24,48 @@ from bot.settings import load
 from skills.registry import SKILLS
 
 HERE: Final = Path(__file__).parent
-NOW: Final = datetime.fromisoformat("2026-03-11T10:00:00+10:00")
-
-# Measured at first sight: 64.4 % of 317 turns; 67.8 % since their causes were read. Raise it when more is understood.
-LEAST_EXACT: Final = 0.66
-# Measured at first sight: 8; none since their causes were mended, and none is to come back.
-MOST_WRONG_WRITES: Final = 0
 
 
-@pytest.fixture(scope="module")
-def summary() -> Summary:
-    data = read_workspace((HERE / "workspace.json").read_bytes(), NOW)
-    room = partial(rehearsal, data, NOW, load(_env_file=None, openai_api_key=None))
-    cases = read_cases((HERE / "unseen.jsonl").read_text(encoding="utf-8"))
-    return summarise([turn for case in cases for turn in run_case(case, room, Comparison(SKILLS))], SKILLS)
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A set of sentences, the records and the time they are said with, and how much of it has to be understood.
+
+    The share is of the turns whose right answer needs no skill that Evie has not got yet.
+    """
+
+    cases: str
+    workspace: str
+    now: str
+    least_exact: float
 
 
-def test_no_more_is_written_wrongly_than_was_measured(summary: Summary) -> None:
-    assert len(summary.wrong_writes) <= MOST_WRONG_WRITES, summary.wrong_writes
+BARS: Final = (
+    Bar("dev.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.97),
+    # At first sight 64.4 % and 8 wrong writes.
+    Bar("unseen.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.91),
+    # At first sight 68.0 % and 8 wrong writes; the half that nobody had looked at, later: 83.8 % and 4.
+    Bar("second.jsonl", "second_workspace.json", "2026-05-14T09:30:00+01:00", 0.93),
+    # At first sight 77.3 % and 4 wrong writes.
+    Bar("third.jsonl", "third_workspace.json", "2026-08-19T15:00:00-04:00", 0.92),
+)
 
 
-def test_as_much_is_understood_as_was_measured(summary: Summary) -> None:
-    share = summary.turns.exact / summary.turns.turns
-    assert share >= LEAST_EXACT, [f"{one.case.id}: {one.turn.user}" for one in summary.misses]
+@pytest.fixture(scope="module", params=BARS, ids=[bar.cases for bar in BARS])
+def judged(request: pytest.FixtureRequest) -> tuple[Bar, Summary]:
+    bar: Bar = request.param
+    now = datetime.fromisoformat(bar.now)
+    data = read_workspace((HERE / bar.workspace).read_bytes(), now)
+    room = partial(rehearsal, data, now, load(_env_file=None, openai_api_key=None))
+    cases = read_cases((HERE / bar.cases).read_text(encoding="utf-8"))
+    return bar, summarise([turn for case in cases for turn in run_case(case, room, Comparison(SKILLS))], SKILLS)
+
+
+def test_nothing_is_written_wrongly(judged: tuple[Bar, Summary]) -> None:
+    _, summary = judged
+    assert not summary.wrong_writes
+
+
+def test_as_much_is_understood_as_was_measured(judged: tuple[Bar, Summary]) -> None:
+    bar, summary = judged
+    share = summary.reachable.exact / summary.reachable.turns
+    assert share >= bar.least_exact, [f"{one.case.id}: {one.turn.user}" for one in summary.misses]

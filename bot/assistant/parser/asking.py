@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from billing.conversations import SkillCall
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, is_no_value
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
-    from skills.names import Catalog
+    from skills.names import Catalog, Names
     from skills.phrasebook import Phrasebook
 
 _ANSWERS: Final = 0.7  # how much of a message an answer has to explain
@@ -52,7 +52,7 @@ def asked(draft: Draft, scene: Scene, before: Sequence[SkillCall] = (), then: Se
     )
 
 
-def _spoken_of(draft: Draft, catalog: Catalog) -> list[Any]:
+def _spoken_of(draft: Draft, catalog: Catalog) -> Sequence[Names]:
     """Return the deal or client that was named where no record of the needed kind fits: `the Whitfield job`."""
     if draft.options or not draft.mentions.named:
         return []

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.assistant.parser.dates import UNITS, read_span
 from bot.assistant.parser.values import Value
-from skills.grammar import choices
+from skills.grammar import phrases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.assistant.parser.clauses import Clause
+    from skills.arguments import ArgumentType
     from skills.spec import Argument
     from skills.words import Token
 
@@ -52,17 +55,28 @@ def _is_mere_unit(value: Value, tokens: Sequence[Token]) -> bool:
 
 
 def _phrases(tokens: Sequence[Token], argument: Argument) -> Iterator[Value]:
-    said = [(phrase, value) for value, phrases in choices(argument).items() for phrase in phrases]
-    said.sort(key=lambda entry: -len(entry[0]))
+    said = _by_first_word(argument.type)
     place = 0
     while place < len(tokens):
-        found = next(((phrase, value) for phrase, value in said if _said(tokens, place, phrase)), None)
+        word = tokens[place].word
+        found = next((entry for entry in said.get(word, ()) if _said(tokens, place, entry[0])), None)
         if found is None:
             place += 1
             continue
         phrase, value = found
         yield Value(argument.type.name, _meaning(value, argument), place, place + len(phrase))
         place += len(phrase)
+
+
+@lru_cache(maxsize=256)
+def _by_first_word(type_: ArgumentType) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Return the phrases of a choice by the word they begin with, in any of its forms, the longest first."""
+    found: defaultdict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for value, phrases in phrases_of(type_).items():
+        for phrase in phrases:
+            for form in (phrase[0], f"{phrase[0]}s", f"{phrase[0]}es"):
+                found[form].append((phrase, value))
+    return {word: sorted(entries, key=lambda entry: -len(entry[0])) for word, entries in found.items()}
 
 
 def _meaning(value: str, argument: Argument) -> Any:  # noqa: ANN401 - a JSON value

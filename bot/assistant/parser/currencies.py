@@ -24,8 +24,7 @@ def settle_currency(draft: Draft, scene: Scene) -> None:
     if named is None:
         return
     own = _own(draft, scene)
-    family = _FAMILIES.get(named)
-    meant = _meant(family, own, scene.around.currency) if family else named
+    meant = meant_by(named, own, scene.around.currency)
     takes_it = draft.book.skill.argument("currency") is not None
     if meant == own:
         return
@@ -35,8 +34,13 @@ def settle_currency(draft: Draft, scene: Scene) -> None:
         draft.ask("currency" if takes_it else draft.takes("amount")[0].name)
 
 
+def meant_by(named: str, own: str, workspace: str) -> str | None:
+    """Return the currency that a code, a `$` or a `kr` means on a record of `own`, None where that has to be asked."""
+    family = _FAMILIES.get(named)
+    return named if family is None else _meant(family, own, workspace)
+
+
 def _meant(family: frozenset[str], own: str, workspace: str) -> str | None:
-    """Return which of a family's currencies is meant, None where that has to be asked."""
     if own == workspace:
         return own if own in family else None
     if workspace in family:

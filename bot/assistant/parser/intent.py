@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
     from skills.grammar import Grammar
     from skills.phrasebook import Pattern, Phrasebook
+    from skills.spec import Argument
 
 _OTHER_MOOD_WRITE: Final = 0.8
 _NO_EVIDENCE: Final = 0.6
@@ -40,6 +41,7 @@ _TRADE_IN_TEXT: Final = 0.1
 
 _KINDS: Final = frozenset(("deposit", "progress", "final"))
 _OTHER_KIND: Final = 0.9
+_ANYWHERE: Final = frozenset(("amount", "percent", "date", "period"))  # values that many skills take
 _NEW: Final = frozenset(("a", "an", "another", "new", "one", "1"))
 _ALL: Final = frozenset("any every each which what all everything".split())
 _WHATEVER: Final = frozenset("everything all anything any every whatever whoever".split())
@@ -63,8 +65,31 @@ class Reading:
 def readings(clause: Clause, scene: Scene) -> list[Reading]:
     """Return what each skill would make of a clause, the likeliest first."""
     seen = Seen(clause, scene)
-    found = [_reading(book, seen, scene) for book in scene.grammar.books.values()]
+    found = [_reading(book, seen, scene) for book in _spoken_of(seen, scene)]
     return sorted(found, key=lambda reading: (-reading.score, reading.skill))
+
+
+def _spoken_of(seen: Seen, scene: Scene) -> list[Phrasebook]:
+    """Return the skills that a word of weight or a value speaks for; all of them where none does."""
+    grammar, said = scene.grammar, seen.said
+    weighty = {stem(word) for word in said.words if grammar.weight(word) > FAINT}
+    kin = weighty.union(*(related(key) for key in weighty))
+    types = {value.type for value in seen.values if not value.bare} - _ANYWHERE
+    described = any(seen.choices(choice) for name in ("kind", "status") if (choice := grammar.choice(name)))
+    types |= {"invoice"} if described else set()  # of whatever kind, it is an invoice
+    found = [
+        book
+        for book in grammar.books.values()
+        if not kin.isdisjoint(book.stems | book.nouns)
+        or any(_takes(each, types, seen) for each in book.skill.arguments)
+    ]
+    return found or list(grammar.books.values())
+
+
+def _takes(argument: Argument, types: set[str], seen: Seen) -> bool:
+    if argument.type.name in types or argument.type.record in types:
+        return True
+    return "enum" in argument.type.schema and bool(seen.choices(argument))
 
 
 def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:

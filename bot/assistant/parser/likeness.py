@@ -11,6 +11,8 @@ from skills.vocabulary import FILLERS, related
 from skills.words import stem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.assistant.parser.drafting import Draft
     from skills.grammar import Grammar
     from skills.phrasebook import Pattern
@@ -28,13 +30,20 @@ def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
     """
     left = [t.word for p, t in enumerate(draft.clause.tokens) if p not in draft.places and not t.is_mark]
     busy = any(grammar.weight(word) > FAINT for word in left if word not in _nouns_found(draft))
-    rated = [(_likeness(pattern, draft, grammar, busy=busy), pattern) for pattern in draft.book.patterns]
+    rated = [(_likeness(pattern, draft, grammar, busy=busy), pattern) for pattern in _near(draft)]
     best = max(rate for rate, _ in rated)
     if not any(pattern.implied for _, pattern in rated):
         return max(rated, key=lambda entry: entry[0])
     weighed = [(stem(word), grammar.weight(word)) for word in left]
     meant = max(rated, key=lambda entry: entry[0] + _reach(entry[1], weighed))
     return best, meant[1]
+
+
+def _near(draft: Draft) -> Sequence[Pattern]:
+    """Return the examples of which something was said; those of values alone, and all where nothing was, are near."""
+    kin = draft.seen.said.kin
+    near = [pattern for pattern in draft.book.patterns if not pattern.weighty or not kin.isdisjoint(pattern.weighty)]
+    return near or draft.book.patterns
 
 
 def _nouns_found(draft: Draft) -> set[str]:
@@ -51,8 +60,9 @@ def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar, *, busy: bool) -
             continue  # it only marks a value that was not said
         weight = grammar.weight(word)
         whole += weight
-        if place or not pattern.opens_with_verb or said.opening in related(key):
-            reached += weight * said.has(word, key)
+        has = said.has(word, key)
+        if has and (place or not pattern.opens_with_verb or said.opening in related(key)):
+            reached += weight * has
     if pattern.is_faint:
         # An example of grammar words alone has to be said whole, and nothing else.
         if reached < whole or not said.words - FILLERS <= pattern.word_set:

@@ -6,7 +6,7 @@ So `Acme 500 and Delta 300`, `3 days from now` and `3 photos at 9 am` are none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.money import amounts
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from skills.words import Token
 
 _AT: Final = frozenset(("at", "@", "x", "times", "×"))
+_BY: Final = _AT - {"at"}
+_MARKS: Final = " :;,–—-"
 _JOINS: Final = frozenset(("and", "plus", ",", "+", "&", ";"))
 _UNITS: Final = {
     "hour": "h",
@@ -70,10 +72,14 @@ class _Item:
 
 @dataclass(slots=True)
 class LineFinder:
-    """Finds the lines of a clause: one run of them, since an invoice has one list."""
+    """Finds the lines of a clause: one run of them, since an invoice has one list.
+
+    `listed` says that the clause is a row of a list written as such: whatever is not a price names what is billed.
+    """
 
     clause: Clause
     scene: Scene
+    listed: bool = False
     prices: dict[int, Value] = field(default_factory=dict)
 
     def find(self) -> Value | None:
@@ -84,6 +90,26 @@ class LineFinder:
             if first is not None:
                 return _as_value([*self._before(first), first, *self._after(first.end)])
         return None
+
+    def whole(self) -> tuple[dict[str, str], str | None] | None:
+        """Return the one line that the whole clause is, with the currency its price names; None where it is none."""
+        self.prices = {value.start: value for value in amounts(self.clause.tokens) if value.value is not None}
+        end = len(self.clause.tokens)
+        for place in range(end):
+            item = self._counted(place)
+            if item is not None and item.end == end:
+                named = self.clause.said(0, place).strip(_MARKS)
+                item = replace(item, text=named) if named else item
+                return item.said, item.currency
+        item = next((item for item in map(self._at_the_end, self.prices) if item is not None), None)
+        return (item.said, item.currency) if item is not None else None
+
+    def _at_the_end(self, start: int) -> _Item | None:
+        """Read `travel to the coast 120`: one of it, at the price that the row ends with."""
+        text = self.clause.said(0, start).strip(_MARKS)
+        item = self._item(text, self.prices[start], 0)
+        counted = _BY.intersection(self.clause.words[:start])
+        return item if text and item.end == len(self.clause.tokens) and not counted else None
 
     def _after(self, place: int) -> Iterator[_Item]:
         """Find the lines that go on, each after an `and`."""
@@ -118,7 +144,8 @@ class LineFinder:
         number = read_number(self.clause.tokens, place) if place < len(words) else None
         if number is None or number.value is None or number.value <= 0:
             return None
-        at = next((p for p in range(number.end + 1, number.end + _LONGEST) if words[p : p + 1] and words[p] in _AT), 0)
+        reach = len(words) if self.listed else number.end + _LONGEST
+        at = next((p for p in range(number.end + 1, reach) if words[p : p + 1] and words[p] in _AT), 0)
         price = self.prices.get(at + 1) if at else None
         if price is None or not self._is_text(range(number.end, at), named=True) or not self._is_price(price):
             return None
@@ -177,6 +204,8 @@ class LineFinder:
     def _is_text(self, places: range, *, named: bool = False) -> bool:
         """Say whether words name a thing and not a record, nor what is to be done; `named` lets them be in names."""
         tokens = [self.clause.tokens[place] for place in places]
+        if self.listed:
+            return bool(tokens)
         if not tokens or any(token.kind != "word" or token.word in _RECORDS for token in tokens):
             return False
         if not named and any(self._is_name(token) for token in tokens):

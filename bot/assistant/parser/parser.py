@@ -14,21 +14,23 @@ from bot.assistant.parser.correcting import corrected, goes_on, is_marked, undon
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
 from bot.assistant.parser.guarding import is_foreign, is_negated, is_supposed, own_part
 from bot.assistant.parser.handles import with_handles
+from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, spoken_of, steps
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.spelling import Speller, without_asides
 from bot.assistant.parser.splitting import clauses, starts_clause
 from bot.assistant.parser.texts import sealed
-from bot.assistant.understanding import Understanding
+from bot.assistant.understanding import Memory, Understanding
 from skills.grammar import Grammar
 from skills.moods import Mood
 from skills.names import PREFIXES
+from skills.words import tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.assistant.understanding import Memory, Surroundings
+    from bot.assistant.understanding import Surroundings
     from skills.spec import Skill
     from skills.words import Token
 
@@ -58,6 +60,11 @@ class Parser:
         scene = Scene(self._grammar, memory, surroundings)
         # Before a text is sealed off that begins in the middle of such a sentence: `… comes in message #ops`.
         return automated(own, mended, scene) or _read(own, tokens, scene)
+
+    def line(self, text: str, surroundings: Surroundings) -> tuple[dict[str, str], str | None] | None:
+        """Return what a row of a list bills, as the catalogue writes it, and the currency that its price names."""
+        clause = Clause(text, tuple(tokenise(text)))
+        return LineFinder(clause, Scene(self._grammar, Memory(), surroundings), listed=True).whole()
 
 
 def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.assistant.parser.mentions import PEOPLE
 from bot.assistant.parser.naming import Named
-from bot.assistant.parser.referring import Found, Narrowing, find, recall, record_of
+from bot.assistant.parser.referring import Found, Narrowing, recall, record_of
 from skills.moods import Mood
 from skills.names import ARTICLES, NOUNS, PREFIXES
 from skills.spec import Effect
@@ -61,7 +61,7 @@ def _rank(argument: Argument, found: Found | None) -> tuple[bool, bool, bool]:
 def _found(draft: Draft, argument: Argument, scene: Scene) -> Found | None:
     record = argument.type.record or ""
     narrowing = _narrowing(draft, argument, scene) if record == "invoice" else Narrowing()
-    found = find(record, draft.mentions, narrowing, scene)
+    found = draft.seen.found(record, draft.mentions, narrowing)
     named = draft.mentions.named or draft.mentions.numbered
     return found if argument.required or named else None  # a filter is not filled by “all open ones”
 

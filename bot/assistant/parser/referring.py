@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from skills.names import Catalog, Names
 
 _OVERDUE: Final = "overdue"
+_UNPAID: Final = frozenset(("open", "sent"))
 _RECORDS: Final = {prefix: record for record, prefix in PREFIXES.items()}
 _OPTIONS: Final = 10
 
@@ -133,7 +135,7 @@ def _one_each(record: str, runs: Iterable[Named], narrowing: Narrowing, scene: S
 
 
 def _by_state(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found | None:
-    holding = (entry for entry in scene.around.catalog.of(record) if narrowing.holds(entry, scene))
+    holding = (entry for entry in _in_states(record, narrowing, scene) if narrowing.holds(entry, scene))
     fitting = list(holding if narrowing.every else islice(holding, _OPTIONS + 1))
     recalled = recall(record, mentions, scene) if not narrowing.every else ()
     if recalled:
@@ -142,6 +144,16 @@ def _by_state(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scen
         if in_focus:
             return Found((in_focus[0],), mentions.pronouns)
     return Found(_numbers(fitting), mentions.every, every=narrowing.every)
+
+
+def _in_states(record: str, narrowing: Narrowing, scene: Scene) -> Iterable[Names]:
+    """Return the records that may be in one of the states, in their order, without looking at all there are."""
+    catalog = scene.around.catalog
+    if not narrowing.statuses:
+        return catalog.of(record)
+    statuses = narrowing.statuses | (_UNPAID if _OVERDUE in narrowing.statuses else frozenset())
+    found = [catalog.in_state(record, status) for status in sorted(statuses)]
+    return merge(*found, key=lambda entry: (len(entry.number), entry.number))
 
 
 def _numbers(entries: Iterable[Names]) -> tuple[str, ...]:
@@ -194,7 +206,7 @@ def _of_client(record: str, focus: Collection[str], catalog: Catalog) -> tuple[s
     """Return the one invoice or deal of the client that was just spoken of: `his invoice`."""
     for number in focus:
         if _is(number, "contact"):
-            theirs = tuple(entry.number for entry in catalog.of(record) if entry.contact == number)
+            theirs = tuple(entry.number for entry in catalog.of_contact(record, number))
             return theirs if len(theirs) == 1 else ()
     return ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from skills.vocabulary import FILLERS, FUNCTION, related
@@ -24,6 +24,7 @@ class Said:
     stems: frozenset[str]
     kin: frozenset[str]
     opening: str
+    known: dict[str, float] = field(default_factory=dict, compare=False)  # what was asked before
 
     @classmethod
     def of(cls, clause: Clause) -> Said:
@@ -35,6 +36,12 @@ class Said:
 
     def has(self, word: str, key: str) -> float:
         """Return between 0 and 1 how far a word of an example (with its stem) was said."""
+        found = self.known.get(word)
+        if found is None:
+            found = self.known[word] = self._has(word, key)
+        return found
+
+    def _has(self, word: str, key: str) -> float:
         if word in self.words:
             return FULL
         if word in FUNCTION:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from bot.assistant.parser.choosing import chosen
 from bot.assistant.parser.clauses import values_in
 from bot.assistant.parser.mentions import Mentions, mentions_in
+from bot.assistant.parser.referring import find
 from bot.assistant.parser.saying import Said
 from bot.assistant.parser.syntax import has_object, is_figure, object_follows
 from skills.words import stem
 
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
+    from bot.assistant.parser.referring import Found, Narrowing
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.values import Value
     from skills.spec import Argument
@@ -27,6 +29,7 @@ class Seen:
         self._scene = scene
         self._choices: dict[str, list[Value]] = {}
         self._mentions: dict[frozenset[int], Mentions] = {}
+        self._found: dict[tuple[str, Mentions, Narrowing], Found | None] = {}
 
     @cached_property
     def values(self) -> list[Value]:
@@ -62,6 +65,13 @@ class Seen:
         if stem(word) in self._scene.grammar.verbs:
             return has_object(self.clause, value.start, self._scene)
         return object_follows(self.clause, value.start) and not is_figure(self.clause, value.start + 1, self._scene)
+
+    def found(self, record: str, mentions: Mentions, narrowing: Narrowing) -> Found | None:
+        """Return what mentions mean as a record of a kind: many skills ask the same."""
+        asked = (record, mentions, narrowing)
+        if asked not in self._found:
+            self._found[asked] = find(record, mentions, narrowing, self._scene)
+        return self._found[asked]
 
     def mentions(self, taken: frozenset[int]) -> Mentions:
         """Return the mentions of records outside of the places that are taken."""

@@ -191,16 +191,24 @@ _ASIDES: Final = tuple(
 )
 
 
+_BY_FIRST: Final = {first: [a for a in _ASIDES if a[0] == first] for first in {aside[0] for aside in _ASIDES}}
+
+
+def _begins(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
+    return tuple(token.word for token in tokens[place : place + len(words)]) == words
+
+
 def without_asides(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
     """Leave out what only fills a sentence: `by the way`, `if possible`, and a `will you` at its end.
 
     What some skill takes for a choice (`straight away`) stays.
     """
-    asides = [aside for aside in _ASIDES if aside not in grammar.choice_phrases]
     kept: list[Token] = []
     place = 0
     while place < len(tokens):
-        aside = next((a for a in asides if tuple(t.word for t in tokens[place : place + len(a)]) == a), None)
+        aside = next((a for a in _BY_FIRST.get(tokens[place].word, ()) if _begins(tokens, place, a)), None)
+        if aside in grammar.choice_phrases:
+            aside = None
         ends = aside is not None and all(token.is_mark for token in tokens[place + len(aside) :])
         if aside is None or (aside[-1] == "you" and not (ends and kept)) or len(aside) == len(tokens):
             kept.append(tokens[place])
