@@ -115,8 +115,14 @@ def test_a_later_payment_of_a_subscription_is_a_renewal(studio: Studio) -> None:
 
 
 def test_nothing_of_an_invoice_holds_where_there_is_none(studio: Studio) -> None:
-    for name, wanted in {"kind": "deposit", "contact": "CON-1", "currency": "AUD", "stage": "won"}.items():
-        a_rule(studio, where=replace(Conditions(), **{name: wanted}), trigger=Trigger.ORDER_CREATED)
+    narrow = (
+        Conditions(kind="deposit"),
+        Conditions(contact="CON-1"),
+        Conditions(currency="AUD"),
+        Conditions(stage="won"),
+    )
+    for where in narrow:
+        a_rule(studio, where=where, trigger=Trigger.ORDER_CREATED)
     a_rule(studio, where=Conditions(days_overdue=1), trigger=Trigger.ORDER_CREATED)
     happens(studio, Trigger.ORDER_CREATED, invoice="")
     assert ran(studio) == []
@@ -269,3 +275,21 @@ def test_news_and_steps_are_in_the_outbox_together(studio: Studio) -> None:
     a_rule(studio, MOVE, POST)
     happens(studio, Trigger.PAYMENT_SUCCEEDED)
     assert [message.payload["position"] for message in studio.outbox()] == [0, 1]
+
+
+def test_a_payment_that_fails_is_the_first_while_the_invoice_is_open_and_a_renewal_after_that(studio: Studio) -> None:
+    a_rule(studio, trigger=Trigger.PAYMENT_FAILED, where=Conditions(payment="renewal"), quiet=None)
+    happens(studio, Trigger.PAYMENT_FAILED, "while it is open")
+    with studio.store.transaction(studio.id) as tx:
+        tx.invoices.save(tx.invoices.get(DEPOSIT).move(InvoiceStatus.PAID))
+    happens(studio, Trigger.PAYMENT_FAILED, "after it was paid")
+    assert [(one.event, one.unmet is None) for one in evaluations(studio)] == [
+        ("after it was paid", True),
+        ("while it is open", False),
+    ]
+
+
+def test_a_failed_payment_that_is_not_on_record_is_about_what_the_invoice_asks_for(studio: Studio) -> None:
+    a_rule(studio, trigger=Trigger.PAYMENT_FAILED, where=Conditions(min_amount=Money(500_00, "AUD")))
+    happens(studio, Trigger.PAYMENT_FAILED)
+    assert ran(studio) == ["AUT-1"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from billing.automations import Conditions, Trigger
+from billing.automations import Action, ActionKind, Conditions, Trigger
 from billing.composing import MOST
 from billing.conversations import SkillCall
 from billing.invoices import InvoiceStatus
@@ -17,6 +17,8 @@ from billing.queues import OutboxKind
 from billing.roles import Role
 from billing.runs import Evaluation, Reason, Step, StepState, Unmet
 from billing.settling import settle
+from billing.workspaces import Workspace
+from skills.asking import ask_card
 from skills.context import Outcome
 from skills.describing import caution, occasion, span
 from skills.explaining import step_words, why_not
@@ -451,3 +453,40 @@ def test_a_reminder_that_asks_names_the_invoice_as_it_stands(studio: Studio, dep
     shown = Runner(SKILLS).run(studio.context(), SkillCall("approve_automation", {"automation": "AUT-1"}))
     assert shown.card is not None
     assert (shown.card.title, shown.card.rows[0].value) == ("Remind Bluebird Cafe?", "INV-1001, A$500.00, overdue")
+
+
+def test_where_there_is_no_channel_at_all_a_ready_made_automation_asks_for_one(studio: Studio) -> None:
+    bare = Workspace("ws_bare", "Bare", "AUD", "AU", "en_AU", "Australia/Brisbane", studio.now)
+    studio.store.directory.add_workspace(bare)
+    asked = Runner(SKILLS).run(
+        replace(studio.context(), workspace=bare), SkillCall("use_automation", {"ready": "big_payment"})
+    )
+    assert (asked.status, asked.missing) == ("asked", ("channel",))
+
+
+def test_the_card_that_asks_says_why_and_until_when(studio: Studio, deposit: str) -> None:
+    a_rule(studio, THANK)
+    pay(studio, deposit)
+    work(studio)
+    [payload] = [message.payload for message in studio.outbox(OutboxKind.ASK)]
+    context = studio.context()
+    with studio.store.transaction(studio.id) as tx:
+        proposal = tx.talk.proposal(payload["proposal"])
+        assert proposal is not None
+        card = ask_card(tx, proposal, payload, context.formats, context.today)
+    assert [(button.confirm, button.drop) for button in card.buttons] == [(proposal.id, None), (None, proposal.id)]
+    assert "Open until 25 March" in card.note
+
+
+def test_the_card_of_the_next_invoice_offers_to_send_it(studio: Studio, deposit: str) -> None:
+    a_rule(studio, Action(ActionKind.CREATE_INVOICE, {"kind": "final"}))
+    pay(studio, deposit)
+    work(studio)
+    [payload] = [message.payload for message in studio.outbox(OutboxKind.ASK)]
+    context = studio.context()
+    with studio.store.transaction(studio.id) as tx:
+        proposal = tx.talk.proposal(payload["proposal"])
+        assert proposal is not None
+        card = ask_card(tx, proposal, payload, context.formats, context.today)
+    assert card.title == "Send INV-1002 to Bluebird Cafe?"
+    assert card.note.startswith("AUT-1 made this invoice.")
