@@ -48,6 +48,7 @@ _MARKERS: Final = (
 )
 _AUXILIARY: Final = frozenset("is are was were did does do will can should would has have".split())
 _DENYING: Final = frozenset("never unless without stop don't".split())
+_MAKING: Final = frozenset("create make set add build have".split())
 _RULES: Final = frozenset("automation rule workflow automations rules".split())
 _SETTING_UP: Final = frozenset("set create make add build setup automate want need new".split())
 _TO_SAY: Final = frozenset("up a an new the that which to so and please for me us".split())
@@ -94,11 +95,23 @@ def without_whom(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens[: words.index("for")]) if asks else list(tokens)
 
 
+def _speaks_of_one(words: Sequence[str]) -> bool:
+    """Say whether an automation that is there already is spoken of: `switch on the automation that …`."""
+    at = next((place for place, word in enumerate(words) if word in _RULES), 0)
+    before = words[:at]
+    return "the" in before[-4:] and not _MAKING & {*before}
+
+
 def _is_no_request(tokens: Sequence[Token], words: Sequence[str]) -> bool:
     """Say whether it only asks, supposes or forbids, or is about one invoice."""
     said = [token.word for token in tokens]
     polite = past_courtesy(words) > 0 or {"can", "could", "would", "will"} & set(said)
-    if not said or said[0] in _ASKING or any(token.kind == "record" and token.word[:3] == "inv" for token in tokens):
+    if (
+        not said
+        or said[0] in _ASKING
+        or _speaks_of_one(said)
+        or any(token.kind == "record" and token.word[:3] == "inv" for token in tokens)
+    ):
         return True
     if "?" in said and not polite:
         return True
