@@ -44,9 +44,13 @@ class BadCurrency(BillingError):
 
 
 class BadArgument(BillingError):
-    """A value that is not of the argument's form."""
+    """A value that is not of the argument's form; `argument` names the one, where it is known."""
 
     code = "bad_argument"
+
+    def __init__(self, *said: str | Amount, argument: str = "") -> None:
+        super().__init__(*said)
+        self.argument = argument
 
 
 class UnknownRecord(BillingError):

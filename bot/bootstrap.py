@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.application import Application
 from bot.assistant.assistant import Assistant, Parts
+from bot.assistant.forms import Forms
 from bot.assistant.parser import Parser
 from bot.composition.pages import site
 from bot.composition.pieces import Pieces, model_route, slack_parts, stripe_config
@@ -91,10 +92,11 @@ def migrate(settings: Settings) -> None:
 def _assemble(pieces: Pieces, opened: ExitStack) -> Application:
     services = pieces.services
     model = model_route(pieces.settings, opened)
+    runner = Runner(SKILLS)
     assistant = Assistant(
         Parts(
             skills=SKILLS,
-            runner=Runner(SKILLS),
+            runner=runner,
             parser=_parser(),
             services=services,
             formats_for=pieces.formats_for,
@@ -103,7 +105,8 @@ def _assemble(pieces: Pieces, opened: ExitStack) -> Application:
     )
     worker = Worker(pieces.store, work(pieces, services, assistant))
     slack = pieces.slack
-    slack_app = slack.app(worker.nudge) if slack else None
+    forms = Forms(runner, _parser(), services, pieces.formats_for)
+    slack_app = slack.app(worker.nudge, forms) if slack else None
     return Application(
         settings=pieces.settings,
         base_url=pieces.base_url,

@@ -19,7 +19,9 @@ class Tone(StrEnum):
 class Button:
     """Something to do next; exactly one of `url`, `say`, `confirm` and `drop` is set.
 
-    `say` is a sentence that a click says for the person. `confirm` and `drop` hold a proposal's id.
+    `say` is a sentence that a click says for the person. `confirm` and `drop` hold a proposal's id. Where a front has
+    forms, it opens `form` instead of saying the sentence: the skill to fill in, and the record that it is about
+    (`update_invoice INV-1002`).
     """
 
     label: str
@@ -28,6 +30,7 @@ class Button:
     confirm: str | None = None
     drop: str | None = None
     tone: Tone = Tone.NEUTRAL
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

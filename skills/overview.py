@@ -27,8 +27,13 @@ _ACTIONS: Final = {
         Button("Payments this month", say="list the payments of this month"),
         Button("Open deals", say="list the opportunities"),
     ),
-    Role.EDITOR: (Button("Remind everyone overdue", say="remind everyone who is overdue"),),
-    Role.ADMIN: (Button("Automations", say="list the automations"),),
+    Role.EDITOR: (
+        Button("New invoice", say="new invoice", tone=Tone.GOOD, form="create_invoice"),
+        Button("Remind everyone overdue", say="remind everyone who is overdue"),
+    ),
+    Role.ADMIN: (
+        Button("Automations", say="list the automations"),
+    ),
 }
 
 

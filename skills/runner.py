@@ -74,6 +74,32 @@ class Runner:
             _audit(context, ran, proposal)
         return ran
 
+    def rehearsed(self, context: Context, call: SkillCall) -> SkillCall:
+        """Return the call as it would run, with records by number and each value valid.
+
+        A write is carried out in the context's store, which has to take it back; an outward call is only previewed.
+        Raises whatever BillingError the call itself would end with.
+        """
+        self.require(context, call.skill)
+        skill = self._skills[call.skill]
+        ready, values = _ready(context, skill, call)
+        if skill.effect is Effect.OUTWARD:
+            _previewed(context, skill, values)
+        else:
+            skill.run(context, **values)
+        return ready
+
+    def require(self, context: Context, skill: str) -> None:
+        """Raise NotAllowed, with who may do it, unless the person's role allows the skill."""
+        if not context.actor.role.allows(self._skills[skill].role):
+            raise _not_allowed(self._skills[skill], context)
+
+    def preview(self, context: Context, call: SkillCall) -> Card:
+        """Return the card that says what an outward call would do; raises BillingError where it could not be done."""
+        skill = self._skills[call.skill]
+        _, values = _ready(context, skill, call)
+        return _previewed(context, skill, values)
+
     def _guarded(self, context: Context, skill: Skill, call: SkillCall, *, confirmed: bool) -> Ran:
         try:
             return _prepared(context, skill, call, confirmed=confirmed)
@@ -98,24 +124,28 @@ class Runner:
             return _ended(context, call, "failed", _crashed(reference))
 
 
-def _prepared(context: Context, skill: Skill, call: SkillCall, *, confirmed: bool) -> Ran:
+def _ready(context: Context, skill: Skill, call: SkillCall) -> tuple[SkillCall, dict[str, Any]]:
+    """Return the call in the catalogue's form, and its arguments as the function takes them."""
     with context.transaction() as tx:
         catalog = load(tx)
         said = with_members(skill, call.arguments, tx, context.actor)
     arguments = normalised(skill, resolved(skill, said, catalog), catalog, context.workspace)
-    values = _validated(skill, arguments)
-    ready = SkillCall(skill.name, arguments)
+    return SkillCall(skill.name, arguments), _validated(skill, arguments)
+
+
+def _prepared(context: Context, skill: Skill, call: SkillCall, *, confirmed: bool) -> Ran:
+    ready, values = _ready(context, skill, call)
     if skill.effect is Effect.OUTWARD and not confirmed:
-        return _proposed(context, skill, ready, values)
+        card = _previewed(context, skill, values)
+        return Ran(skill.name, ready.arguments, "needs_confirmation", card.summary, None, card)
     outcome = skill.run(context, **values)
-    return Ran(skill.name, arguments, "done", outcome.text, outcome, outcome.card)
+    return Ran(skill.name, ready.arguments, "done", outcome.text, outcome, outcome.card)
 
 
-def _proposed(context: Context, skill: Skill, call: SkillCall, values: Mapping[str, Any]) -> Ran:
+def _previewed(context: Context, skill: Skill, values: Mapping[str, Any]) -> Card:
     if skill.preview is None:
         raise TypeError(f"{skill.name} is outward and has no preview")
-    card = skill.preview(context, **values)
-    return Ran(call.skill, call.arguments, "needs_confirmation", card.summary, None, card)
+    return skill.preview(context, **values)
 
 
 def _validated(skill: Skill, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +158,8 @@ def _validated(skill: Skill, arguments: Mapping[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(part) for part in problem["loc"]) or skill.name
-        raise BadArgument(f"{name}: {problem['msg'].removeprefix('Value error, ')}.") from None
+        said = f"{name}: {problem['msg'].removeprefix('Value error, ')}."
+        raise BadArgument(said, argument=name.partition(".")[0]) from None
     return {name: getattr(model, name) for name in type(model).model_fields}
 
 

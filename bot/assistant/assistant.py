@@ -15,6 +15,7 @@ from bot.assistant.confirming import claim, dropped, finished
 from bot.assistant.model.answer import ModelUnavailable
 from bot.assistant.remembering import after, keep, remembered, waiting
 from bot.assistant.reply import Reply
+from bot.assistant.requests import Request
 from bot.assistant.surroundings import surroundings
 from bot.assistant.wording import answered, ask, clarify
 from skills.context import Context
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from billing.ports import Formats, Transaction
     from billing.workspaces import Workspace
     from bot.assistant.model.route import ModelRoute
-    from bot.assistant.requests import Press, Request
+    from bot.assistant.requests import Deed, Press
     from bot.assistant.understanding import Memory, Surroundings, Understanding, Understands
     from skills.context import Services
     from skills.runner import Runner
@@ -72,16 +73,28 @@ class Assistant:
 
     def answer(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """Answer what was said; a request with a key that was answered gets the same reply again."""
+        scene, earlier = self._scene(request)
+        return earlier or self._answered(scene, on_text)
+
+    def perform(self, deed: Deed) -> Reply:
+        """Carry out the calls of a form; one with a key that was answered gets the same reply again."""
+        scene, earlier = self._scene(Request(deed.actor, deed.conversation, "(a form)", deed.key, deed.address))
+        if earlier is not None:
+            return earlier
+        door = Door(self._parts.runner, self._numbered(scene), lambda _: deed.confirmed)
+        carried = carry_out(door, deed.calls)
+        return self._stored(scene, carried, self._reply(scene, carried))
+
+    def _scene(self, request: Request) -> tuple[_Scene, Reply | None]:
+        """Return what the message is understood against, and the reply that it had already."""
         context = self._context(request.actor, request.conversation, request.key)
         with context.transaction() as tx:
             earlier = tx.talk.turn(request.key)
             proposal = waiting(tx, request.conversation, request.actor.member, context.now)
             memory = remembered(tx, request.conversation, proposal)
             around = surroundings(tx, context)
-        if earlier is not None:
-            return Reply.restored(earlier.reply)
         scene = _Scene(request, context, memory, proposal, around)
-        return self._answered(scene, on_text)
+        return scene, Reply.restored(earlier.reply) if earlier is not None else None
 
     def press(self, press: Press) -> Reply:
         """Run or drop the proposal that was clicked on, for the person who asked for it."""

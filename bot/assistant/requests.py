@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from billing.conversations import Actor
+    from billing.conversations import Actor, SkillCall
     from bot.assistant.reply import Reply
 
 
@@ -39,11 +39,29 @@ class Press:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody filled in on a form: calls as they will run, in order. `key` and `address` are as in a request.
+
+    `confirmed` says that the form itself showed exactly what would happen.
+    """
+
+    actor: Actor
+    conversation: str
+    calls: tuple[SkillCall, ...]
+    key: str
+    address: Mapping[str, Any] = field(default_factory=dict)
+    confirmed: bool = False
+
+
 class Answers(Protocol):
-    """The assistant as the fronts see it. Both methods always return a Reply and never raise BillingError."""
+    """The assistant as the fronts see it. The methods always return a Reply and never raise BillingError."""
 
     def answer(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """Answer what was said; `on_text` gets the model's words as they come, where a model is asked."""
 
     def press(self, press: Press) -> Reply:
         """Run or drop a proposal that was clicked on."""
+
+    def perform(self, deed: Deed) -> Reply:
+        """Carry out what was filled in on a form."""

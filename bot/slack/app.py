@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import structlog
@@ -9,20 +10,21 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.client import quiet_logger, web_client
-from bot.slack.inbox import Inbox
-from bot.slack.listeners import actions, commands, home, leaving, messages
+from bot.slack.listeners import actions, commands, forms, home, leaving, messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from billing.ports import Clock, Store
     from bot.slack.config import SlackConfig
+    from bot.slack.inbox import Inbox
+    from bot.slack.modals.room import FormRoom
 
 _UNAVAILABLE = 503
+_OPENERS = 8
 _log = structlog.get_logger(__name__)
 
 
-def build_app(config: SlackConfig, store: Store, clock: Clock, nudge: Callable[[], None]) -> App:
+def build_app(config: SlackConfig, inbox: Inbox, room: FormRoom) -> App:
     """Return the app with all listeners. Nothing is called at Slack, neither here nor before an acknowledgement."""
     app = App(
         name="evie",
@@ -33,11 +35,14 @@ def build_app(config: SlackConfig, store: Store, clock: Clock, nudge: Callable[[
         authorize=_authorized(config),
         # The listener runs before the response, so what could not be stored is not acknowledged, and Slack repeats it.
         process_before_response=True,
+        # Forms are opened here, each of which waits for Slack.
+        listener_executor=ThreadPoolExecutor(_OPENERS, thread_name_prefix="evie-forms"),
     )
     app.error(_failed)
-    inbox = Inbox(store, clock, nudge)
-    for listener in (messages, commands, actions, home, leaving):
+    for listener in (messages, actions, home, leaving):
         listener.register(app, inbox)
+    commands.register(app, inbox, room)
+    forms.register(app, room)
     return app
 
 

@@ -147,6 +147,8 @@ def _button(button: Button, index: int) -> Element:
     drawn: Element = {"type": "button", "text": plain(_one_line(button.label), BUTTON_TEXT_LIMIT)}
     if button.url is not None:
         drawn |= {"action_id": f"evie_open_{index}", "url": button.url}
+    elif button.form:
+        drawn |= {"action_id": f"evie_form_{index}", "value": button.form}
     elif button.say is not None:
         drawn |= {"action_id": f"evie_say_{index}", "value": button.say}
     elif button.confirm is not None:

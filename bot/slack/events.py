@@ -11,16 +11,16 @@ import structlog
 
 from billing.conversations import Actor, ProposalState
 from billing.errors import ProviderUnavailable
-from billing.queues import OutboxKind, OutboxMessage
 from billing.workspaces import Channel
 from bot.assistant.reply import Reply
-from bot.assistant.requests import Press, Request
+from bot.assistant.requests import Deed, Press, Request
 from bot.slack.blocks import decided_message
-from bot.slack.incoming import Left, Opened, Pressed, Said, read_incoming
+from bot.slack.incoming import Left, Opened, Pressed, Said, SentOff, read_incoming
 from bot.slack.leaving import end_installation
 from bot.slack.members import Stranger
 from bot.slack.naming import SlackNames
 from bot.slack.prompts import prompts
+from bot.slack.replying import Replies
 from bot.slack.texts import Heard, names_an_invoice, read
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.slack.address import SlackAddress
     from bot.slack.channels import Channels
     from bot.slack.front import SlackFront
+    from bot.slack.incoming import Incoming
     from bot.slack.members import Members
     from bot.slack.screens import SlackScreens
 
@@ -66,6 +67,7 @@ class SlackEvents:
         self._screens = screens
         self._clock = clock
         self._formats_for = formats_for
+        self._replies = Replies(store, clock)
 
     def handle(self, event: InboxEvent) -> bool:
         """Handle one row; False where it is of a team that is not ours.
@@ -86,7 +88,7 @@ class SlackEvents:
             raise
         return True
 
-    def _handle(self, key: str, workspace: Workspace, incoming: Said | Pressed | Opened | Left) -> None:
+    def _handle(self, key: str, workspace: Workspace, incoming: Incoming) -> None:
         if isinstance(incoming, Left):
             end_installation(self._store, workspace, datetime.fromtimestamp(incoming.at, UTC))
             return
@@ -104,6 +106,8 @@ class SlackEvents:
             self._whisper(workspace, key, incoming, Reply(incoming.address.conversation, member.sentence, error=True))
         elif isinstance(incoming, Said):
             self._answer(key, workspace, member, incoming)
+        elif isinstance(incoming, SentOff):
+            self._carry_out(key, workspace, member, incoming)
         else:
             self._press(key, workspace, member, incoming)
 
@@ -137,10 +141,21 @@ class SlackEvents:
                 confirmed=said.by_command and names_an_invoice(heard.text),
             ),
         )
-        if any(card.private for card in reply.cards):
+        if _is_private(reply):
             self._whisper(workspace, key, said, reply)
         else:
             self._queue(workspace, f"reply:{key}", said.address, reply, self._settled(workspace, waiting, reply))
+
+    def _carry_out(self, key: str, workspace: Workspace, member: Member, form: SentOff) -> None:
+        """Do what was filled in, and answer where the form was asked for."""
+        self._front.show_status(workspace, form.address, _THINKING)
+        actor, address = _actor(workspace, member), form.address
+        deed = Deed(actor, address.conversation, form.calls, key, address.stored(), confirmed=form.confirmed)
+        reply = self._answers.perform(deed)
+        if _is_private(reply):
+            self._whisper(workspace, key, form, reply)
+        else:
+            self._queue(workspace, f"reply:{key}", address, reply)
 
     def _waiting(self, workspace: Workspace, member: Member, said: Said) -> Proposal | None:
         with self._store.transaction(workspace.id) as tx:
@@ -159,7 +174,7 @@ class SlackEvents:
         self,
         workspace: Workspace,
         key: str,
-        incoming: Said | Pressed,
+        incoming: Said | Pressed | SentOff,
         reply: Reply,
         update: Mapping[str, Any] | None = None,
     ) -> None:
@@ -232,18 +247,7 @@ class SlackEvents:
         update: Mapping[str, Any] | None = None,
     ) -> None:
         """Put a reply into the outbox; a second one of the same key is dropped there."""
-        payload = {"conversation": reply.conversation, "reply": reply.stored(), "address": address.stored()}
-        message = OutboxMessage(
-            workspace_id=workspace.id,
-            key=key,
-            kind=OutboxKind.REPLY,
-            lane=reply.conversation,
-            payload=payload | ({"update": dict(update)} if update else {}),
-            created_at=self._clock(),
-        )
-        with self._store.transaction(workspace.id) as tx:
-            is_new = tx.send(message)
-        if not is_new:
+        if not self._replies.queue(workspace, key, address, reply, update):
             # Nothing will be posted that takes the status away.
             self._front.show_status(workspace, address, "")
 
@@ -255,6 +259,10 @@ def _edit(pressed: Pressed, sentence: str) -> dict[str, Any]:
     message = decided_message(pressed.card, sentence)
     place = {"channel": pressed.address.channel, "ts": pressed.card["ts"]}
     return {**place, "text": message.text, "blocks": message.blocks}
+
+
+def _is_private(reply: Reply) -> bool:
+    return any(card.private for card in reply.cards)
 
 
 def _actor(workspace: Workspace, member: Member) -> Actor:

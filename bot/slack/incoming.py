@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from billing.conversations import SkillCall
 from bot.slack.address import SlackAddress
 from bot.slack.commanding import is_shared, sentence
 from bot.slack.elements import CONFIRM
@@ -20,6 +21,7 @@ COMMAND = "command"
 ACTION = "action"
 HOME = "home"
 LEFT = "left"
+FORM = "form"
 
 SAY_PREFIX = "evie_say_"
 
@@ -71,14 +73,28 @@ class Left:
     at: int
 
 
-def read_incoming(kind: str, body: Body) -> Said | Pressed | Opened | Left:
+@dataclass(frozen=True, slots=True)
+class SentOff:
+    """A person sent off a form: the calls that it was read as, and whether it showed exactly what they do."""
+
+    address: SlackAddress
+    aside: SlackAddress
+    calls: tuple[SkillCall, ...]
+    confirmed: bool
+
+
+Incoming = Said | Pressed | Opened | Left | SentOff
+
+
+def read_incoming(kind: str, body: Body) -> Incoming:
     """Return what an inbox row of that kind and body means."""
-    readers: dict[str, Callable[[Body], Said | Pressed | Opened | Left]] = {
+    readers: dict[str, Callable[[Body], Incoming]] = {
         MESSAGE: message,
         COMMAND: command,
         ACTION: action,
         HOME: opened,
         LEFT: left,
+        FORM: sent_off,
     }
     return readers[kind](body)
 
@@ -86,10 +102,10 @@ def read_incoming(kind: str, body: Body) -> Said | Pressed | Opened | Left:
 def message(body: Body) -> Said:
     """Read a `message` or `app_mention` event. Each thread is a conversation; a message outside of one starts it."""
     event = body["event"]
-    address = SlackAddress(_team(body), event["channel"], event["user"], event.get("thread_ts") or event["ts"])
+    address = SlackAddress(team_of(body), event["channel"], event["user"], event.get("thread_ts") or event["ts"])
     return Said(
         address=address,
-        aside=_aside(address, event.get("thread_ts")),
+        aside=aside_of(address, event.get("thread_ts")),
         text=event.get("text") or "",
         bot_user=_bot_user(body),
         with_files=bool(event.get("files")),
@@ -101,7 +117,7 @@ def command(body: Body) -> Said:
     """Read a slash command. A private word goes to the person even where the answer is for the channel."""
     words = body.get("text") or ""
     aside = SlackAddress(
-        team=_team(body),
+        team=team_of(body),
         channel=body["channel_id"],
         user=body["user_id"],
         private=True,
@@ -122,7 +138,7 @@ def action(body: Body) -> Said | Pressed:
     pressed: Body = body["actions"][0]
     hidden = container.get("type") != "view" and (bool(container.get("is_ephemeral")) or not card)
     address = SlackAddress(
-        team=_team(body),
+        team=team_of(body),
         # A click in App Home is answered by direct message, which Slack lets be named by the person.
         channel=(body.get("channel") or body["user"])["id"],
         user=body["user"]["id"],
@@ -130,7 +146,7 @@ def action(body: Body) -> Said | Pressed:
         private=hidden,
         response_url=body.get("response_url") if hidden else None,
     )
-    aside = _aside(address, address.thread_ts if hidden else card.get("thread_ts"))
+    aside = aside_of(address, address.thread_ts if hidden else card.get("thread_ts"))
     if pressed["action_id"].startswith(SAY_PREFIX):
         return Said(address=address, aside=aside, text=pressed["value"], marked_up=False)
     return Pressed(
@@ -145,12 +161,19 @@ def action(body: Body) -> Said | Pressed:
 def opened(body: Body) -> Opened:
     """Read an `app_home_opened` event."""
     event = body["event"]
-    return Opened(SlackAddress(_team(body), event["channel"], event["user"]), home=event.get("tab") == "home")
+    return Opened(SlackAddress(team_of(body), event["channel"], event["user"]), home=event.get("tab") == "home")
 
 
 def left(body: Body) -> Left:
     """Read an `app_uninstalled` or `tokens_revoked` event."""
-    return Left(SlackAddress(_team(body), "", ""), int(body["event_time"]))
+    return Left(SlackAddress(team_of(body), "", ""), int(body["event_time"]))
+
+
+def sent_off(body: Body) -> SentOff:
+    """Read a form, as it was stored when it was sent off."""
+    address = SlackAddress.restored(body["address"])
+    calls = tuple(SkillCall(call["skill"], call["arguments"]) for call in body["calls"])
+    return SentOff(address, aside_of(address, address.thread_ts), calls, body["confirmed"])
 
 
 def _bot_user(body: Body) -> str | None:
@@ -177,7 +200,7 @@ def is_for_somebody_else(body: Body) -> bool:
     return not (event.get("text") or "").strip()
 
 
-def _team(body: Body) -> str:
+def team_of(body: Body) -> str:
     """Return the team, or the whole organisation, that Evie is installed in.
 
     In a shared channel an event's own team may be another. Commands say "true" where clicks say true.
@@ -192,7 +215,7 @@ def _team(body: Body) -> str:
     return str(body.get("team_id") or team.get("id") or body["user"]["team_id"])
 
 
-def _aside(address: SlackAddress, thread_ts: str | None) -> SlackAddress:
+def aside_of(address: SlackAddress, thread_ts: str | None) -> SlackAddress:
     """Return the place for a private word: Slack shows one in a thread only where the thread exists already."""
     if address.private or address.channel.startswith(("D", address.user)):
         return address

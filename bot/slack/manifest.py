@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import yaml
 
-from bot.slack.commanding import COMMANDS
+from bot.slack.commanding import COMMANDS, SHORTCUTS
 from bot.slack.prompts import PROMPTS
 
 PLACEHOLDER_URL: Final = "https://evie.example"
@@ -57,6 +57,7 @@ def manifest(base_url: str = PLACEHOLDER_URL, *, socket_mode: bool = False) -> s
 def _manifest(base_url: str, *, socket_mode: bool) -> dict[str, Any]:
     events_url = f"{base_url}/slack/events"
     request_url = {} if socket_mode else {"request_url": events_url}
+    options_url = {} if socket_mode else {"message_menu_options_url": events_url}
     # A socket belongs to one installation; over HTTP any workspace, or a whole organisation, may install Evie.
     redirect_urls = {} if socket_mode else {"redirect_urls": [f"{base_url}/slack/oauth_redirect"]}
     return {
@@ -70,7 +71,7 @@ def _manifest(base_url: str, *, socket_mode: bool) -> dict[str, Any]:
         "oauth_config": {**redirect_urls, "scopes": {"bot": list(BOT_SCOPES)}},
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": list(BOT_EVENTS)},
-            "interactivity": {"is_enabled": True, **request_url},
+            "interactivity": {"is_enabled": True, **request_url, **options_url},
             "org_deploy_enabled": not socket_mode,
             "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
@@ -90,6 +91,15 @@ def _features(command_url: dict[str, str]) -> dict[str, Any]:
             "messages_tab_read_only_enabled": False,
         },
         "bot_user": {"display_name": "Evie", "always_online": True},
+        "shortcuts": [
+            {
+                "name": shortcut.name,
+                "type": shortcut.type,
+                "callback_id": shortcut.callback_id,
+                "description": shortcut.description,
+            }
+            for shortcut in SHORTCUTS
+        ],
         "slash_commands": [
             {
                 "command": command.name,

@@ -11,6 +11,25 @@ if TYPE_CHECKING:
     from bot.slack.members import Members
 
 
+class KnownNames:
+    """Our own records alone, where there is no time to ask Slack (implements `bot.slack.texts.Names`)."""
+
+    def __init__(self, workspace: Workspace, store: Store) -> None:
+        self._workspace = workspace
+        self._store = store
+
+    def person(self, slack_user_id: str) -> str | None:
+        """Return the person's name, if they are known."""
+        with self._store.transaction(self._workspace.id) as tx:
+            return next((one.name for one in tx.people.members() if one.slack_user_id == slack_user_id), None)
+
+    def channel(self, slack_channel_id: str) -> str | None:
+        """Return the channel's name without its hash, if it is known."""
+        with self._store.transaction(self._workspace.id) as tx:
+            known = (one.name for one in tx.people.channels() if one.slack_channel_id == slack_channel_id)
+            return next((name.removeprefix("#") for name in known), None)
+
+
 class SlackNames:
     """Our own records first, then Slack (implements `bot.slack.texts.Names`)."""
 
@@ -26,6 +45,5 @@ class SlackNames:
 
     def channel(self, slack_channel_id: str) -> str | None:
         """Return the channel's name without its hash."""
-        with self._store.transaction(self._workspace.id) as tx:
-            known = [one.name for one in tx.people.channels() if one.slack_channel_id == slack_channel_id]
-        return known[0].removeprefix("#") if known else self._channels.name_of(self._workspace, slack_channel_id)
+        known = KnownNames(self._workspace, self._store).channel(slack_channel_id)
+        return known or self._channels.name_of(self._workspace, slack_channel_id)

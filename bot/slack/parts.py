@@ -11,8 +11,14 @@ from bot.slack.client import Identity, identity, web_client
 from bot.slack.events import SlackEvents
 from bot.slack.front import SlackFront
 from bot.slack.http import asgi_app
+from bot.slack.inbox import Inbox
 from bot.slack.installing import Office, install_flow
 from bot.slack.members import Members
+from bot.slack.modals.opening import Opener
+from bot.slack.modals.people import People
+from bot.slack.modals.room import FormRoom
+from bot.slack.modals.submitting import Submits
+from bot.slack.replying import Replies
 from bot.slack.screens import SlackScreens
 from bot.slack.tokens import InstalledClients, OneClient
 
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
 
     from billing.ports import Clock, Formats, Links, Store
     from billing.workspaces import Workspace
+    from bot.assistant.forms import Forms
     from bot.assistant.requests import Answers
     from bot.sealing import Sealer
     from bot.slack.config import SlackConfig
@@ -70,9 +77,13 @@ class SlackParts:
         """The Slack app's settings."""
         return self.around.config
 
-    def app(self, nudge: Callable[[], None]) -> App:
-        """Return the Bolt app, which stores what comes in and wakes the worker."""
-        return build_app(self.config, self.around.store, self.around.clock, nudge)
+    def app(self, nudge: Callable[[], None], forms: Forms) -> App:
+        """Return the Bolt app, which stores what comes in and wakes the worker; `forms` reads what is filled in."""
+        store, clock = self.around.store, self.around.clock
+        inbox = Inbox(store, clock, nudge)
+        people = People(store, self.members)
+        opener = Opener(people, self.clients, forms, Replies(store, clock), nudge)
+        return build_app(self.config, inbox, FormRoom(people, opener, Submits(people, forms, inbox)))
 
     def web(self, app: App, base_url: str, page: Page) -> ASGIApp:
         """Return what answers Slack's requests, and those of people who install Evie; `page` draws what they read."""

@@ -19,7 +19,8 @@ from bot.slack.config import SlackConfig
 from tests.support.serving import serving
 from tests.support.slack_requests import SECRET
 from tests.support.slack_rules import message_refusal, refusal
-from tests.support.slack_sending import BOT, TEAM, Sending
+from tests.support.slack_sending import BOT, TEAM
+from tests.support.slack_views import Views
 from tests.support.stage import Stage
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Fault:
 
 
 @dataclass
-class FakeSlack(Sending):
+class FakeSlack(Views):
     """A workspace of Slack's, and what Evie did in it. `url` is where it listens."""
 
     socket_url: str = ""
@@ -54,7 +55,6 @@ class FakeSlack(Sending):
     channels: dict[str, Json] = field(default_factory=dict)
     posts: list[Json] = field(default_factory=list)
     ephemerals: list[Json] = field(default_factory=list)
-    homes: dict[str, Json] = field(default_factory=dict)
     updates: list[Json] = field(default_factory=list)
     responses: list[Json] = field(default_factory=list)
     calls: list[tuple[str, Json]] = field(default_factory=list)
@@ -206,10 +206,6 @@ class FakeSlack(Sending):
             return {"error": "message_not_found"}
         self.updates.append(arguments)
         return {"channel": arguments["channel"], "ts": arguments["ts"], "text": arguments["text"]}
-
-    def _views_publish(self, arguments: Json) -> Json:
-        self.homes[arguments["user_id"]] = arguments["view"]
-        return {"view": arguments["view"]}
 
     def _assistant_threads_setStatus(self, _: Json) -> Json:  # noqa: N802 - Slack's name
         return {}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import pytest
+from slack_bolt import App
 from sqlalchemy import select
 
 from billing.conversations import Conversation, Proposal, ProposalState, SkillCall
@@ -17,11 +19,13 @@ from billing.ports import Formats
 from billing.roles import Role
 from billing.workspaces import Channel, Member, Workspace
 from bot.addresses import PublicAddresses
+from bot.assistant.assistant import Assistant, Parts
+from bot.assistant.forms import Forms
+from bot.assistant.parser import Parser
 from bot.assistant.reply import Reply
-from bot.assistant.requests import Press, Request
+from bot.assistant.requests import Deed, Press, Request
 from bot.formats import WorkspaceFormats
 from bot.sealing import Sealer
-from bot.slack.app import build_app
 from bot.slack.config import SlackConfig
 from bot.slack.http import asgi_app
 from bot.slack.parts import SlackParts, Surroundings
@@ -29,12 +33,15 @@ from bot.worker.fronts import LocalFront
 from bot.worker.outbox import Outbox
 from bot.worker.outlets import Outlets
 from bot.worker.worker import Work, Worker
+from skills.context import Services
+from skills.registry import SKILLS
+from skills.runner import Runner
 from storage import SqlStore, tables
 from tests.support.databases import SetClock
 from tests.support.gateway import FakeGateways
 from tests.support.serving import serving
 from tests.support.slack import FakeSlack
-from tests.support.slack_requests import send
+from tests.support.slack_requests import send, sent
 from tests.support.slack_sending import TEAM
 from tests.support.stage import Stage
 
@@ -50,9 +57,17 @@ class NoMail:
         raise AssertionError(mail)
 
 
+def until(done: Callable[[], object]) -> None:
+    """Wait until something has happened in another thread; fails after ten seconds."""
+    end = time.monotonic() + 10
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
 @dataclass
 class ScriptedAnswers:
-    """An assistant that says what a script tells it to, and otherwise repeats what it heard.
+    """An assistant that says what a script tells it to, and otherwise repeats what it heard; forms are really done.
 
     Like the real one it keeps the conversation, and lets only the person who was asked decide a proposal.
     """
@@ -61,6 +76,7 @@ class ScriptedAnswers:
     clock: SetClock
     requests: list[Request] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
     script: dict[str, Callable[[Request], Reply]] = field(default_factory=dict)
 
     def answer(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
@@ -93,6 +109,15 @@ class ScriptedAnswers:
             tx.talk.save_proposal(decided)
         return Reply(press.conversation, "Sent." if press.confirm else "All right, cancelled.")
 
+    def perform(self, deed: Deed) -> Reply:
+        self.deeds.append(deed)
+        return self._real.perform(deed)
+
+    @property
+    def _real(self) -> Assistant:
+        services, formats_for = office_services(self.store, self.clock), partial(WorkspaceFormats, clock=self.clock)
+        return Assistant(Parts(SKILLS, Runner(SKILLS), a_parser(), services, formats_for))
+
 
 @dataclass
 class Office:
@@ -118,6 +143,39 @@ class Office:
         """Let Slack send a request that is taken, and all that follows from it be done."""
         assert self.send(payload) == 200
         self.worker.drain()
+
+    def ask(self, payload: Json) -> Json:
+        """Let Slack ask something that is answered in the response, and return that answer."""
+        status, answer = sent(self.url, payload)
+        assert status == 200
+        return answer
+
+    def opens(self, payload: Json) -> Json:
+        """Let Slack send a request that opens a modal, and return that."""
+        before = len(self.slack.views)
+        assert self.send(payload) == 200
+        until(lambda: len(self.slack.views) > before)
+        return self.slack.views[-1]
+
+    def refuses(self, payload: Json) -> str:
+        """Let Slack send a request that opens nothing, and return what the person is told."""
+        before = len(self.told())
+        assert self.send(payload) == 200
+        until(lambda: self.rows("outbox"))
+        self.worker.drain()
+        assert len(self.told()) > before
+        assert self.slack.views == []
+        return self.told()[-1]
+
+    def told(self) -> list[str]:
+        """Return all that Evie has said, wherever that was."""
+        return [str(said["text"]) for said in (*self.slack.posts, *self.slack.ephemerals, *self.slack.responses)]
+
+    def submits(self, view: Json, user: str = "U1", **values: Any) -> Json:
+        """Let somebody send off a modal; return what Slack is answered, with what follows done."""
+        answer = self.ask(self.slack.submission(view, values, user=user))
+        self.worker.drain()
+        return answer
 
     def rows(self, table: str) -> list[Json]:
         """Return the rows of `inbox` or `outbox`, oldest first."""
@@ -166,6 +224,11 @@ def slack_parts_for(config: SlackConfig, store: SqlStore, clock: SetClock, seale
     return SlackParts.of(Surroundings(config, store, clock, sealer or Sealer(), links, formats_for))
 
 
+def an_app(config: SlackConfig, store: SqlStore, clock: SetClock) -> App:
+    """Return the Bolt app of a configuration."""
+    return slack_parts_for(config, store, clock).app(lambda: None, office_forms(store, clock))
+
+
 @pytest.fixture
 def slack_parts(slack: FakeSlack, store: SqlStore, clock: SetClock) -> SlackParts:
     return slack_parts_for(slack.config, store, clock)
@@ -191,8 +254,24 @@ def office(slack: FakeSlack, answers: ScriptedAnswers, slack_parts: SlackParts, 
         tx.people.save_channel(Channel(OFFICE, "#billing", "C1"))
     worker = a_worker(slack_parts, answers)
     office = Office(slack, store, clock, answers, worker, office_stage.url)
-    office_stage.app = asgi_app(build_app(slack.config, store, clock, office.nudge), slack.config)
+    office_stage.app = asgi_app(slack_parts.app(office.nudge, office_forms(store, clock)), slack.config)
     return office
+
+
+def office_forms(store: SqlStore, clock: SetClock) -> Forms:
+    """Return what reads forms: the real parser and the real skills."""
+    return Forms(Runner(SKILLS), a_parser(), office_services(store, clock), partial(WorkspaceFormats, clock=clock))
+
+
+def office_services(store: SqlStore, clock: SetClock) -> Services:
+    """Return what the skills are handed."""
+    return Services(store, FakeGateways(), PublicAddresses("https://evie.example"), clock, seal=Sealer().seal)
+
+
+@cache
+def a_parser() -> Parser:
+    """Return the parser, which takes a while to make and keeps nothing."""
+    return Parser(SKILLS)
 
 
 def a_worker(slack_parts: SlackParts, answers: ScriptedAnswers) -> Worker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -23,10 +24,15 @@ METHODS: Final[Mapping[str, tuple[set[str], set[str]]]] = {
     "conversations.info": ({"channel"}, set()),
     "conversations.history": ({"channel"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),
     "conversations.replies": ({"channel", "ts"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),
-    "chat.postMessage": ({"channel"}, _MESSAGE | {"mrkdwn", "reply_broadcast", "metadata", "unfurl_links", "unfurl_media"}),
+    "chat.postMessage": (
+        {"channel"},
+        _MESSAGE | {"mrkdwn", "reply_broadcast", "metadata", "unfurl_links", "unfurl_media"},
+    ),
     "chat.postEphemeral": ({"channel", "user"}, _MESSAGE),
     "chat.update": ({"channel", "ts"}, _MESSAGE - {"thread_ts"} | {"metadata"}),
     "views.publish": ({"user_id", "view"}, {"hash"}),
+    "views.open": ({"trigger_id", "view"}, set()),
+    "views.update": ({"view_id", "view"}, {"hash"}),
     "assistant.threads.setStatus": ({"channel_id", "thread_ts", "status"}, {"loading_messages"}),
     "assistant.threads.setSuggestedPrompts": ({"channel_id", "prompts"}, {"thread_ts", "title"}),
 }
@@ -46,8 +52,9 @@ def refusal(method: str, arguments: Json) -> str | None:
     needed, allowed = METHODS[method]
     if needed - arguments.keys() or arguments.keys() - needed - allowed:
         return "invalid_arguments"
-    if method == "views.publish":
-        return view_refusal(arguments["view"])
+    if method.startswith("views."):
+        view = arguments["view"]
+        return home_refusal(view) if method == "views.publish" else modal_refusal(view)
     if method.startswith("chat."):
         return message_refusal(arguments)
     if len(arguments.get("prompts", [])) > 4 or not all(
@@ -57,8 +64,8 @@ def refusal(method: str, arguments: Json) -> str | None:
     return None
 
 
-def view_refusal(view: Json) -> str | None:
-    """Return the error code with which Slack answers a malformed view."""
+def home_refusal(view: Json) -> str | None:
+    """Return the error code with which Slack answers a malformed home."""
     if view.get("type") != "home" or set(view) - {"type", "blocks", "private_metadata", "callback_id"}:
         return "invalid_arguments"
     return "invalid_arguments" if any(problems(view["blocks"], most=_MOST_BLOCKS_IN_A_VIEW)) else None
@@ -80,6 +87,72 @@ def message_refusal(message: Json) -> str | None:
     ):
         return "invalid_metadata_format"
     return None
+
+
+def modal_refusal(view: Json) -> str | None:
+    """Return the error code with which Slack answers a malformed modal."""
+    return "invalid_arguments" if any(modal_problems(view)) else None
+
+
+def modal_problems(view: Json) -> Iterator[str]:
+    """Yield what is wrong with a modal."""
+    if view.get("type") != "modal" or set(view) - _MODAL:
+        yield f"not a modal: {sorted(view)}"
+    for name in {"title", "submit", "close"} & view.keys():
+        yield from _text(view[name], 24)
+    yield from problems(view["blocks"], most=_MOST_BLOCKS_IN_A_VIEW)
+    inputs = [block for block in view["blocks"] if block["type"] == "input"]
+    if inputs and "submit" not in view:
+        yield "inputs need a submit"
+    ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    if len(set(ids)) < len(ids) or any(len(block_id) > 255 for block_id in ids):
+        yield "block ids are unique and at most 255 characters"
+    if len(view.get("private_metadata", "")) > 3000 or len(view.get("callback_id", "")) > 255:
+        yield "too much metadata"
+
+
+def _input(block: Json) -> Iterator[str]:
+    if set(block) - {"type", "block_id", "label", "element", "optional", "hint", "dispatch_action"}:
+        yield f"not an input: {block}"
+    yield from _plain_text(block["label"], 2000)
+    if "hint" in block:
+        yield from _plain_text(block["hint"], 2000)
+    element = block["element"]
+    allowed = _INPUTS.get(element["type"])
+    if allowed is None or set(element) - allowed - {"type", "action_id", "placeholder"}:
+        yield f"not an element of an input: {element}"
+    if len(element["action_id"]) > 255:
+        yield "an action id is at most 255 characters"
+    if "placeholder" in element:
+        yield from _plain_text(element["placeholder"], 150)
+    yield from _element(element)
+
+
+def _element(element: Json) -> Iterator[str]:
+    if not 1 <= element.get("max_length", 1) <= 3000 or len(element.get("initial_value", "")) > 3000:
+        yield "a text is at most 3000 characters"
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", element.get("initial_date", "2026-01-01")):
+        yield "a date is YYYY-MM-DD"
+    if "options" in element and not 0 < len(element["options"]) <= 100:
+        yield "a select has one to 100 options"
+    initial = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
+    for one in [*element.get("options", []), *initial]:
+        yield from option_problems(one)
+    if "options" in element and any(one not in element["options"] for one in initial):
+        yield "what is chosen is none of the options"
+
+
+def option_problems(option: Json) -> Iterator[str]:
+    """Yield what is wrong with an option of a select."""
+    yield from _plain_text(option["text"], 75)
+    if not 0 < len(option["value"]) <= 150 or set(option) - {"text", "value", "description"}:
+        yield f"not an option: {option}"
+
+
+def _plain_text(text: Json, limit: int) -> Iterator[str]:
+    if text["type"] != "plain_text":
+        yield "only plain text is allowed here"
+    yield from _text(text, limit)
 
 
 def problems(blocks: list[Json], *, most: int = _MOST_BLOCKS) -> Iterator[str]:
@@ -166,6 +239,15 @@ def _image(block: Json) -> Iterator[str]:
         yield "an image has words of at most 2000 characters"
 
 
+_MODAL: Final = {"type", "title", "submit", "close", "blocks", "private_metadata", "callback_id", "notify_on_close"}
+_INPUTS: Final[Mapping[str, set[str]]] = {
+    "plain_text_input": {"multiline", "max_length", "min_length", "initial_value"},
+    "datepicker": {"initial_date"},
+    "static_select": {"options", "initial_option"},
+    "multi_static_select": {"options", "initial_options", "max_selected_items"},
+    "external_select": {"min_query_length", "initial_option"},
+    "conversations_select": {"initial_conversation", "filter"},
+}
 _BLOCKS: Final[Mapping[str, Callable[[Json], Iterator[str]]]] = {
     "header": _header,
     "section": _section,
@@ -174,4 +256,5 @@ _BLOCKS: Final[Mapping[str, Callable[[Json], Iterator[str]]]] = {
     "rich_text": _rich_text,
     "image": _image,
     "divider": lambda _: iter(()),
+    "input": _input,
 }

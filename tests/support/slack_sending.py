@@ -11,6 +11,28 @@ TEAM: Final = "T0STUDIO"
 BOT: Final = "U0EVIE"
 
 
+def _state(element: Json, value: Any) -> Json:
+    """Return the state of an input; None is what it was shown with."""
+    match element["type"]:
+        case "plain_text_input":
+            return {"type": element["type"], "value": element.get("initial_value") if value is None else value or None}
+        case "datepicker":
+            shown = element.get("initial_date") if value is None else value
+            return {"type": element["type"], "selected_date": shown or None}
+        case "multi_static_select":
+            shown = element.get("initial_options", []) if value is None else [_option(one) for one in value]
+            return {"type": element["type"], "selected_options": shown}
+        case "conversations_select":
+            shown = element.get("initial_conversation") if value is None else value
+            return {"type": element["type"], "selected_conversation": shown or None}
+    chosen = element.get("initial_option") if value is None else _option(value) if value else None
+    return {"type": element["type"], "selected_option": chosen}
+
+
+def _option(value: str) -> Json:
+    return {"text": {"type": "plain_text", "text": value}, "value": value}
+
+
 @dataclass
 class Sending:
     """The part of a fake Slack that speaks. `url` is where its response URLs lead."""
@@ -56,6 +78,56 @@ class Sending:
             "text": text,
             "response_url": f"{self.url}/response/{self._events}",
             "trigger_id": f"{self._events}.{TEAM}.command",
+        }
+
+    def shortcut(self, callback_id: str, *, user: str = "U1") -> Json:
+        """Return a global shortcut."""
+        return self._interaction("shortcut", user) | {"callback_id": callback_id, "action_ts": self.next_ts()}
+
+    def message_shortcut(self, callback_id: str, message: Json, *, user: str = "U1", channel: str = "C1") -> Json:
+        """Return a shortcut in the menu of a message, which anybody may have posted."""
+        return self._interaction("message_action", user) | {
+            "callback_id": callback_id,
+            "channel": {"id": channel, "name": "billing"},
+            "message_ts": message["ts"],
+            "message": {"type": "message"} | message,
+            "response_url": f"{self.url}/response/{self._events}",
+        }
+
+    def typing(self, view: Json, action_id: str, typed: str, *, user: str = "U1") -> Json:
+        """Return what Slack asks for while somebody types into a field that is searched."""
+        return self._interaction("block_suggestion", user) | {
+            "action_id": action_id,
+            "block_id": "b1",
+            "value": typed,
+            "view": view,
+            "container": {"type": "view", "view_id": view["id"]},
+        }
+
+    def submission(self, view: Json, values: Json, *, user: str = "U1") -> Json:
+        """Return what Slack sends of a modal with these values by block; what is not among them is as it was shown."""
+        state = {
+            block["block_id"]: {block["element"]["action_id"]: _state(block["element"], values.get(block["block_id"]))}
+            for block in view["blocks"]
+            if block["type"] == "input"
+        }
+        assert values.keys() <= state.keys(), f"{values.keys() - state.keys()} are no fields of {view['callback_id']}"
+        return self._interaction("view_submission", user) | {
+            "view": view | {"state": {"values": state}},
+            "response_urls": [],
+        }
+
+    def _interaction(self, kind: str, user: str) -> Json:
+        self._events += 1
+        return {
+            "type": kind,
+            "token": "an-old-verification-token",
+            "team": {"id": TEAM, "domain": "studio"},
+            "user": {"id": user, "username": "someone", "team_id": TEAM},
+            "api_app_id": "A0EVIE",
+            "is_enterprise_install": False,
+            "enterprise": None,
+            "trigger_id": f"{self._events}.{TEAM}.{kind}",
         }
 
     def click(self, action_id: str, value: str, card: Json, *, user: str = "U1") -> Json:

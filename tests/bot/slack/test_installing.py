@@ -13,13 +13,12 @@ import pytest
 from billing.roles import Role
 from billing.workspaces import SlackInstallation, Workspace
 from bot.sealing import Sealer
-from bot.slack.app import build_app
 from bot.slack.parts import SlackParts
 from bot.web.pages import notice_page
 from storage import SqlStore
 from tests.support.databases import SetClock
 from tests.support.slack import FakeSlack
-from tests.support.slack_office import ScriptedAnswers, a_worker, slack_parts_for
+from tests.support.slack_office import ScriptedAnswers, a_worker, office_forms, slack_parts_for
 from tests.support.slack_requests import send
 from tests.support.slack_sending import TEAM
 from tests.support.stage import Stage
@@ -81,7 +80,7 @@ class Front:
 def front(slack: FakeSlack, store: SqlStore, clock: SetClock, office_stage: Stage) -> Front:
     sealer = Sealer()
     parts = slack_parts_for(slack.installable, store, clock, sealer)
-    app = build_app(parts.config, store, clock, lambda: None)
+    app = parts.app(lambda: None, office_forms(store, clock))
     office_stage.app = parts.web(app, office_stage.url, notice_page)
     slack.users["U1"] |= {"tz": "Australia/Brisbane", "locale": "en-AU"}
     return Front(office_stage.url, parts, store, sealer)

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from bot.slack.commanding import COMMANDS
+from bot.slack.commanding import COMMANDS, SHORTCUTS
 from bot.slack.manifest import BOT_EVENTS, BOT_SCOPES, manifest
 from tests.support.source import ROOT, modules
 
@@ -36,6 +36,7 @@ SCOPES_OF_METHODS: Final = {
     "conversations_list": {"channels:read", "groups:read"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "users_info": {"users:read"},
+    "views_open": set[str](),
     "views_publish": set[str](),
 }
 SCOPES_OF_EVENTS: Final = {
@@ -132,6 +133,14 @@ def test_every_event_and_command_that_is_heard_is_subscribed_to_and_no_other() -
     }
     assert {name.partition(".")[0] for name in BOT_EVENTS} == heard
     assert [entry["command"] for entry in parsed()["features"]["slash_commands"]] == list(COMMANDS)
+
+
+def test_every_shortcut_is_offered_and_what_is_searched_for_has_an_address() -> None:
+    data = parsed(base_url="https://billing.example")
+    assert [one["callback_id"] for one in data["features"]["shortcuts"]] == [one.callback_id for one in SHORTCUTS]
+    assert {one["type"] for one in data["features"]["shortcuts"]} == {"global", "message"}
+    options_url = data["settings"]["interactivity"]["message_menu_options_url"]
+    assert options_url == data["settings"]["interactivity"]["request_url"]
 
 
 def test_every_scope_is_used_and_none_is_missing() -> None:

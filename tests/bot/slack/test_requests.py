@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.slack.app import build_app
 from bot.slack.config import SlackConfig
 from bot.slack.http import asgi_app
 from storage import open_store
 from tests.support.databases import SetClock
 from tests.support.serving import serving
 from tests.support.slack import FakeSlack
-from tests.support.slack_office import Office
+from tests.support.slack_office import Office, an_app
 from tests.support.slack_requests import encoded, send, signed
 
 
@@ -199,7 +198,7 @@ def test_a_request_that_cannot_be_stored_is_not_acknowledged_and_slack_may_repea
     store = open_store(sqlite_url, clock, busy_seconds=0.1)
     other = open_store(sqlite_url, clock)
     message = slack.message("send it")
-    with serving(asgi_app(build_app(slack.config, store, clock, lambda: None), slack.config)) as url:
+    with serving(asgi_app(an_app(slack.config, store, clock), slack.config)) as url:
         with other.transaction("anything"):
             assert send(url, message) == 503
             assert send(url, slack.command("help")) == 503
@@ -211,7 +210,7 @@ def test_a_request_that_cannot_be_stored_is_not_acknowledged_and_slack_may_repea
 def test_without_a_signing_secret_nobody_is_let_in(slack: FakeSlack, clock: SetClock, sqlite_url: str) -> None:
     store = open_store(sqlite_url, clock)
     config = SlackConfig(bot_token="xoxb-fake", app_token="xapp-fake")
-    with serving(asgi_app(build_app(config, store, clock, lambda: None), config)) as url:
+    with serving(asgi_app(an_app(config, store, clock), config)) as url:
         body = encoded(slack.message("hello"))[0]
         assert send(url, body, signed(body)) == 404
     store.close()

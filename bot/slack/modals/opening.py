@@ -1,0 +1,100 @@
+"""Opening a form. What is needed for it is in our own database, since Slack lets a window be opened for three seconds.
+
+What goes wrong is said to the person who asked: a click that does nothing would be the worst answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from billing.errors import BillingError
+from bot.assistant.reply import Reply
+from bot.slack.errors import SlackRefused, slack_errors
+from bot.slack.modals.catalogue import FORMS
+from bot.slack.modals.form import Desk
+from bot.slack.modals.views import Kept, digest, form_view
+from bot.slack.naming import KnownNames
+from bot.slack.texts import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from billing.conversations import Actor
+    from billing.workspaces import Workspace
+    from bot.assistant.forms import Forms
+    from bot.slack.modals.asked import Asked
+    from bot.slack.modals.form import Form
+    from bot.slack.modals.people import People
+    from bot.slack.replying import Replies
+    from bot.slack.tokens import Clients
+
+_TOO_LATE: Final = "That took too long, so Slack did not open the form. Please click again."
+_FAILED: Final = "I could not open the form just now. Please try again, or ask me in words."
+_EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id"})
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Opens forms."""
+
+    people: People
+    clients: Clients
+    forms: Forms
+    replies: Replies
+    nudge: Callable[[], None]
+
+    def open(self, asked: Asked) -> None:
+        """Open the form, or tell the person why not. Never raises."""
+        try:
+            workspace = self.people.workspace(asked.address)
+            if workspace is not None:
+                self._opened(workspace, asked)
+        except Exception:  # noqa: BLE001 - it runs after the acknowledgement, where nobody else would say anything
+            _log.exception("slack_form_not_opened", form=asked.form)
+
+    def _opened(self, workspace: Workspace, asked: Asked) -> None:
+        try:
+            actor = self.people.actor(workspace, asked.address)
+            self._show(workspace, asked, self._view(workspace, actor, asked))
+        except SlackRefused as error:
+            _log.warning("slack_form_refused", form=asked.form, reason=error.reason)
+            self._tell(workspace, asked, _TOO_LATE if error.reason in _EXPIRED else _FAILED)
+        except BillingError as error:
+            self._tell(workspace, asked, error.user_message)
+        except Exception:
+            self._tell(workspace, asked, _FAILED)
+            raise
+
+    def _view(self, workspace: Workspace, actor: Actor, asked: Asked) -> dict[str, Any]:
+        form = FORMS[asked.form]
+        self.forms.require(actor, form.needs)
+        return drawn(form, Desk(self.forms, actor, asked.about), asked, self._values(workspace, actor, asked))
+
+    def _values(self, workspace: Workspace, actor: Actor, asked: Asked) -> Mapping[str, Any]:
+        """Return what a message says of the form's fields."""
+        if not asked.text:
+            return {}
+        text = read(asked.text, KnownNames(workspace, self.people.store)).text
+        # Somebody else's message need not say what is to be made of it.
+        found = self.forms.meant(actor, asked.form, text, f"invoice {text}")
+        return found or {"description": text}
+
+    def _show(self, workspace: Workspace, asked: Asked, view: dict[str, Any]) -> None:
+        with slack_errors():
+            self.clients(workspace).views_open(trigger_id=asked.trigger, view=view)
+
+    def _tell(self, workspace: Workspace, asked: Asked, sentence: str) -> None:
+        reply = Reply(asked.aside.conversation, sentence, error=True)
+        self.replies.queue(workspace, f"unopened:{asked.trigger}", asked.aside, reply)
+        self.nudge()
+
+
+def drawn(form: Form, desk: Desk, asked: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the form as it is opened."""
+    shown = form.draw(desk, values)
+    was = {name: digest(value) for name, value in shown.values.items()}
+    return form_view(form, shown.blocks, Kept(asked.address, asked.about, was))

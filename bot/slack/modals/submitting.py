@@ -1,0 +1,111 @@
+"""A form that is sent off: read, checked and stored while Slack waits; the worker carries it out.
+
+Errors are shown at the field that they are about, and nothing is stored then. The row's key is the window's id, so that
+two clicks have one effect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from billing.errors import BadAmount, BadArgument, BadCurrency, BillingError, MissingArgument, NotAllowed
+from bot.slack.incoming import FORM, team_of
+from bot.slack.modals.catalogue import FORMS
+from bot.slack.modals.fields import said_in
+from bot.slack.modals.form import Desk, Filled
+from bot.slack.modals.views import CALLBACK, Kept, notice_view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from billing.conversations import Actor, SkillCall
+    from bot.assistant.forms import Forms
+    from bot.slack.inbox import Inbox
+    from bot.slack.modals.form import Form
+    from bot.slack.modals.people import People
+
+Body = dict[str, Any]
+Answer = dict[str, Any]
+
+_NOT_OURS: Final = "I do not work in this workspace any more. Nothing was done."
+_SAID_TOO_MUCH: Final = 250
+_ABOUT: Final = {BadAmount.code: "amount", BadCurrency.code: "amount"}
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Submits:
+    """Takes what is sent off."""
+
+    people: People
+    forms: Forms
+    inbox: Inbox
+
+    def take(self, body: Body) -> Answer:
+        """Store what was filled in and return {}, which closes the window, or return what Slack is to show instead.
+
+        Raises where it could not be stored, so that it is not acknowledged.
+        """
+        view = body["view"]
+        form = FORMS[str(view["callback_id"]).removeprefix(CALLBACK)]
+        kept = Kept.read(view["private_metadata"])
+        # Where it goes was ours to say, who sends it off is Slack's.
+        address = replace(kept.address, team=team_of(body), user=body["user"]["id"])
+        workspace = self.people.workspace(address)
+        if workspace is None:
+            return _instead(form, _NOT_OURS)
+        try:
+            actor = self.people.actor(workspace, address)
+            self.forms.require(actor, form.needs)
+        except NotAllowed as error:
+            return _instead(form, error.user_message)
+        filled = Filled(said_in(view), kept.was)
+        calls = self._read(form, Desk(self.forms, actor, kept.about), filled)
+        if filled.errors:
+            return _errors(filled.errors, view)
+        self._store(form, replace(kept, address=address), calls, view["id"])
+        return {}
+
+    def _read(self, form: Form, desk: Desk, filled: Filled) -> tuple[SkillCall, ...]:
+        calls = form.read(desk, filled)
+        if filled.errors:
+            return ()
+        return self._rehearsed(form, desk.actor, calls, filled)
+
+    def _rehearsed(
+        self, form: Form, actor: Actor, calls: tuple[SkillCall, ...], filled: Filled
+    ) -> tuple[SkillCall, ...]:
+        try:
+            return self.forms.rehearsed(actor, *calls)
+        except MissingArgument as error:
+            name, said = error.arguments[0] if error.arguments else "", error.user_message
+        except BadArgument as error:
+            name, said = error.argument, error.user_message.removeprefix(f"{error.argument}: ")
+        except BillingError as error:
+            name, said = _ABOUT.get(error.code, ""), error.user_message
+        filled.errors[form.places.get(name, name)] = said[:1].upper() + said[1:]
+        return ()
+
+    def _store(self, form: Form, kept: Kept, calls: tuple[SkillCall, ...], view_id: str) -> None:
+        address = kept.address
+        body = {
+            "form": form.name,
+            "address": address.stored(),
+            "calls": [{"skill": call.skill, "arguments": dict(call.arguments)} for call in calls],
+            "confirmed": form.confirms,
+        }
+        self.inbox.put(FORM, f"form:{address.team}:{view_id}", address.conversation, body)
+
+
+def _errors(errors: Mapping[str, str], view: Body) -> Answer:
+    """Return the errors at their fields; one that belongs to none is shown at the first."""
+    fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    placed = {(name if name in fields else fields[0]): said[:_SAID_TOO_MUCH] for name, said in errors.items()}
+    return {"response_action": "errors", "errors": placed}
+
+
+def _instead(form: Form, sentence: str) -> Answer:
+    return {"response_action": "update", "view": notice_view(form.title, sentence)}
