@@ -17,9 +17,10 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to do next; exactly one of `url`, `say`, `confirm` and `drop` is set.
+    """Something to do next; exactly one of `url`, `say`, `confirm`, `drop` and `take` is set.
 
-    `say` is a sentence that a click says for the person. `confirm` and `drop` hold a proposal's id. Where a front has
+    `say` is a sentence that a click says for the person. `confirm` and `drop` hold a proposal's id, `take` the
+    number of a request that somebody wants to talk to a person. Where a front has
     forms, it opens `form` instead of saying the sentence: the skill to fill in, and the record that it is about
     (`update_invoice INV-1002`).
     """
@@ -29,6 +30,7 @@ class Button:
     say: str | None = None
     confirm: str | None = None
     drop: str | None = None
+    take: str | None = None
     tone: Tone = Tone.NEUTRAL
     form: str = ""
 

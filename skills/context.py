@@ -19,10 +19,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """Where a time with a person is booked; `text` says how long and where, such as `60 minutes, Google Meet, free`."""
+
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """What the composition root builds once and every skill shares. Without a `printer` there are no PDFs.
 
-    `seal` encrypts a secret for the database.
+    `seal` encrypts a secret for the database. Without a `booking` no time with a person is offered.
     """
 
     store: Store
@@ -31,6 +39,7 @@ class Services:
     clock: Clock
     printer: Printer | None = None
     seal: Callable[[str], str] | None = None
+    booking: Booking | None = None
 
 
 @dataclass(frozen=True, slots=True)

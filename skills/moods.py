@@ -150,6 +150,11 @@ _PREFIXES: Final = tuple(
             could i have
             may i have
             can i see
+            can i talk to
+            can i speak to
+            could i talk to
+            could i speak to
+            could i speak with
             could i see
             may i see
             can we get

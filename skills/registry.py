@@ -35,6 +35,7 @@ from skills.set_role import set_role
 from skills.share_portal import share_portal
 from skills.show_invoice import show_invoice
 from skills.sync_payment_status import sync_payment_status
+from skills.talk_to_human import talk_to_human
 from skills.try_automation import try_automation
 from skills.update_contact import update_contact
 from skills.update_invoice import update_invoice
@@ -84,6 +85,7 @@ SKILLS: Final[dict[str, Skill]] = {
         approve_automation,
         delete_automation,
         automation_runs,
+        talk_to_human,
         help_with(lambda: tuple(SKILLS.values())),
     )
 }

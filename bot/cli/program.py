@@ -20,6 +20,8 @@ from bot.cli import (
     logging_payments,
     portals,
     reminding,
+    requesting,
+    routing_news,
     serving,
     talking,
 )
@@ -48,6 +50,8 @@ def program() -> typer.Typer:
         businesses,
         portals,
         reminding,
+        routing_news,
+        requesting,
         checking,
     ):
         group.register(app)

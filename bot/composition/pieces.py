@@ -16,7 +16,7 @@ from integrations.documents.printer import TypstPrinter
 from integrations.mail.smtp import SmtpMailer
 from integrations.public_holidays import PublicHolidays
 from integrations.stripe_account import StripeConfig
-from skills.context import Services
+from skills.context import Booking, Services
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -61,7 +61,20 @@ class Pieces:
     def services(self) -> Services:
         """What every skill shares."""
         addresses = PublicAddresses(self.base_url, None if self.settings.is_private else self.sealer.seal)
-        return Services(self.store, self.gateways, addresses, self.clock, printer=_printer(), seal=self.sealer.seal)
+        return Services(
+            self.store,
+            self.gateways,
+            addresses,
+            self.clock,
+            printer=_printer(),
+            seal=self.sealer.seal,
+            booking=self._booking,
+        )
+
+    @property
+    def _booking(self) -> Booking | None:
+        url = self.settings.evie_booking_url
+        return Booking(url, self.settings.evie_booking_text) if url else None
 
     @property
     def printer(self) -> TypstPrinter:

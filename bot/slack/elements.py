@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 CONFIRM: Final = "evie_confirm"
 DROP: Final = "evie_drop"
+TAKE: Final = "evie_take"
 
 HEADER_LIMIT: Final = 150
 SECTION_LIMIT: Final = 3000
@@ -153,6 +154,8 @@ def _button(button: Button, index: int) -> Element:
         drawn |= {"action_id": f"evie_say_{index}", "value": button.say}
     elif button.confirm is not None:
         drawn |= {"action_id": CONFIRM, "value": button.confirm}
+    elif button.take is not None:
+        drawn |= {"action_id": TAKE, "value": button.take}
     else:
         drawn |= {"action_id": DROP, "value": button.drop}
     return drawn | ({"style": _STYLES[button.tone]} if button.tone in _STYLES else {})

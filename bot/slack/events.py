@@ -15,7 +15,8 @@ from billing.workspaces import Channel
 from bot.assistant.reply import Reply
 from bot.assistant.requests import Deed, Press, Request
 from bot.slack.blocks import decided_message
-from bot.slack.incoming import Left, Opened, Pressed, Said, SentOff, read_incoming
+from bot.slack.clicks import Clicks
+from bot.slack.incoming import Clicked, Left, Opened, Pressed, Said, SentOff, read_incoming
 from bot.slack.leaving import end_installation
 from bot.slack.members import Stranger
 from bot.slack.naming import SlackNames
@@ -68,6 +69,7 @@ class SlackEvents:
         self._clock = clock
         self._formats_for = formats_for
         self._replies = Replies(store, clock)
+        self._clicks = Clicks(store, clock)
 
     def handle(self, event: InboxEvent) -> bool:
         """Handle one row; False where it is of a team that is not ours.
@@ -108,6 +110,8 @@ class SlackEvents:
             self._answer(key, workspace, member, incoming)
         elif isinstance(incoming, SentOff):
             self._carry_out(key, workspace, member, incoming)
+        elif isinstance(incoming, Clicked):
+            self._whisper(workspace, key, incoming, self._clicks.take(_actor(workspace, member), incoming))
         else:
             self._press(key, workspace, member, incoming)
 
@@ -174,7 +178,7 @@ class SlackEvents:
         self,
         workspace: Workspace,
         key: str,
-        incoming: Said | Pressed | SentOff,
+        incoming: Said | Pressed | Clicked | SentOff,
         reply: Reply,
         update: Mapping[str, Any] | None = None,
     ) -> None:

@@ -109,12 +109,14 @@ class SlackFront:
         channel has to be mended first, the news waits, and the admins are told.
         """
         try:
-            return self._post_notice(workspace, channel, notice_message(text, cards), key, story=story, again=again)
+            receipt = self._post_notice(workspace, channel, notice_message(text, cards), key, story=story, again=again)
         except SlackRefused as error:
             if error.reason not in MENDABLE or not channel.name.startswith("#"):
                 raise
             tell_admins(self._store, workspace, channel, error)
             raise ProviderUnavailable(error.user_message, retry_after=UNTIL_MENDED_SECONDS) from error
+        self._screens.note(workspace, Reply("", "", cards=tuple(cards)), receipt)
+        return receipt
 
     def _post_notice(  # noqa: PLR0913 - a message, where it goes, and its key
         self, workspace: Workspace, channel: Channel, message: Message, key: str, *, story: str, again: bool

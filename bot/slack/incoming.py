@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from billing.conversations import SkillCall
 from bot.slack.address import SlackAddress
 from bot.slack.commanding import is_shared, sentence
-from bot.slack.elements import CONFIRM
+from bot.slack.elements import CONFIRM, TAKE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,6 +58,15 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Clicked:
+    """A person pressed a button that neither says something nor decides a proposal; `value` is what it is about."""
+
+    address: SlackAddress
+    aside: SlackAddress
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A person opened the direct message with Evie, or her `home`."""
 
@@ -83,7 +92,7 @@ class SentOff:
     confirmed: bool
 
 
-Incoming = Said | Pressed | Opened | Left | SentOff
+Incoming = Said | Pressed | Clicked | Opened | Left | SentOff
 
 
 def read_incoming(kind: str, body: Body) -> Incoming:
@@ -131,7 +140,7 @@ def command(body: Body) -> Said:
     )
 
 
-def action(body: Body) -> Said | Pressed:
+def action(body: Body) -> Said | Pressed | Clicked:
     """Read a click on a button."""
     card: Body = body.get("message") or {}
     container: Body = body.get("container") or {}
@@ -149,6 +158,8 @@ def action(body: Body) -> Said | Pressed:
     aside = aside_of(address, address.thread_ts if hidden else card.get("thread_ts"))
     if pressed["action_id"].startswith(SAY_PREFIX):
         return Said(address=address, aside=aside, text=pressed["value"], marked_up=False)
+    if pressed["action_id"] == TAKE:
+        return Clicked(address, aside, pressed["value"])
     return Pressed(
         address=address,
         aside=aside,

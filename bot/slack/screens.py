@@ -16,7 +16,7 @@ from bot.assistant.reply import Reply
 from bot.slack.blocks import reply_message
 from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.home import closed_home, home_cards, home_owner, home_place, home_view
-from skills.invoice_now import invoice_now
+from skills.card_now import card_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,7 +128,7 @@ class SlackScreens:
                 yield card
                 continue
             with self.store.transaction(workspace.id) as tx:
-                yield invoice_now(tx, card.about, formats, today, self.links)[1]
+                yield card_now(tx, card.about, formats, today, self.links)
 
 
 def _story(record: str) -> str:

@@ -187,6 +187,9 @@ def _hint(buttons: Sequence[Button]) -> Text | None:
     confirm = next((button for button in buttons if button.confirm), None)
     if confirm is not None:
         return _decision(confirm, next((button for button in buttons if button.drop), None))
+    take = next((button.take for button in buttons if button.take), None)
+    if take is not None:
+        return Text.assemble(("to take it: ", _QUIET), (f"evie requests take {plain(take)}", "italic"))
     words = [plain(button.say) for button in buttons if button.say]
     if not words:
         return None

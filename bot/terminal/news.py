@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from billing.queues import Delivered
 
 _CARDS: Final = TypeAdapter(tuple[Card, ...])
-_KINDS: Final = (OutboxKind.NOTIFY.value, OutboxKind.SAY.value, OutboxKind.ASK.value)
+_KINDS: Final = tuple(
+    kind.value for kind in (OutboxKind.NOTIFY, OutboxKind.SAY, OutboxKind.ASK, OutboxKind.HANDOVER, OutboxKind.DIGEST)
+)
 # A row that is tried again is sent after younger ones: so far back it is looked for.
 _LOOK_BACK: Final = 500
 _SECONDS: Final = 0.4

@@ -13,6 +13,7 @@ from bot.assistant.reply import Reply
 from bot.worker.automating import Automating
 from bot.worker.mailing import MailRoom
 from skills.cards import Card
+from skills.hand_over_card import hand_over_card
 from skills.notices import notice_card
 from skills.presenting import view
 
@@ -54,6 +55,7 @@ class Outbox:
             OutboxKind.WEBHOOK: self._webhook,
             OutboxKind.RETIRE: self._retire,
             OutboxKind.REFRESH: self._refresh,
+            OutboxKind.HANDOVER: self._hand_over,
         }
 
     def deliver(self, message: OutboxMessage, *, again: bool = False) -> Mapping[str, Any]:
@@ -105,16 +107,29 @@ class Outbox:
         message, workspace = leaving.message, leaving.workspace
         payload = message.payload
         text = str(payload["text"])
-        if "channel" in payload:
-            with self._outlets.store.transaction(workspace.id) as tx:
-                channel = _channel(tx.people.channels(), workspace, str(payload["channel"]))
-            return self._post(leaving, channel, text, ())
-        if "member" in payload:
-            return self._post(leaving, self._member(workspace, str(payload["member"])), text, ())
+        if "conversation" not in payload:
+            return self._post(leaving, self._place(workspace, payload), text, ())
         conversation = str(payload["conversation"])
         address = self._address(workspace, conversation)
         receipt = self._front(conversation).say(workspace, address, text, message.key, again=leaving.again)
         return {"conversation": conversation, "text": text, "cards": [], **receipt}
+
+    def _hand_over(self, leaving: _Leaving) -> Mapping[str, Any]:
+        workspace, payload = leaving.workspace, leaving.message.payload
+        place = self._place(workspace, payload)
+        if "member" in payload and place.slack_channel_id is None and self._outlets.slack is not None:
+            return {"left": "Slack does not know the member yet"}
+        with self._outlets.store.transaction(workspace.id) as tx:
+            asked = tx.hand_overs.get(str(payload["number"]))
+        card = hand_over_card(asked, self._outlets.formats_for(workspace))
+        return self._post(leaving, place, card.summary, (card,))
+
+    def _place(self, workspace: Workspace, payload: Mapping[str, Any]) -> Channel:
+        """Return the channel, or the member's direct messages, that a row names."""
+        if "member" in payload:
+            return self._member(workspace, str(payload["member"]))
+        with self._outlets.store.transaction(workspace.id) as tx:
+            return _channel(tx.people.channels(), workspace, str(payload["channel"]))
 
     def _member(self, workspace: Workspace, name: str) -> Channel:
         """Return the member as a place to post to: Slack takes a person's id for the direct messages with them."""
