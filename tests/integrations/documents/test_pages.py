@@ -117,6 +117,23 @@ def test_words_longer_than_the_page_are_broken_and_keep_every_letter(printer: Ty
     assert word in text.replace("\n", "")
 
 
+def test_a_long_word_that_no_language_divides_goes_on_in_the_next_line(printer: TypstPrinter) -> None:
+    word = "a" * 300
+
+    text = _printed(printer, lines=(Line(word, Money(100, "AUD")),))
+
+    assert word not in text
+    assert word in text.replace("\n", "")
+
+
+def test_the_account_to_pay_to_stands_on_one_page_wherever_the_lines_end(printer: TypstPrinter) -> None:
+    for count in range(12, 24):
+        pdf = printer.pdf(a_document(lines=tuple(Line(f"Day {n}", Money(100, "AUD")) for n in range(count))))
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+        assert {("BSB" in page, "Reference" in page) for page in pages} <= {(True, True), (False, False)}, count
+
+
 @pytest.mark.parametrize(
     "text",
     ["مرحبا", "שלום", "日本語", "설계", "ไทย", "हिन्दी", "😀 👩‍👩‍👧 🇦🇺 ❤️ 👍🏽", "Ω Ж ß ł", "e\u0301"],
