@@ -142,9 +142,10 @@ def checked_due(due_on: date | None, today: date) -> date | None:
     if due_on is None:
         return None
     if due_on < today:
-        raise BadArgument(f"{due_on:%-d %B %Y} has passed already. Say a due date from today on.")
+        raise BadArgument(f"{due_on:%-d %B %Y} has passed already. Say a due date from today on.", argument="due")
     if due_on > today + timedelta(days=_LONGEST_TERM_DAYS):
-        raise BadArgument(f"{due_on:%-d %B %Y} is more than two years away. Check the year of the due date.")
+        message = f"{due_on:%-d %B %Y} is more than two years away. Check the year of the due date."
+        raise BadArgument(message, argument="due")
     return due_on
 
 

@@ -20,9 +20,8 @@ class Button:
     """Something to do next; exactly one of `url`, `say`, `confirm`, `drop` and `take` is set.
 
     `say` is a sentence that a click says for the person. `confirm` and `drop` hold a proposal's id, `take` the
-    number of a request that somebody wants to talk to a person. Where a front has
-    forms, it opens `form` instead of saying the sentence: the skill to fill in, and the record that it is about
-    (`update_invoice INV-1002`).
+    number of a request that somebody wants to talk to a person. `form` is a form to fill
+    in: the skill, and the record that it is about (`update_invoice INV-1002`); a front without forms leaves it out.
     """
 
     label: str

@@ -28,11 +28,13 @@ _ACTIONS: Final = {
         Button("Open deals", say="list the opportunities"),
     ),
     Role.EDITOR: (
-        Button("New invoice", say="new invoice", tone=Tone.GOOD, form="create_invoice"),
+        Button("New invoice", tone=Tone.GOOD, form="create_invoice"),
+        Button("New automation", form="create_automation"),
         Button("Remind everyone overdue", say="remind everyone who is overdue"),
     ),
     Role.ADMIN: (
         Button("Automations", say="list the automations"),
+        Button("Settings", form="settings"),
     ),
 }
 

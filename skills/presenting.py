@@ -164,6 +164,8 @@ def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
         buttons.append(Button("Open pay page", url=pay_url))
     sent = shown.invoice.sent_at is not None
     buttons.append(Button("Send again" if sent else "Send", say=f"send {number}"))
+    buttons.append(Button("Send with a message", form=f"send_invoice {number}"))
+    buttons.append(Button("Edit", form=f"update_invoice {number}"))
     if shown.link is not None:
         buttons.append(Button("Sync", say=f"sync {number}"))
     return buttons

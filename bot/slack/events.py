@@ -19,6 +19,7 @@ from bot.slack.clicks import Clicks
 from bot.slack.incoming import Clicked, Left, Opened, Pressed, Said, SentOff, read_incoming
 from bot.slack.leaving import end_installation
 from bot.slack.members import Stranger
+from bot.slack.modals.placing import with_channels
 from bot.slack.naming import SlackNames
 from bot.slack.prompts import prompts
 from bot.slack.replying import Replies
@@ -154,12 +155,25 @@ class SlackEvents:
         """Do what was filled in, and answer where the form was asked for."""
         self._front.show_status(workspace, form.address, _THINKING)
         actor, address = _actor(workspace, member), form.address
-        deed = Deed(actor, address.conversation, form.calls, key, address.stored(), confirmed=form.confirmed)
+        calls = with_channels(form.calls, form.channels, self._named_channel(workspace))
+        deed = Deed(actor, address.conversation, calls, key, address.stored(), confirmed=form.confirmed)
         reply = self._answers.perform(deed)
         if _is_private(reply):
             self._whisper(workspace, key, form, reply)
         else:
             self._queue(workspace, f"reply:{key}", address, reply)
+
+    def _named_channel(self, workspace: Workspace) -> Callable[[str], str]:
+        """Return what keeps a channel by its Slack id, and returns its name."""
+
+        def named(slack_channel_id: str) -> str:
+            name = SlackNames(workspace, self._store, self._members, self._channels).channel(slack_channel_id)
+            channel = Channel(workspace.id, f"#{name or slack_channel_id.lower()}", slack_channel_id)
+            with self._store.transaction(workspace.id) as tx:
+                tx.people.save_channel(channel)
+            return channel.name
+
+        return named
 
     def _waiting(self, workspace: Workspace, member: Member, said: Said) -> Proposal | None:
         with self._store.transaction(workspace.id) as tx:

@@ -84,12 +84,16 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class SentOff:
-    """A person sent off a form: the calls that it was read as, and whether it showed exactly what they do."""
+    """A person sent off a form: the calls that it was read as, and whether it showed exactly what they do.
+
+    `channels` are Slack's ids of channels by the names that stand in for theirs.
+    """
 
     address: SlackAddress
     aside: SlackAddress
     calls: tuple[SkillCall, ...]
     confirmed: bool
+    channels: Mapping[str, str] = field(default_factory=dict)
 
 
 Incoming = Said | Pressed | Clicked | Opened | Left | SentOff
@@ -184,7 +188,8 @@ def sent_off(body: Body) -> SentOff:
     """Read a form, as it was stored when it was sent off."""
     address = SlackAddress.restored(body["address"])
     calls = tuple(SkillCall(call["skill"], call["arguments"]) for call in body["calls"])
-    return SentOff(address, aside_of(address, address.thread_ts), calls, body["confirmed"])
+    aside = aside_of(address, address.thread_ts)
+    return SentOff(address, aside, calls, body["confirmed"], body["channels"])
 
 
 def _bot_user(body: Body) -> str | None:

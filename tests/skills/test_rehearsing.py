@@ -13,7 +13,7 @@ RUNNER = Runner(SKILLS)
 
 
 def test_a_rehearsed_call_has_its_records_by_number_and_its_values_as_the_catalogue_writes_them(studio: Studio) -> None:
-    call = SkillCall("create_invoice", {"opportunity": "website", "amount": "500", "kind": "standard"})
+    call = SkillCall("create_invoice", {"opportunity": "shop sign", "amount": "500", "kind": "standard"})
     assert RUNNER.rehearsed(studio.context(), call).arguments == {"opportunity": "OPP-1", "amount": "500.00"}
 
 

@@ -97,6 +97,17 @@ def search_field(  # noqa: PLR0913 - what a field can have
     )
 
 
+def channel_field(name: str, label: str, *, value: str = "", hint: str = "") -> Block:
+    """Return a field for a channel, which Slack lets people look for; `value` is its id there."""
+    element: Element = {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if value:
+        element["initial_conversation"] = value
+    return _input(name, label, element, hint=hint, optional=True)
+
+
 def option(text: str, value: str) -> Element:
     """Return one option."""
     return {"text": plain(" ".join(text.split()), OPTION_LIMIT), "value": value}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from billing.errors import BillingError
+from bot.slack.modals.digesting import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,11 +36,15 @@ class Desk:
 
 @dataclass(slots=True)
 class Filled:
-    """What was filled in, with the errors that were found in it by block. `was` is what the form had shown."""
+    """What was filled in, with the errors that were found in it by block. `was` are digests of what had been shown.
+
+    `channels` are Slack's ids by the names that stand in for channels of which only the id is known.
+    """
 
     said: Said
     was: Mapping[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    channels: dict[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Return a field's text, "" where it is empty."""
@@ -54,6 +59,26 @@ class Filled:
         except BillingError as error:
             self.errors[name] = error.user_message
             return None
+
+    def changed(self, *names: str) -> Said:
+        """Return those of the fields that hold something else than they were shown with."""
+        return {
+            name: self.said[name] for name in names if self.text(name) and self.was.get(name) != digest(self.text(name))
+        }
+
+    def channel(self, name: str, desk: Desk) -> str:
+        """Return the name of the channel that was chosen; one that we do not know yet gets its name from the worker.
+
+        Slack hands over its id, and to ask for the name would take longer than a window waits.
+        """
+        slack_channel_id = self.text(name)
+        with desk.context.transaction() as tx:
+            known = (one.name for one in tx.people.channels() if one.slack_channel_id == slack_channel_id)
+            found = next(known, None)
+        if found is None:
+            found = f"#{slack_channel_id.lower()}"
+            self.channels[found] = slack_channel_id
+        return found
 
     def plain(self, *names: str) -> Said:
         """Return the fields that are arguments as they stand."""

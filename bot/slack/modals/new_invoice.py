@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.slack.modals.form import Desk, Filled
 
 KINDS: Final = [option(kind.value.capitalize(), kind.value) for kind in InvoiceKind]
-_TEXT_LIMIT: Final = 2000
+TEXT_LIMIT: Final = 2000
 _NO_SUM: Final = "Say an amount or a percentage, or write lines below."
 _TWO_SUMS: Final = "The lines say what it comes to: leave the amount above empty, or the lines."
 
@@ -45,7 +45,7 @@ def _draw(desk: Desk, values: Mapping[str, Any]) -> Drawn:
             value=str(values.get("due", "")),
             hint=f"Left empty: {workspace.payment_terms_days} days from today.",
         ),
-        text_field("description", "Description", value=str(values.get("description", "")), most=_TEXT_LIMIT),
+        text_field("description", "Description", value=str(values.get("description", "")), most=TEXT_LIMIT),
         text_field(
             "lines",
             "Lines",

@@ -14,8 +14,9 @@ from billing.errors import BillingError
 from bot.assistant.reply import Reply
 from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.modals.catalogue import FORMS
+from bot.slack.modals.digesting import digest
 from bot.slack.modals.form import Desk
-from bot.slack.modals.views import Kept, digest, form_view
+from bot.slack.modals.views import Kept, form_view
 from bot.slack.naming import KnownNames
 from bot.slack.texts import read
 

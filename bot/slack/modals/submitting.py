@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from billing.errors import BadAmount, BadArgument, BadCurrency, BillingError, MissingArgument, NotAllowed
+from bot.slack.elements import section
 from bot.slack.incoming import FORM, team_of
 from bot.slack.modals.catalogue import FORMS
+from bot.slack.modals.digesting import digest
 from bot.slack.modals.fields import said_in
 from bot.slack.modals.form import Desk, Filled
-from bot.slack.modals.views import CALLBACK, Kept, notice_view
+from bot.slack.modals.views import CALLBACK, Kept, form_view, notice_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from billing.conversations import Actor, SkillCall
     from bot.assistant.forms import Forms
+    from bot.slack.address import SlackAddress
     from bot.slack.inbox import Inbox
     from bot.slack.modals.form import Form
     from bot.slack.modals.people import People
@@ -31,6 +34,7 @@ Body = dict[str, Any]
 Answer = dict[str, Any]
 
 _NOT_OURS: Final = "I do not work in this workspace any more. Nothing was done."
+_CHANGED: Final = "This has changed since you opened it. Please look at it again before you send it off."
 _SAID_TOO_MUCH: Final = 250
 _ABOUT: Final = {BadAmount.code: "amount", BadCurrency.code: "amount"}
 _log = structlog.get_logger(__name__)
@@ -62,11 +66,17 @@ class Submits:
             self.forms.require(actor, form.needs)
         except NotAllowed as error:
             return _instead(form, error.user_message)
-        filled = Filled(said_in(view), kept.was)
-        calls = self._read(form, Desk(self.forms, actor, kept.about), filled)
+        desk, filled = Desk(self.forms, actor, kept.about), Filled(said_in(view), kept.was)
+        try:
+            anew = _drawn_anew(form, desk, filled, kept)
+        except BillingError as error:
+            return _instead(form, error.user_message)
+        if anew is not None:
+            return {"response_action": "update", "view": anew}
+        calls = self._read(form, desk, filled)
         if filled.errors:
             return _errors(filled.errors, view)
-        self._store(form, replace(kept, address=address), calls, view["id"])
+        self._store(form, address, calls, filled.channels, view["id"])
         return {}
 
     def _read(self, form: Form, desk: Desk, filled: Filled) -> tuple[SkillCall, ...]:
@@ -89,15 +99,33 @@ class Submits:
         filled.errors[form.places.get(name, name)] = said[:1].upper() + said[1:]
         return ()
 
-    def _store(self, form: Form, kept: Kept, calls: tuple[SkillCall, ...], view_id: str) -> None:
-        address = kept.address
+    def _store(
+        self,
+        form: Form,
+        address: SlackAddress,
+        calls: tuple[SkillCall, ...],
+        channels: Mapping[str, str],
+        view_id: str,
+    ) -> None:
         body = {
             "form": form.name,
             "address": address.stored(),
             "calls": [{"skill": call.skill, "arguments": dict(call.arguments)} for call in calls],
             "confirmed": form.confirms,
+            "channels": dict(channels),
         }
         self.inbox.put(FORM, f"form:{address.team}:{view_id}", address.conversation, body)
+
+
+def _drawn_anew(form: Form, desk: Desk, filled: Filled, kept: Kept) -> dict[str, Any] | None:
+    """Return the form with what it shows by now, where that is no longer what the person has seen and agrees to."""
+    if not form.confirms:
+        return None
+    drawn = form.draw(desk, filled.said)
+    was = {name: digest(value) for name, value in drawn.values.items()}
+    if was == kept.was:
+        return None
+    return form_view(form, [section(_CHANGED), *drawn.blocks], replace(kept, was=was))
 
 
 def _errors(errors: Mapping[str, str], view: Body) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -38,11 +37,6 @@ class Kept:
         """Read what `written` returned."""
         kept = json.loads(text)
         return Kept(SlackAddress.restored(kept["address"]), kept["about"], kept["was"])
-
-
-def digest(value: object) -> str:
-    """Return what tells whether a field was changed, without keeping what it held."""
-    return hashlib.sha256(str(value).encode()).hexdigest()[:12]
 
 
 def form_view(form: Form, blocks: list[Block], kept: Kept) -> dict[str, Any]:

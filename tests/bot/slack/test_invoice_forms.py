@@ -30,10 +30,9 @@ def books(office: Office) -> None:
         tx.contacts.add(a_contact(workspace_id=OFFICE, name="Tess Blue", company="Bluebird Cafe"))
         deal = {"workspace_id": OFFICE, "contact": "CON-1", "value": Money(800_000, "AUD")}
         tx.opportunities.add(an_opportunity(**deal, number="OPP-1", name="Bluebird shop fit-out"))
-        tx.opportunities.add(an_opportunity(workspace_id=OFFICE, number="OPP-2", name="Menu photos", contact=None, value=None))
-        tx.opportunities.add(
-            an_opportunity(workspace_id=OFFICE, number="OPP-3", name="Bluebird van", contact=None, stage=Stage.LOST)
-        )
+        bare = {"workspace_id": OFFICE, "contact": None, "value": None}
+        tx.opportunities.add(an_opportunity(**bare, number="OPP-2", name="Menu photos"))
+        tx.opportunities.add(an_opportunity(**bare, number="OPP-3", name="Bluebird van", stage=Stage.LOST))
 
 
 def invoices(office: Office) -> list[Invoice]:
@@ -120,6 +119,7 @@ def test_lines_are_read_row_by_row(office: Office) -> None:
         ({"lines": "3 @ 900"}, {"lines": "“3 @ 900”"}),
         ({"lines": "Travel 120\nvarious things"}, {"lines": "“various things”"}),
         ({"lines": "Travel EUR 120"}, {"lines": "AUD"}),
+        ({"amount": "5", "due": "2020-01-01"}, {"due": "1 January 2020 has passed already"}),
         ({"amount": "5", "opportunity": "OPP-9"}, {"opportunity": "OPP-9"}),
     ],
 )
