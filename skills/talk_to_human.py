@@ -34,6 +34,8 @@ from skills.spec import Effect, skill
         "a human about {topic}",
         "a real person about {topic}",
         "somebody to talk to about {topic}",
+        "someone about {topic}",
+        "somebody about {topic}",
         "a real person please",
         "get me a human",
         "get me a human about {topic}",

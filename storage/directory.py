@@ -54,6 +54,14 @@ class SqlDirectory:
         with self._reader.connect() as connection:
             return [WORKSPACE.record(row) for row in connection.execute(query).mappings()]
 
+    def with_digests(self) -> list[Workspace]:
+        """Return the workspaces that get a daily digest, oldest first."""
+        columns, settings = tables.workspaces.c, tables.news_settings
+        digesting = select(tables.workspaces).join(settings).where(settings.c.digest_channel.is_not(None))
+        query = digesting.order_by(columns.created_at, columns.id)
+        with self._reader.connect() as connection:
+            return [WORKSPACE.record(row) for row in connection.execute(query).mappings()]
+
     def add_workspace(self, workspace: Workspace) -> None:
         """Insert a workspace; raises DuplicateRecord if its id or its Slack team is taken."""
         with self._writer.begin() as connection, refusing_duplicates(connection):

@@ -92,6 +92,9 @@ class Directory(Protocol):
     def with_reminders(self) -> list[Workspace]:
         """Return the workspaces whose clients are reminded by a schedule, oldest first."""
 
+    def with_digests(self) -> list[Workspace]:
+        """Return the workspaces that get a daily digest, oldest first."""
+
     def add_workspace(self, workspace: Workspace) -> None:
         """Insert a workspace."""
 

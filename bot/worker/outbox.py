@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from billing.news import PROCESSING
+from billing.payments import PaymentStatus
 from billing.queues import OutboxKind
 from billing.workspaces import Channel
 from bot.assistant.reply import Reply
 from bot.worker.automating import Automating
 from bot.worker.mailing import MailRoom
 from skills.cards import Card
+from skills.digest_card import digest_card
 from skills.hand_over_card import hand_over_card
 from skills.notices import notice_card
 from skills.presenting import view
@@ -56,6 +60,7 @@ class Outbox:
             OutboxKind.RETIRE: self._retire,
             OutboxKind.REFRESH: self._refresh,
             OutboxKind.HANDOVER: self._hand_over,
+            OutboxKind.DIGEST: self._digest,
         }
 
     def deliver(self, message: OutboxMessage, *, again: bool = False) -> Mapping[str, Any]:
@@ -81,6 +86,8 @@ class Outbox:
             logged = tx.payments.of_invoice(payload["invoice"])
             channel = _channel(tx.people.channels(), workspace, payload["channel"])
         payment = next((line for line in logged if line.id == payload["payment"]), None)
+        if payload["event"] == PROCESSING and payment is not None and payment.status is not PaymentStatus.PROCESSING:
+            return {"left": "the bank has decided since, which is news of its own"}
         card = notice_card(str(payload["event"]), shown, payment, self._outlets.formats_for(workspace))
         return self._post(leaving, channel, card.summary, (card,), story=payload["invoice"])
 
@@ -123,6 +130,15 @@ class Outbox:
             asked = tx.hand_overs.get(str(payload["number"]))
         card = hand_over_card(asked, self._outlets.formats_for(workspace))
         return self._post(leaving, place, card.summary, (card,))
+
+    def _digest(self, leaving: _Leaving) -> Mapping[str, Any]:
+        workspace, payload = leaving.workspace, leaving.message.payload
+        with self._outlets.store.transaction(workspace.id) as tx:
+            formats, on = self._outlets.formats_for(workspace), date.fromisoformat(str(payload["on"]))
+            card = digest_card(tx, workspace, formats, on)
+        if card is None:
+            return {"left": "there is nothing to say"}
+        return self._post(leaving, self._place(workspace, payload), card.summary, (card,))
 
     def _place(self, workspace: Workspace, payload: Mapping[str, Any]) -> Channel:
         """Return the channel, or the member's direct messages, that a row names."""

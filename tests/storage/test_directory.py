@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from billing.errors import DuplicateRecord
+from billing.news import NewsSettings
 from billing.portals import digest
 from billing.sharing import open_portal
 from storage import SqlStore
@@ -57,3 +58,14 @@ def test_a_portals_address_is_found_by_what_is_kept_of_it(any_store: SqlStore) -
     assert any_store.directory.portal_link(digest(token)) == kept
     assert any_store.directory.portal_link(token) is None
     assert token not in repr(kept)
+
+
+def test_the_workspaces_that_get_a_digest_are_found(any_store: SqlStore) -> None:
+    for workspace in ("ws_quiet", "ws_told"):
+        any_store.directory.add_workspace(a_workspace(id=workspace))
+    with any_store.transaction("ws_told") as tx:
+        tx.news.save_settings(NewsSettings("ws_told", None, "#billing", 9, NOW))
+    with any_store.transaction("ws_quiet") as tx:
+        tx.news.save_settings(NewsSettings("ws_quiet", "#help"))
+
+    assert [workspace.id for workspace in any_store.directory.with_digests()] == ["ws_told"]

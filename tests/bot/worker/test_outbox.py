@@ -12,11 +12,13 @@ from billing.automations import Action, ActionKind, Automation, Trigger
 from billing.conversations import Conversation
 from billing.invoices import InvoiceStatus
 from billing.mail import InvoiceMail, Sent
+from billing.payments import PaymentStatus
 from billing.ports import Formats
 from billing.queues import OutboxKind, OutboxMessage
+from billing.roles import Role
 from billing.runs import AutomationRun, Step, StepState
 from billing.settling import settle
-from billing.workspaces import NotificationRoute
+from billing.workspaces import Member, NotificationRoute
 from bot.addresses import PublicAddresses
 from bot.assistant.reply import Reply
 from bot.formats import WorkspaceFormats
@@ -113,6 +115,58 @@ def test_news_says_which_invoice_how_much_who_and_when(studio: Studio, outside: 
         "When": "11 March, 10:00\u202fam",
     }
     assert receipt["ts"] == "1.2"
+
+
+def test_money_on_its_way_is_told_as_such_and_a_failure_says_why(studio: Studio, outside: Outside) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        for event in (Trigger.PAYMENT_SUCCEEDED, Trigger.PAYMENT_FAILED):
+            tx.people.set_route(NotificationRoute(studio.id, event, "#billing"))
+        coming = studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING)
+        settle(tx, coming, now=studio.now)
+    (on_its_way,) = studio.outbox(OutboxKind.NOTIFY)
+    outbox(studio, outside).deliver(on_its_way)
+    with studio.store.transaction(studio.id) as tx:
+        returned = replace(coming, status=PaymentStatus.FAILED, failure_message="Account closed.", attempt="ch_1")
+        settle(tx, returned, now=studio.now)
+    for message in (on_its_way, *studio.outbox(OutboxKind.NOTIFY)):
+        outbox(studio, outside).deliver(message)
+    assert [post.what for post in outside.posts] == [
+        "A payment of INV-1001 is on its way from a bank: A$500.00 · Bluebird Cafe",
+        "A payment of INV-1001 failed: A$500.00 · Bluebird Cafe. Account closed.",
+    ]
+
+
+def test_the_digest_is_made_when_it_leaves_and_not_posted_where_it_would_say_nothing(
+    studio: Studio, outside: Outside
+) -> None:
+    digest = row(studio, OutboxKind.DIGEST, on="2026-03-11", channel="#billing")
+    receipt = outbox(studio, outside).deliver(digest)
+    assert (receipt, outside.posts) == ({"left": "there is nothing to say"}, [])
+    studio.done("send_invoice", invoice="INV-1001")
+    outbox(studio, outside).deliver(digest)
+    assert (outside.posts[0].where, outside.posts[0].what) == (
+        "#billing",
+        "Billing on 11 March. Outstanding: A$500.00 · Collected yesterday: nothing · Collected this week: nothing",
+    )
+
+
+def test_a_person_is_asked_in_slack_once_slack_knows_them(studio: Studio, outside: Outside) -> None:
+    studio.run("talk_to_human", Role.VIEWER, topic="a chargeback")
+    (asked,) = studio.outbox(OutboxKind.HANDOVER)
+    assert outbox(studio, outside).deliver(asked) == {"left": "Slack does not know the member yet"}
+    with studio.store.transaction(studio.id) as tx:
+        tx.people.save_member(Member(studio.id, "Admin", Role.ADMIN, "U1"))
+    outbox(studio, outside).deliver(asked)
+    assert (outside.posts[0].where, outside.posts[0].what) == (
+        "@Admin",
+        "Viewer wants to talk to a person about “a chargeback”",
+    )
+
+
+def test_without_slack_a_request_for_a_person_is_shown_in_the_terminal(studio: Studio, outside: Outside) -> None:
+    studio.run("talk_to_human", Role.VIEWER)
+    receipt = outbox(studio, outside, slack=False).deliver(studio.outbox(OutboxKind.HANDOVER)[0])
+    assert (receipt["channel"], receipt["text"]) == ("@Admin", "Viewer wants to talk to a person")
 
 
 def test_without_slack_news_stays_with_the_row_for_the_terminal(studio: Studio, outside: Outside) -> None:
