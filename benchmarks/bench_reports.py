@@ -14,7 +14,7 @@ from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.payments import PaymentStatus, PaymentType
 from billing.reminders import ReminderSchedule
 from billing.reminding import due_now
-from billing.reporting import recurring
+from billing.recurring import recurring
 from billing.workspaces import Workspace
 from integrations.public_holidays import PublicHolidays
 from storage import open_store, tables

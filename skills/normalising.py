@@ -6,7 +6,7 @@ Names become numbers, amounts get their currency's decimals, and what was left t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,7 +62,7 @@ def _one(argument: Argument, record: str, said: str, catalog: Catalog) -> str:
     raise MissingArgument(which(record, said, fitting), (argument.name,), options=options)
 
 
-def which(record: str, said: str, fitting: list[Names]) -> str:
+def which(record: str, said: str, fitting: Sequence[Names]) -> str:
     """Return the question that offers the candidates, or says that there is none."""
     if not fitting:
         said = said if len(said) <= _QUOTED else f"{said[:_QUOTED].rstrip()}…"

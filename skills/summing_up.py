@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from billing.reporting import Collected, DaysToPay, Late, Measure, Owed, recurring
+from billing.recurring import recurring
+from billing.reporting import Collected, DaysToPay, Late, Measure, Owed
 from skills.cards import Card, Chart, Row, Tone
 from skills.charting import collected_charts, overdue_charts
 from skills.periods import bounds, spoken

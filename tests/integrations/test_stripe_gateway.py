@@ -112,7 +112,7 @@ def test_a_one_time_link_asks_for_the_amount_once_and_says_whose_it_is(
 def test_a_link_for_a_part_says_so_and_charges_just_that(
     local: RunningSandbox, gateway: StripeGateway, client: StripeClient
 ) -> None:
-    made = make(gateway, money=aud(150_00))
+    made = gateway.create_payment_link(wanted(money=aud(150_00)), an_invoice(total=aud(500_00)), BUSINESS)
     link = at_stripe(client, made)
     assert link.line_items is not None
     (item,) = link.line_items.data

@@ -144,7 +144,7 @@ def test_a_crash_between_the_yes_and_its_end_is_finished_by_the_repeated_click(c
 
     proposal = proposal_of(asked)
     context = chat.studio.context(Role.EDITOR)
-    claimed, _ = claim(context, proposal)
+    claimed, _ = claim(context, proposal, lambda _: True)
     assert claimed is not None
     assert claimed.state is ProposalState.CONFIRMED
     assert chat.clicks(proposal, Role.EDITOR).calls[0].status == "done"
@@ -155,7 +155,7 @@ def died(chat: Chat, asked: Reply) -> None:
     """Confirm the card as a process does that dies before it has carried out a call."""
     from bot.assistant.confirming import claim
 
-    assert claim(chat.studio.context(Role.EDITOR), proposal_of(asked))[0] is not None
+    assert claim(chat.studio.context(Role.EDITOR), proposal_of(asked), lambda _: True)[0] is not None
 
 
 def test_a_crash_between_the_yes_and_its_end_is_finished_when_the_yes_is_heard_again(chat: Chat, asked: Reply) -> None:

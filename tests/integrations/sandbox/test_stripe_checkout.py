@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from billing.money import Money
+from billing.money import Money, zero
 from billing.payments import Interval, PaymentStatus
 from integrations.stripe_connect import StripeGateways
 from tests.support.records import a_link, an_invoice
@@ -37,7 +37,8 @@ class Checkout:
 
     def make(self, **changes: Any) -> Any:
         wanted = a_link(**{"url": None, "stripe_payment_link_id": None} | changes)
-        return self.gateway.create_payment_link(wanted, an_invoice(description="Fit-out <b>"), BUSINESS)
+        asked = an_invoice(description="Fit-out <b>", total=wanted.money, paid=zero(wanted.money.currency))
+        return self.gateway.create_payment_link(wanted, asked, BUSINESS)
 
     def open(self) -> httpx2.Response:
         return self.browser.get(self.link.url)
