@@ -41,6 +41,12 @@ def credit(tx: Transaction, refund: Payment, *, now: datetime) -> CreditNote | N
     return issue_credit(tx, refund.invoice, refund.money, key, payment=refund.id, now=now)
 
 
+def credit_note_of(tx: Transaction, line: Payment) -> CreditNote | None:
+    """Return the credit note of a refund, None where a line of the log has none that counts."""
+    note = tx.credit_notes.by_request(credit_key(line))
+    return note if note is not None and note.void_at is None else None
+
+
 def credit_key(refund: Payment) -> str:
     """Return what makes the credit note of a refund the only one."""
     return f"credit:{refund.id}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from billing.deliveries import MailTemplate
+from billing.documents import DocumentKind
 from billing.errors import BillingError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from billing.invoices import Invoice
-    from billing.payments import Payment
+    from billing.payments import Interval, Payment
     from billing.ports import Formats
 
 __all__ = [
@@ -41,6 +42,7 @@ class Attachment:
     name: str
     media_type: str
     content: bytes
+    document: DocumentKind = DocumentKind.INVOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class InvoiceMail:
     attachment: Attachment | None = None
     stop_url: str | None = None
     reminded: int = 0
+    charged: tuple[Interval, int] | None = None
 
 
 class MailUncertain(BillingError):

@@ -36,7 +36,7 @@ def delivery_rows(mails: Iterable[Delivery], formats: Formats) -> tuple[Row, ...
 
 def _row(mail: Delivery, formats: Formats) -> Row:
     copies = f", copy to {' and '.join(mail.cc)}" if mail.cc else ""
-    parts = (" and ".join(mail.to) + copies, mail.reason, mail.message_id)
+    parts = (" and ".join(mail.to) + copies, mail.reason)
     return Row(
         title=f"{_WHAT[mail.template]} by e-mail",
         value=_outcome(mail, formats),

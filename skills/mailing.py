@@ -132,12 +132,18 @@ def _fields(context: Context, draft: Draft, mail: InvoiceMail, shown: InvoiceVie
         Field("For", shown.opportunity.name),
         Field("Amount", formats.money(invoice.total)),
         Field("Still to pay", formats.money(invoice.balance) if invoice.payable and invoice.paid.amount else ""),
+        Field("How often", _often(shown, formats)),
         Field("Due", formats.day(invoice.due_on)),
         Field("Attached", f"{invoice.client_number}.pdf" if context.services.printer else ""),
         Field("Pay now button", button),
         Field("Leaves", formats.day(draft.on) if draft.on and later else "now"),
     ]
     return [field for field in fields if field.value]
+
+
+def _often(shown: InvoiceView, formats: Formats) -> str:
+    link = shown.link
+    return formats.interval(link.interval, link.interval_count) if link is not None and link.recurring else ""
 
 
 def _button_note(context: Context, invoice: Invoice, *, connected: bool, closed: bool) -> str:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
@@ -27,6 +27,9 @@ from bot.exchange.money_entries import PaymentEntry
 from bot.exchange.paper_entries import BusinessEntry, CreditNoteEntry
 from bot.exchange.refusal import DocumentRefused
 from bot.exchange.reminders import RemindersEntry
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class Document(Entry):
@@ -54,7 +57,7 @@ class Document(Entry):
             return Document.model_validate(data)
         except ValidationError as error:
             problem = error.errors(include_url=False)[0]
-            raise DocumentRefused(_path(problem["loc"]), _reason(problem["type"], problem["msg"])) from None
+            raise DocumentRefused(_path(problem["loc"]), _reason(problem)) from None
 
 
 # Pydantic puts the chosen member of a union into the path of a problem; people know nothing of it.
@@ -75,6 +78,10 @@ def _path(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return tuple(step for step in location if step not in _ACTIONS)
 
 
-def _reason(kind: str, message: str) -> str:
+def _reason(problem: ErrorDetails) -> str:
+    kind, message = problem["type"], problem["msg"]
+    if kind == "too_long":
+        given = problem["ctx"]
+        return f"has {given['actual_length']} entries, and at most {given['max_length']} are taken."
     plain = message.removeprefix("Value error, ").replace("Input should be", "has to be").rstrip(".")
     return _REASONS.get(kind, f"{plain}.")

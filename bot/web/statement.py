@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from billing.invoices import OVERDUE, UNPAID, InvoiceKind, InvoiceStatus
 from billing.money import Money, zero
-from billing.payments import Interval, PaymentType
+from billing.payments import PaymentType
+from billing.rhythms import how_often
 from billing.standing import came_in, gone_back, is_under_way
 from billing.subscriptions import SubscriptionStatus
 from skills.cards import Tone
@@ -209,14 +210,8 @@ class Sheet:
         )
 
     def _price(self, subscription: Subscription) -> str:
-        text, count = self._formats.text, subscription.interval_count
-        often = {
-            Interval.DAY: text("every day") if count == 1 else text("every {count} days"),
-            Interval.WEEK: text("every week") if count == 1 else text("every {count} weeks"),
-            Interval.MONTH: text("every month") if count == 1 else text("every {count} months"),
-            Interval.YEAR: text("every year") if count == 1 else text("every {count} years"),
-        }.get(subscription.interval, "")
-        return f"{self._formats.money(subscription.money)} {often.format(count=count)}".strip()
+        often = how_often(subscription.interval, subscription.interval_count, self._formats)
+        return f"{self._formats.money(subscription.money)} {often}".strip()
 
     def _subscription_status(self, status: SubscriptionStatus) -> tuple[str, Tone]:
         text = self._formats.text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from billing.crediting import credit_document_of, credit_note_of
 from billing.documenting import document_of
 from billing.errors import BillingError
 from billing.linking import chargeable, is_switched_off
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from billing.deliveries import Delivery
     from billing.documents import InvoiceDocument
-    from billing.payments import Payment
+    from billing.payments import Interval, Payment
     from billing.ports import Transaction
     from billing.workspaces import Workspace
     from bot.worker.outlets import Outlets
@@ -41,6 +42,7 @@ class _Facts:
     greeted: str
     movement: Payment | None
     reminded: int
+    charged: tuple[Interval, int] | None
 
 
 def write(outlets: Outlets, workspace: Workspace, mail: Delivery, payload: Mapping[str, Any]) -> InvoiceMail:
@@ -66,6 +68,7 @@ def write(outlets: Outlets, workspace: Workspace, mail: Delivery, payload: Mappi
         locale=facts.document.locale,
         movement=facts.movement,
         reminded=facts.reminded,
+        charged=facts.charged,
         moved_on=workspace.day_of(facts.movement.occurred_at) if facts.movement else None,
         attachment=_attached(outlets, facts.document),
         stop_url=outlets.links.stop_reminders(facts.portal) if facts.portal and reminds else None,
@@ -78,14 +81,18 @@ def _facts(tx: Transaction, outlets: Outlets, mail: Delivery, payload: Mapping[s
     online = tx.connections.active() is not None and not is_switched_off(tx, mail.invoice)
     pay_url = outlets.links.pay(shown.invoice) if online else None
     movements = {line.id: line for line in tx.payments.of_invoice(mail.invoice)}
+    movement = movements.get(str(payload.get("movement")))
+    note = credit_note_of(tx, movement) if movement else None
+    link = shown.link if shown.link and shown.link.recurring else None
     return _Facts(
         shown=shown,
-        document=document_of(tx, mail.invoice, pay_url=pay_url),
+        document=credit_document_of(tx, note.number) if note else document_of(tx, mail.invoice, pay_url=pay_url),
         online=online,
         portal=open_portal(tx, contact.number, now=outlets.clock()) if contact else None,
         greeted=greeted(tx, shown.invoice, mail.to),
         reminded=reminded_so_far(tx, shown.invoice),
-        movement=movements.get(str(payload.get("movement"))),
+        movement=movement,
+        charged=(link.interval, link.interval_count) if link else None,
     )
 
 
@@ -94,7 +101,7 @@ def _attached(outlets: Outlets, document: InvoiceDocument) -> Attachment | None:
     if outlets.printer is None:
         return None
     try:
-        return Attachment(f"{document.number}.pdf", _PDF, outlets.printer.pdf(document))
+        return Attachment(f"{document.number}.pdf", _PDF, outlets.printer.pdf(document), document.document)
     except BillingError:
         _log.exception("mail_without_pdf", invoice=document.number)
         return None

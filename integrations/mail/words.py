@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from billing.documents import DocumentKind
 from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.mail import MailTemplate, greeting, paragraphs, subject
 from billing.payments import PaymentMethod
+from billing.rhythms import how_often
 from integrations.words.catalogs import language_of
 
 if TYPE_CHECKING:
     from billing.invoices import Invoice
-    from billing.mail import InvoiceMail
+    from billing.mail import Attachment, InvoiceMail
     from billing.payments import Payment
     from billing.ports import Formats
 
@@ -64,7 +66,7 @@ def words_of(mail: InvoiceMail, formats: Formats) -> Words:
         pay_url=pay_url,
         pay=formats.text("Pay the rest") if mail.movement else formats.text("Pay now"),
         how_to_pay=_how_to_pay(mail, formats),
-        attached=formats.text("The invoice is attached as a PDF.") if mail.attachment else "",
+        attached=_attached(mail.attachment, formats),
         portal_url=mail.portal_url,
         portal=formats.text("See all your invoices from {business}").format(business=mail.workspace_name),
         stop_url=mail.stop_url,
@@ -94,6 +96,14 @@ def _when(mail: InvoiceMail, formats: Formats) -> str:
     }[mail.invoice.status]
 
 
+def _attached(attachment: Attachment | None, formats: Formats) -> str:
+    if attachment is None:
+        return ""
+    if attachment.document is DocumentKind.CREDIT_NOTE:
+        return formats.text("The credit note is attached as a PDF.")
+    return formats.text("The invoice is attached as a PDF.")
+
+
 def _about(mail: InvoiceMail) -> str:
     return f" · {mail.title}" if mail.title else ""
 
@@ -119,6 +129,7 @@ def _details(mail: InvoiceMail, formats: Formats) -> tuple[tuple[str, str], ...]
         (formats.text("Issued"), formats.day(invoice.issued_on)),
         (formats.text("Due"), formats.day(invoice.due_on) if invoice.payable else ""),
         *_sums(invoice, formats),
+        (formats.text("How often"), how_often(*mail.charged, formats) if mail.charged and mail.pay_url else ""),
         *_movement(mail.movement, formats),
     ]
     return tuple((label, value) for label, value in rows if value)

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.documents import DocumentKind
 from billing.errors import ProviderRefused
 from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.mail import Attachment, MailTemplate, subject
+from billing.payments import Interval
 from integrations.mail.message import compose, is_mailbox, sender_of
 from tests.support.mails import FORMATS, an_invoice_mail
 from tests.support.records import NOW, an_invoice, aud
@@ -101,6 +103,19 @@ def test_a_mail_without_a_link_has_no_button_and_says_how_to_pay() -> None:
     assert page_of(message).links.keys() == {"See all your invoices from Harbour Studio"}
     for said in (text_of(message), page_of(message).text):
         assert "How to pay is arranged with Harbour Studio directly." in said
+
+
+def test_a_mail_whose_link_charges_again_and_again_says_so_where_it_can_be_paid() -> None:
+    charged = (Interval.MONTH, 1)
+    assert "How often: every month" in text_of(written(charged=charged))
+    assert "How often" not in text_of(written(charged=charged, pay_url=None))
+
+
+def test_what_is_attached_is_named_for_what_it_is() -> None:
+    note = Attachment("CRN-1.pdf", "application/pdf", b"%PDF", DocumentKind.CREDIT_NOTE)
+    assert "The credit note is attached as a PDF." in text_of(written(attachment=note))
+    invoice = Attachment("INV-1001.pdf", "application/pdf", b"%PDF")
+    assert "The invoice is attached as a PDF." in text_of(written(attachment=invoice))
 
 
 def test_a_mail_without_a_portal_links_to_none() -> None:

@@ -150,3 +150,8 @@ def test_one_stripe_object_is_one_line_of_the_payment_log() -> None:
     assert refusal_of({**SMALL, "payments": [line, line]}) == (
         "payments[1].stripe_object_id: acct_1 pi_1 is there twice."
     )
+
+
+def test_a_list_that_is_too_long_is_refused_with_how_long_it_may_be() -> None:
+    lines = [{"text": "Day", "quantity": "1", "unit_price": "10.00"}] * 2000
+    assert refusal_of(changed(lines, "invoices", 0, "lines")).endswith("has 2000 entries, and at most 500 are taken.")

@@ -11,11 +11,11 @@ import pytest
 
 from billing.accounts import Statement
 from billing.deliveries import Delivery, DeliveryState
-from billing.documents import InvoiceDocument
+from billing.documents import DocumentKind, InvoiceDocument
 from billing.errors import PrintingFailed, ProviderRefused, ProviderUnavailable
 from billing.invoices import InvoiceStatus
 from billing.mail import InvoiceMail, MailTemplate, MailUncertain, Sent
-from billing.payments import PaymentStatus
+from billing.payments import Interval, PaymentStatus
 from billing.portals import digest
 from billing.ports import Formats
 from billing.queues import OutboxKind, OutboxMessage
@@ -419,3 +419,24 @@ def test_a_reminder_that_waits_is_dropped_if_the_invoice_is_being_paid_by_then(r
     room.later(days=3)
     assert [mail.template for mail in room.office.has] == ["invoice"]
     assert room.history()[-1].reason == "a payment is under way"
+
+
+def test_word_of_a_refund_brings_the_credit_note_and_not_the_invoice_as_paid(room: Room) -> None:
+    room.studio.done("record_payment", invoice="INV-1001", method="bank_transfer")
+    room.studio.done("refund_payment", invoice="INV-1001", amount="40")
+    room.work()
+
+    receipt, refund = room.office.has
+    assert receipt.attachment is not None
+    assert refund.attachment is not None
+    assert (receipt.attachment.name, refund.attachment.name) == ("INV-1001.pdf", "CRN-1.pdf")
+    assert refund.attachment.document is DocumentKind.CREDIT_NOTE
+
+
+def test_a_mail_about_what_is_charged_again_and_again_says_how_often(room: Room) -> None:
+    room.studio.connect()
+    room.studio.done("create_payment_link", invoice="INV-1001", interval="month")
+    send(room)
+    room.work()
+
+    assert room.office.has[0].charged == (Interval.MONTH, 1)
