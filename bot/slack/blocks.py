@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack.charts import chart_block
 from bot.slack.elements import (
+    BUTTON_VALUE_LIMIT,
     CARD_SIZE,
     CONFIRM,
     DROP,
@@ -16,6 +18,7 @@ from bot.slack.elements import (
     button_rows,
     columns,
     escape,
+    feedback,
     fitted,
     header,
     label,
@@ -26,7 +29,7 @@ from bot.slack.elements import (
     small_print,
     within,
 )
-from skills.cards import Tone
+from skills.cards import Button, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,11 +39,13 @@ if TYPE_CHECKING:
     from skills.cards import Card, Field, Row
 
 BLOCKS_IN_A_MESSAGE: Final = 50
-# Slack refuses more with `msg_blocks_too_long` and names no figure; people have measured about 13,200.
-SIZE_OF_A_MESSAGE: Final = 12_000
+# Slack refuses more with `msg_blocks_too_long` and names no figure; people have measured about 13,200, and what is
+# decided later is added.
+SIZE_OF_A_MESSAGE: Final = 11_500
 
 # Below Slack's limits: what a person still reads. The rest is counted, and a narrower question shows it.
 _ROWS_IN_A_CARD = 40
+_ROWS_ON_A_PAGE: Final = 15
 _FIELDS_IN_A_CARD = 20
 _PARAGRAPHS = 3
 _WORDS_IN_A_CARD = 1500
@@ -59,7 +64,22 @@ class Message:
 
 def reply_message(reply: Reply, decided: str = "") -> Message:
     """Return a reply with its cards; `decided` says who pressed the button that this answers."""
-    return _message(reply.reply, reply.cards, decided)
+    message = _message(reply.reply, reply.cards, decided)
+    return Message(message.text, [*message.blocks, *_opinion(reply)])
+
+
+def cards_alone(reply: Reply) -> list[Block]:
+    """Return what stands under a reply whose words are there already: its cards, and whether they helped."""
+    opinion = _opinion(reply)
+    return [
+        *_that_fit(reply.cards, BLOCKS_IN_A_MESSAGE - len(opinion) - 1, SIZE_OF_A_MESSAGE - size(opinion)),
+        *opinion,
+    ]
+
+
+def _opinion(reply: Reply) -> list[Block]:
+    """Return the buttons that ask whether a model's answer helped; the others' are always meant as they are."""
+    return [feedback()] if reply.route == "model" else []
 
 
 def notice_message(text: str, cards: Sequence[Card] = ()) -> Message:
@@ -89,22 +109,34 @@ def card_blocks(card: Card) -> list[Block]:
     title = f"{_MARKS[card.tone]}{card.title}" + (f" · {card.badge}" if card.badge else "")
     above = [header(title), *([section(_short(card.text))] if card.text.strip() else [])]
     note = [small_print(card.note)] if card.note.strip() else []
-    buttons = button_rows(card.buttons)
+    listed = card.rows[card.listed.start if card.listed else 0 :]
+    buttons = button_rows([*card.buttons, *_more(card, len(listed))])
     room = CARD_SIZE - size([*above, *note, *buttons])
     charts = within([chart_block(chart) for chart in card.charts], room)
     room -= size(charts)
     fields = within([_field(field) for field in card.fields[:_FIELDS_IN_A_CARD]], room)
-    rows = within([_row(row) for row in card.rows[:_ROWS_IN_A_CARD]], room - size(fields))
-    hidden = len(card.fields) - len(fields) + len(card.rows) - len(rows)
+    most = _ROWS_ON_A_PAGE if card.listed else _ROWS_IN_A_CARD
+    rows = within([_row(row) for row in listed[:most]], room - size(fields))
+    hidden = len(card.fields) - len(fields) + len(listed) - len(rows)
     return [
         *above,
         *columns([*chain.from_iterable(fields)]),
-        *_list(card.rows[: len(rows)]),
+        *_list(listed[: len(rows)]),
         *([small_print(f"… and {hidden} more")] if hidden else []),
         *charts,
         *note,
         *buttons,
     ]
+
+
+def _more(card: Card, rows: int) -> Iterable[Button]:
+    """Yield the button that shows the next page of a list, where there is one and it can say how to get it."""
+    if card.listed is None or rows <= _ROWS_ON_A_PAGE:
+        return
+    following = asdict(replace(card.listed, start=card.listed.start + _ROWS_ON_A_PAGE))
+    cursor = json.dumps(following, separators=(",", ":"))
+    if len(cursor) <= BUTTON_VALUE_LIMIT:
+        yield Button("Show more", more=cursor)
 
 
 def _message(text: str, cards: Sequence[Card], decided: str) -> Message:
