@@ -70,7 +70,7 @@ def test_the_routes_are_those_that_are_served(studio_site: StudioSite) -> None:
 
 def test_the_sentences_of_the_first_screen_are_understood() -> None:
     now = datetime(2026, 3, 11, 1, 0, tzinfo=UTC)
-    sentences = re.findall(r"^> (.+)$", README, re.MULTILINE)
+    sentences = re.findall(r"^> (.+)$", README.partition("## Run it")[0], re.MULTILINE)
     application = dry_run(seeded(now.date()), now, Settings(_env_file=None, openai_api_key=None))
     said = speaker(application.store, application.assistant, only_workspace(application.store))
 
