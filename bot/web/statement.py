@@ -61,10 +61,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is left to pay in one currency, and how much of it is late ("" where nothing is)."""
+    """What is left to pay in one currency, how much of it is late, and what is on its way; each "" where nothing is."""
 
     total: str
     overdue: str
+    coming: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,11 @@ class Sheet:
 
     def _owed(self, currency: str, open_: Iterable[Invoice]) -> Owed:
         mine = [invoice for invoice in open_ if invoice.total.currency == currency]
+        coming = _balances(currency, (invoice for invoice in mine if self._coming(invoice)))
+        mine = [invoice for invoice in mine if not self._coming(invoice)]
         late = _balances(currency, (invoice for invoice in mine if invoice.status_on(self._today) == OVERDUE))
-        money = self._formats.money
-        return Owed(money(_balances(currency, mine)), money(late) if late.amount else "")
+        sums = (_balances(currency, mine), late, coming)
+        return Owed(*(self._formats.money(money) if money.amount else "" for money in sums))
 
     def _line(self, invoice: Invoice) -> Line:
         books, formats = self._books, self._formats

@@ -178,3 +178,18 @@ def test_an_invoice_whose_money_is_on_its_way_is_processing_and_has_no_button(st
     page = read(studio_site)
     assert "Processing" in page
     assert "/pay/pay-inv-1001" not in page
+
+
+def test_money_that_is_on_its_way_is_not_asked_for_once_more(studio_site: StudioSite) -> None:
+    studio = studio_site.studio
+    studio_site.add("INV-1001", status=InvoiceStatus.SENT)
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement("INV-1001", 500_00, status=PaymentStatus.PROCESSING), now=studio.now)
+    page = read(studio_site)
+    assert "A$500.00 on its way" in page
+    assert "Nothing overdue" not in page
+
+    studio_site.add("INV-1002", status=InvoiceStatus.SENT)
+    page = read(studio_site)
+    assert "A$500.00 on its way" in page
+    assert "Nothing overdue" in page
