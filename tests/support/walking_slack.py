@@ -121,8 +121,9 @@ class Channel:
     id: str
 
     def posts(self) -> list[Message]:
-        """Return the posts, oldest first."""
-        return [Message(post) for post in self.slack.posts if post["channel"] == self.id and "thread_ts" not in post]
+        """Return what is read in the channel, oldest first: of a thread only what is shown there as well."""
+        here = [post for post in self.slack.posts if post["channel"] == self.id]
+        return [Message(post) for post in here if "thread_ts" not in post or post.get("reply_broadcast")]
 
     def hears(self, words: str) -> Message:
         """Wait for a post."""

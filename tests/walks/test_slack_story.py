@@ -61,8 +61,7 @@ def test_a_deposit_is_asked_for_sent_and_paid_and_wins_the_deal(
     ada = Colleague(evie_at_work, slack, channel="C3")
 
     card = send_the_deposit(ada)
-    (edited,) = slack.updates
-    assert edited["ts"] == card.post["ts"]
+    (edited,) = [update for update in slack.updates if update["ts"] == card.post["ts"]]
     assert "Confirmed by Ada" in Message(edited).words
     assert "actions" not in {block["type"] for block in edited["blocks"]}
 
