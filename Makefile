@@ -25,8 +25,8 @@ help: ## Show what there is to run.
 demo: $(RUNTIME) ## Everything on this machine with no account anywhere, and a chat with Evie.
 	@$(BIN)/evie demo $(ARGS)
 
-test: $(WORKSHOP) ## All tests (ARGS="tests/billing" for some of them).
-	$(BIN)/pytest $(PYTEST_WORKERS) $(ARGS)
+test: $(WORKSHOP) ## All tests but the long ones of `make check` (ARGS="tests/billing" for some of them).
+	$(BIN)/pytest $(PYTEST_WORKERS) -m "not thorough" $(ARGS)
 
 lint: $(WORKSHOP) ## What is quick: format, lint, types, import contracts.
 	$(BIN)/ruff format --check

@@ -29,6 +29,8 @@ from tests.billing.test_settling_machine import LEAST_EVENTS, NEWS, Stripe
 from tests.support.records import an_invoice
 from tests.support.studio import Studio
 
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
+
 EXAMPLES = 150
 STEPS = 60
 _gone_back = standing.gone_back

@@ -23,6 +23,8 @@ from bot.exchange import read_workspace
 from bot.settings import load
 from skills.registry import SKILLS
 
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
+
 HERE: Final = Path(__file__).parent
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.databases import PostgresqlServer
 
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
+
 HERE = Path(__file__).parents[2]
 
 
