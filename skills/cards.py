@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
+
+from billing.roles import Role
 
 
 class Tone(StrEnum):
@@ -17,11 +21,11 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to do next; exactly one of `url`, `say`, `confirm`, `drop` and `take` is set.
+    """Something to do next, for whoever has the role that it `needs`; exactly one of the ways of doing it is set.
 
-    `say` is a sentence that a click says for the person. `confirm` and `drop` hold a proposal's id, `take` the
-    number of a request that somebody wants to talk to a person. `form` is a form to fill
-    in: the skill, and the record that it is about (`update_invoice INV-1002`); a front without forms leaves it out.
+    `say` is a sentence that a click says for the person. `confirm` and `drop` hold a proposal's id, `take` the number
+    of a request for a person, `more` where a front goes on in a list. `form` is a form to fill in: the skill, and the
+    record that it is about (`update_invoice INV-1002`); a front without forms leaves it out.
     """
 
     label: str
@@ -30,8 +34,10 @@ class Button:
     confirm: str | None = None
     drop: str | None = None
     take: str | None = None
+    more: str | None = None
     tone: Tone = Tone.NEUTRAL
     form: str = ""
+    needs: Role = Role.VIEWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +84,22 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The call whose rows a card lists, so that a front may show a part of them, from `start`, and then the next."""
+
+    skill: str
+    arguments: Mapping[str, Any]
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A titled block with fields, rows and buttons. `note` is small print, `summary` what a notification reads.
 
     All texts are plain: a front escapes them for its own markup. `private` is for the person who asked only: where
     others listen, a front shows the whole reply to that person alone. `about` is the number of the record that it
-    shows whole, so that it can be drawn again when that changes.
+    shows whole, so that it can be drawn again when that changes. `reader` is whose role its buttons fit, None where
+    nobody in particular reads it; `listed` is where its rows are from.
     """
 
     title: str
@@ -98,3 +114,10 @@ class Card:
     private: bool = False
     charts: tuple[Chart, ...] = ()
     about: str = ""
+    reader: Role | None = None
+    listed: Listed | None = None
+
+
+def for_reader(card: Card, role: Role) -> Card:
+    """Return the card without what the reader's role does not allow. The role of whoever clicks is looked at again."""
+    return replace(card, buttons=tuple(button for button in card.buttons if role.allows(button.needs)), reader=role)

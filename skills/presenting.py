@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from billing.invoices import OVERDUE, InvoiceKind, InvoiceStatus
 from billing.link_keeping import is_stranded
 from billing.payments import PaymentStatus, PaymentType
+from billing.roles import Role
 from billing.standing import is_under_way, on_its_way
 from billing.subscriptions import SubscriptionStatus
 from skills.cards import Button, Card, Field, Row, Tone
@@ -100,7 +101,7 @@ def invoice_card(
         tone=_STATUS_TONES.get(status, Tone.NEUTRAL),
         badge=status,
         text=invoice.description,
-        fields=tuple(_invoice_fields(shown, formats, today)),
+        fields=(*_invoice_fields(shown, formats, today), *_to_copy(shown, pay_url)),
         rows=(*line_rows(invoice, formats), *(payment_row(payment, formats) for payment in payments)),
         buttons=tuple(_invoice_buttons(shown, pay_url)),
         about=invoice.number,
@@ -149,6 +150,11 @@ def _link_fields(shown: InvoiceView, formats: Formats) -> list[Field]:
     return fields
 
 
+def _to_copy(shown: InvoiceView, pay_url: str | None) -> list[Field]:
+    # A button cannot be copied from; what is written out can.
+    return [Field("Pay page", pay_url)] if pay_url and shown.link is not None and shown.invoice.payable else []
+
+
 def _part_paid(invoice: Invoice) -> bool:
     return 0 < invoice.paid.amount < invoice.total.amount
 
@@ -158,7 +164,7 @@ def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
     if not shown.invoice.payable:
         return []
     buttons = []
-    if shown.link is None:
+    if shown.link is None and not shown.under_way:
         buttons.append(Button("Make payment link", say=f"make a payment link for {number}"))
     elif pay_url is not None:
         buttons.append(Button("Open pay page", url=pay_url))
@@ -168,7 +174,12 @@ def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
     buttons.append(Button("Edit", form=f"update_invoice {number}"))
     if shown.link is not None:
         buttons.append(Button("Sync", say=f"sync {number}"))
-    return buttons
+    if shown.remindable:
+        buttons.append(Button("Remind", say=f"remind {number}"))
+    if shown.contact is not None:
+        buttons.append(Button("Client's portal", say=f"share the portal with {shown.contact.number}"))
+    buttons.append(Button("Void", say=f"void {number}", tone=Tone.BAD))
+    return [button if button.url else replace(button, needs=Role.EDITOR) for button in buttons]
 
 
 def invoice_row(shown: InvoiceView, formats: Formats, today: date) -> Row:

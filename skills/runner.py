@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from billing.conversations import AuditEntry, SkillCall
 from billing.errors import BadArgument, BillingError, MissingArgument, NotAllowed
 from billing.redrawing import changed
+from skills.cards import Listed, for_reader
 from skills.names import load
 from skills.normalising import normalised, resolved
 from skills.people import with_members
@@ -139,7 +140,15 @@ def _prepared(context: Context, skill: Skill, call: SkillCall, *, confirmed: boo
         card = _previewed(context, skill, values)
         return Ran(skill.name, ready.arguments, "needs_confirmation", card.summary, None, card)
     outcome = skill.run(context, **values)
-    return Ran(skill.name, ready.arguments, "done", outcome.text, outcome, outcome.card)
+    return Ran(skill.name, ready.arguments, "done", outcome.text, outcome, _shown(context, skill, ready, outcome.card))
+
+
+def _shown(context: Context, skill: Skill, call: SkillCall, card: Card | None) -> Card | None:
+    """Return the card for the person who asked, with the call that its rows are from where that may be run again."""
+    if card is None:
+        return None
+    listed = Listed(call.skill, call.arguments) if skill.effect is Effect.READ and card.rows else None
+    return for_reader(replace(card, listed=listed), context.actor.role)
 
 
 def _previewed(context: Context, skill: Skill, values: Mapping[str, Any]) -> Card:

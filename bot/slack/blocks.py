@@ -64,8 +64,7 @@ class Message:
 
 def reply_message(reply: Reply, decided: str = "") -> Message:
     """Return a reply with its cards; `decided` says who pressed the button that this answers."""
-    message = _message(reply.reply, reply.cards, decided)
-    return Message(message.text, [*message.blocks, *_opinion(reply)])
+    return _message(reply.reply, reply.cards, decided, below=_opinion(reply))
 
 
 def cards_alone(reply: Reply) -> list[Block]:
@@ -110,7 +109,7 @@ def card_blocks(card: Card) -> list[Block]:
     above = [header(title), *([section(_short(card.text))] if card.text.strip() else [])]
     note = [small_print(card.note)] if card.note.strip() else []
     listed = card.rows[card.listed.start if card.listed else 0 :]
-    buttons = button_rows([*card.buttons, *_more(card, len(listed))])
+    buttons = button_rows([*_more(card, _ROWS_ON_A_PAGE), *card.buttons])
     room = CARD_SIZE - size([*above, *note, *buttons])
     charts = within([chart_block(chart) for chart in card.charts], room)
     room -= size(charts)
@@ -118,6 +117,8 @@ def card_blocks(card: Card) -> list[Block]:
     most = _ROWS_ON_A_PAGE if card.listed else _ROWS_IN_A_CARD
     rows = within([_row(row) for row in listed[:most]], room - size(fields))
     hidden = len(card.fields) - len(fields) + len(listed) - len(rows)
+    # As many as there was room for, so that the next page begins where this one ends.
+    buttons = button_rows([*_more(card, len(rows)), *card.buttons])
     return [
         *above,
         *columns([*chain.from_iterable(fields)]),
@@ -129,24 +130,26 @@ def card_blocks(card: Card) -> list[Block]:
     ]
 
 
-def _more(card: Card, rows: int) -> Iterable[Button]:
+def _more(card: Card, shown: int) -> Iterable[Button]:
     """Yield the button that shows the next page of a list, where there is one and it can say how to get it."""
-    if card.listed is None or rows <= _ROWS_ON_A_PAGE:
+    if card.listed is None or not shown or card.listed.start + shown >= len(card.rows):
         return
-    following = asdict(replace(card.listed, start=card.listed.start + _ROWS_ON_A_PAGE))
+    following = asdict(replace(card.listed, start=card.listed.start + shown))
     cursor = json.dumps(following, separators=(",", ":"))
     if len(cursor) <= BUTTON_VALUE_LIMIT:
         yield Button("Show more", more=cursor)
 
 
-def _message(text: str, cards: Sequence[Card], decided: str) -> Message:
+def _message(text: str, cards: Sequence[Card], decided: str, below: Sequence[Block] = ()) -> Message:
     words = text.strip() or " ".join(card.summary for card in cards) or "Done."
     said_by_a_card = words in {line for card in cards for line in (card.title, card.summary)}
     most = 1 if cards else _PARAGRAPHS
     paragraphs = [] if said_by_a_card else [section(part) for part in _paragraphs(text, most)]
     opening = [*paragraphs, *([small_print(decided)] if decided else [])]
-    blocks = [*opening, *_that_fit(cards, BLOCKS_IN_A_MESSAGE - len(opening) - 1, SIZE_OF_A_MESSAGE - size(opening))]
-    return Message(fitted(words, _FALLBACK_LIMIT), blocks or [section(words)])
+    around = [*opening, *below]
+    fitting = _that_fit(cards, BLOCKS_IN_A_MESSAGE - len(around) - 1, SIZE_OF_A_MESSAGE - size(around))
+    blocks = [*opening, *fitting] or [section(words)]
+    return Message(fitted(words, _FALLBACK_LIMIT), [*blocks, *below])
 
 
 def _that_fit(cards: Sequence[Card], room: int, characters: int) -> Iterable[Block]:

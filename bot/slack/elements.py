@@ -24,6 +24,7 @@ T = TypeVar("T")
 CONFIRM: Final = "evie_confirm"
 DROP: Final = "evie_drop"
 TAKE: Final = "evie_take"
+MORE: Final = "evie_more"
 
 HEADER_LIMIT: Final = 150
 SECTION_LIMIT: Final = 3000
@@ -154,6 +155,8 @@ def _button(button: Button, index: int) -> Element:
         drawn |= {"action_id": f"evie_say_{index}", "value": button.say}
     elif button.confirm is not None:
         drawn |= {"action_id": CONFIRM, "value": button.confirm}
+    elif button.more is not None:
+        drawn |= {"action_id": MORE, "value": button.more}
     elif button.take is not None:
         drawn |= {"action_id": TAKE, "value": button.take}
     else:

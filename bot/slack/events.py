@@ -70,7 +70,7 @@ class SlackEvents:
         self._clock = clock
         self._formats_for = formats_for
         self._replies = Replies(store, clock)
-        self._clicks = Clicks(store, clock)
+        self._clicks = Clicks(store, clock, answers)
 
     def handle(self, event: InboxEvent) -> bool:
         """Handle one row; False where it is of a team that is not ours.
@@ -112,7 +112,7 @@ class SlackEvents:
         elif isinstance(incoming, SentOff):
             self._carry_out(key, workspace, member, incoming)
         elif isinstance(incoming, Clicked):
-            self._whisper(workspace, key, incoming, self._clicks.take(_actor(workspace, member), incoming))
+            self._click(key, workspace, _actor(workspace, member), incoming)
         else:
             self._press(key, workspace, member, incoming)
 
@@ -174,6 +174,12 @@ class SlackEvents:
             return channel.name
 
         return named
+
+    def _click(self, key: str, workspace: Workspace, actor: Actor, clicked: Clicked) -> None:
+        if clicked.more:
+            self._queue(workspace, f"reply:{key}", clicked.address, self._clicks.go_on(actor, clicked, key))
+        else:
+            self._whisper(workspace, key, clicked, self._clicks.take(actor, clicked))
 
     def _waiting(self, workspace: Workspace, member: Member, said: Said) -> Proposal | None:
         with self._store.transaction(workspace.id) as tx:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from billing.conversations import SkillCall
 from bot.slack.address import SlackAddress
 from bot.slack.commanding import is_shared, sentence
-from bot.slack.elements import CONFIRM, TAKE
+from bot.slack.elements import CONFIRM, MORE, TAKE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,11 +59,15 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
-    """A person pressed a button that neither says something nor decides a proposal; `value` is what it is about."""
+    """A person pressed a button that neither says something nor decides a proposal; `value` is what it is about.
+
+    With `more` that is how a list goes on, otherwise the number of a request for a person.
+    """
 
     address: SlackAddress
     aside: SlackAddress
     value: str
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,8 @@ def action(body: Body) -> Said | Pressed | Clicked:
     aside = aside_of(address, address.thread_ts if hidden else card.get("thread_ts"))
     if pressed["action_id"].startswith(SAY_PREFIX):
         return Said(address=address, aside=aside, text=pressed["value"], marked_up=False)
-    if pressed["action_id"] == TAKE:
-        return Clicked(address, aside, pressed["value"])
+    if pressed["action_id"] in {TAKE, MORE}:
+        return Clicked(address, aside, pressed["value"], more=pressed["action_id"] == MORE)
     return Pressed(
         address=address,
         aside=aside,

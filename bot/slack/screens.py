@@ -17,6 +17,7 @@ from bot.slack.blocks import reply_message
 from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.home import closed_home, home_cards, home_owner, home_place, home_view
 from skills.card_now import card_now
+from skills.cards import for_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,7 +129,8 @@ class SlackScreens:
                 yield card
                 continue
             with self.store.transaction(workspace.id) as tx:
-                yield card_now(tx, card.about, formats, today, self.links)
+                fresh = card_now(tx, card.about, formats, today, self.links)
+            yield for_reader(fresh, card.reader) if card.reader else fresh
 
 
 def _story(record: str) -> str:

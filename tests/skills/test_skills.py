@@ -237,7 +237,14 @@ def test_there_is_no_card_where_there_is_nothing_to_list(studio: Studio, listing
 def test_only_an_invoice_with_a_link_offers_to_ask_stripe(studio: Studio) -> None:
     card = studio.done("show_invoice", invoice=bill(studio)).card
     assert card is not None
-    assert [button.label for button in card.buttons] == ["Make payment link", "Send", "Send with a message", "Edit"]
+    assert [button.label for button in card.buttons] == [
+        "Make payment link",
+        "Send",
+        "Send with a message",
+        "Edit",
+        "Client's portal",
+        "Void",
+    ]
 
 
 def test_invoices_to_choose_from_are_named_once(studio: Studio) -> None:
@@ -294,7 +301,14 @@ def test_a_card_without_a_pay_address_offers_no_pay_page(studio: Studio) -> None
     context = studio.context()
     with context.transaction() as tx:
         card = invoice_card(view(tx, number), context.formats, context.today)
-    assert [button.label for button in card.buttons] == ["Send", "Send with a message", "Edit", "Sync"]
+    assert [button.label for button in card.buttons] == [
+        "Send",
+        "Send with a message",
+        "Edit",
+        "Sync",
+        "Client's portal",
+        "Void",
+    ]
 
 
 # Sending

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 from bot.assistant.reply import Reply
 from bot.slack.blocks import card_blocks, decided_message, notice_message, reply_message
 from bot.slack.elements import small_print
-from skills.cards import Button, Card, Field, Row, Tone
+from skills.cards import Button, Card, Field, Listed, Row, Tone
 from tests.support.slack_rules import message_refusal, problems
 
 INVOICE = Card(
@@ -329,9 +329,49 @@ def test_many_buttons_stand_in_rows_of_five_up_to_twenty_five() -> None:
     assert [len(row) for row in rows] == [5] * 5
 
 
+LISTED = Card(
+    title="Invoices",
+    summary="Invoices: 40",
+    rows=tuple(Row(f"INV-{number}", "A$5.00") for number in range(40)),
+    buttons=(Button("Open as a page", say="open the page"),),
+    listed=Listed("list_invoices", {"status": ["overdue"]}),
+)
+
+
+def pages(card: Card) -> list[list[str]]:
+    """Return what each page of a list shows, clicking on until there is nothing more."""
+    found = []
+    while True:
+        blocks = card_blocks(card)
+        found.append([text for text in strings(blocks) if text.startswith("INV-")])
+        more = [e["value"] for b in blocks for e in b.get("elements", []) if e.get("action_id") == "evie_more"]
+        if not more:
+            return found
+        card = replace(card, listed=Listed(**json.loads(more[0])))
+
+
+def test_a_list_pages_fifteen_lines_at_a_time_and_each_line_is_seen_once() -> None:
+    assert [len(page) for page in pages(LISTED)] == [15, 15, 10]
+    assert [line for page in pages(LISTED) for line in page] == [f"INV-{number}" for number in range(40)]
+    assert "… and 25 more" in strings(card_blocks(LISTED))
+
+
+def test_long_lines_make_shorter_pages_and_none_is_skipped() -> None:
+    wide = replace(LISTED, rows=tuple(replace(row, detail="&" * 300) for row in LISTED.rows))
+    read = pages(wide)
+    assert len(read) > 3
+    assert [line.split("\n")[0] for page in read for line in page] == [f"INV-{number}" for number in range(40)]
+
+
+def test_a_list_whose_question_is_too_long_for_a_button_says_how_much_is_left() -> None:
+    long = replace(LISTED, listed=Listed("find_contacts", {"query": "x" * 2000}))
+    assert [len(page) for page in pages(long)] == [15]
+
+
 words = st.text(max_size=400)
 tones = st.sampled_from(Tone)
 buttons = st.builds(Button, words, say=words, tone=tones)
+listed = st.none() | st.builds(Listed, words, st.dictionaries(words, words, max_size=4), st.integers(0, 70))
 cards = st.builds(
     Card,
     title=words,
@@ -343,6 +383,7 @@ cards = st.builds(
     rows=st.lists(st.builds(Row, words, words, words, tones), max_size=60).map(tuple),
     note=words,
     buttons=st.lists(buttons, max_size=30).map(tuple),
+    listed=listed,
 )
 
 

@@ -1,0 +1,131 @@
+"""What cards and news offer to do next: only what the state and the reader's role allow, and in words that work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from inline_snapshot import snapshot
+
+from billing.automations import Trigger
+from billing.news import PROCESSING
+from billing.payments import PaymentStatus
+from billing.roles import Role
+from billing.settling import settle
+from bot.assistant.understanding import Memory
+from skills.cards import Card
+from skills.names import load
+from skills.notices import notice_card
+from skills.presenting import view
+from tests.support.parsing import PARSER, calls_of, surroundings
+from tests.support.studio import Studio
+
+
+@pytest.fixture
+def sent(studio: Studio) -> str:
+    """An invoice that was sent with a link, and is not due yet."""
+    studio.connect()
+    number = str(studio.done("create_invoice", opportunity="OPP-1", kind="deposit", amount="500").result["number"])
+    studio.done("create_payment_link", invoice=number)
+    studio.done("send_invoice", invoice=number)
+    return number
+
+
+def shown(studio: Studio, number: str, role: Role) -> Card:
+    card = studio.run("show_invoice", role, invoice=number).card
+    assert card is not None
+    return card
+
+
+def labels(card: Card) -> list[str]:
+    return [button.label for button in card.buttons]
+
+
+def test_an_editor_is_offered_what_can_be_done_and_a_viewer_only_what_can_be_looked_at(
+    studio: Studio, sent: str
+) -> None:
+    assert labels(shown(studio, sent, Role.EDITOR)) == [
+        "Open pay page",
+        "Send again",
+        "Send with a message",
+        "Edit",
+        "Sync",
+        "Remind",
+        "Client's portal",
+        "Void",
+    ]
+    assert labels(shown(studio, sent, Role.VIEWER)) == ["Open pay page"]
+
+
+def test_what_is_paid_offers_nothing_more_and_no_address_to_pay_at(studio: Studio, sent: str) -> None:
+    assert "Pay page" in [field.label for field in shown(studio, sent, Role.VIEWER).fields]
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(sent, 500_00), now=studio.now)
+    card = shown(studio, sent, Role.ADMIN)
+    assert (labels(card), "Pay page" in [field.label for field in card.fields]) == ([], False)
+
+
+def test_what_a_button_says_is_understood_as_what_it_is_called(studio: Studio, sent: str) -> None:
+    expected = {
+        "Send again": [("send_invoice", {"invoice": sent})],
+        "Sync": [("sync_payment_status", {"invoice": sent})],
+        "Remind": [("send_reminder", {"invoice": sent})],
+        "Client's portal": [("share_portal", {"contact": "CON-1"})],
+        "Void": [("void_invoice", {"invoice": sent})],
+    }
+    with studio.store.transaction(studio.id) as tx:
+        around = surroundings(catalog=load(tx))
+    said = {button.label: button.say for button in shown(studio, sent, Role.ADMIN).buttons if button.say}
+    assert {label: calls_of(PARSER.parse(words, Memory(), around)) for label, words in said.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("news", "offered"),
+    [
+        (Trigger.PAYMENT_FAILED, ["Show invoice", "Remind"]),
+        (Trigger.INVOICE_OVERDUE, ["Show invoice", "Remind"]),
+        (Trigger.INVOICE_DUE, ["Show invoice", "Remind"]),
+        (Trigger.PAYMENT_SUCCEEDED, ["Show invoice"]),
+        (Trigger.SUBSCRIPTION_CANCELLED, ["Show invoice"]),
+        (PROCESSING, ["Show invoice"]),
+    ],
+)
+def test_news_offers_what_is_done_about_it(studio: Studio, sent: str, news: str, offered: list[str]) -> None:
+    context = studio.context()
+    with studio.store.transaction(studio.id) as tx:
+        card = notice_card(news, view(tx, sent), None, context.formats)
+    assert labels(card) == offered
+
+
+def test_every_piece_of_news_reads_well_as_a_notification(studio: Studio, sent: str) -> None:
+    context = studio.context()
+    with studio.store.transaction(studio.id) as tx:
+        found = view(tx, sent)
+        words = [notice_card(news, found, None, context.formats).summary for news in (*Trigger, PROCESSING)]
+    assert words == snapshot(
+        [
+            "A payment came in for INV-1001: A$500.00 · Bluebird Cafe",
+            "A payment of INV-1001 failed: A$500.00 · Bluebird Cafe",
+            "INV-1001 was created: A$500.00 · Bluebird Cafe",
+            "INV-1001 was sent: A$500.00 · Bluebird Cafe",
+            "INV-1001 is due today: A$500.00 · Bluebird Cafe",
+            "INV-1001 is overdue: A$500.00 · Bluebird Cafe",
+            "A payment of INV-1001 was refunded: A$500.00 · Bluebird Cafe",
+            "A payment of INV-1001 is disputed: A$500.00 · Bluebird Cafe",
+            "The subscription of INV-1001 was renewed: A$500.00 · Bluebird Cafe",
+            "The subscription of INV-1001 was cancelled: A$500.00 · Bluebird Cafe",
+            "News of INV-1001: A$500.00 · Bluebird Cafe",
+            "News of INV-1001: A$500.00 · Bluebird Cafe",
+            "A payment of INV-1001 is on its way from a bank: A$500.00 · Bluebird Cafe",
+        ]
+    )
+
+
+def test_nobody_is_reminded_of_money_that_is_on_its_way(studio: Studio, sent: str) -> None:
+    studio.now += timedelta(days=30)
+    context = studio.context()
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(sent, 500_00, status=PaymentStatus.PROCESSING), now=studio.now)
+        card = notice_card(Trigger.INVOICE_OVERDUE, view(tx, sent), None, context.formats)
+    assert labels(card) == ["Show invoice"]
+    assert {field.label: field.value for field in card.fields}["Due"] == "25 March"
