@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from billing.automations import Action, ActionKind, Automation, Trigger
+from billing.durations import duration
 from billing.invoices import InvoiceStatus
 from billing.queues import OutboxKind
-from billing.reacting import duration
 from billing.scheduling import announce_due
 from billing.workspaces import NotificationRoute
 from tests.support.studio import Studio

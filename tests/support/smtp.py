@@ -53,7 +53,7 @@ class ScriptedSmtp:
                     return
 
     def _hear(self, client: socket.socket, lines: Iterator[bytes], line: str) -> bool:
-        verb = line.split()[0].lower()
+        verb = line.split(maxsplit=1)[0].lower()
         kindly = {"ehlo": "250-here\r\n250 AUTH PLAIN", "auth": "235 known", "data": "354 go on", "quit": "221 bye"}
         if not self._say(client, verb, kindly.get(verb, "250 OK")):
             return False
