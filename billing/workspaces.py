@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from billing.roles import Role
+
+# So many days at most a portal's address lives, where it does not live for ever.
+LONGEST_PORTAL: Final = 3650
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ def business(
     tax_rounding: Annotated[TaxRounding | None, _option("Whether tax is rounded by line or once.")] = None,
     series: Annotated[str | None, _option("The numbers of invoices, such as RE-{n} or {year}-{n:04}.")] = None,
     next_number: Annotated[int | None, typer.Option(min=1, help="The next {n}, where it goes on.")] = None,
+    receipts: Annotated[bool | None, _option("Mail clients about money.", "--receipts/--no-receipts")] = None,
+    portal_days: Annotated[str | None, _option("For how many days a portal's address lives; “” for ever.")] = None,
+    least_part: Annotated[str | None, _option("The least part to pay at once, in percent; “” for all.")] = None,
     logo: Annotated[Path | None, _option("A PNG, JPEG or SVG of at most 1 MB.")] = None,
     no_logo: Annotated[bool, _option("Take the logo away.", "--no-logo")] = False,
 ) -> None:
@@ -55,20 +58,26 @@ def business(
 
     What was issued already stays as it was.
     """
-    said = dict(locals())
+    _say(dict(locals()))
+
+
+def _say(said: dict[str, Any]) -> None:
+    """Keep what was said, all of it or nothing, and print what stands now."""
     from bot.cli.opening import opened, workspace_of
     from bot.settings import load
 
-    picture = _picture(logo)
+    picture = _picture(said["logo"])
     with opened(load()) as application:
         workspace = workspace_of(application)
+        today = workspace.day_of(application.services.clock())
         with application.store.transaction(workspace.id) as tx:
             tx.business.save(_changed(tx.business.get(), said))
-            if picture or no_logo:
+            workspace = _set(tx, workspace, said)
+            if picture or said["no_logo"]:
                 tx.business.save_logo(picture)
-            if next_number is not None:
-                _count_from(tx, next_number, workspace.day_of(application.services.clock()))
-            lines = list(_shown(tx, workspace, workspace.day_of(application.services.clock())))
+            if said["next_number"] is not None:
+                _count_from(tx, said["next_number"], today)
+            lines = list(_shown(tx, workspace, today))
     sys.stdout.write("".join(f"{label:<14}{text}\n" for label, text in lines))
 
 
@@ -107,6 +116,33 @@ def _changed(business: Business, said: dict[str, Any]) -> Business:
     return replace(business, **changes)
 
 
+def _set(tx: Transaction, workspace: Workspace, said: dict[str, Any]) -> Workspace:
+    """Save and return the workspace with what was said of receipts, portals and parts; raises BadArgument."""
+    from billing.workspaces import LONGEST_PORTAL
+
+    changes: dict[str, Any] = {}
+    if said["receipts"] is not None:
+        changes["receipts"] = said["receipts"]
+    if said["portal_days"] is not None:
+        changes["portal_days"] = _whole(said["portal_days"], "portal days", LONGEST_PORTAL)
+    if said["least_part"] is not None:
+        changes["least_part_percent"] = _whole(said["least_part"].removesuffix("%"), "least part", 100)
+    changed = replace(workspace, **changes)
+    if changes:
+        tx.people.save_workspace(changed)
+    return changed
+
+
+def _whole(text: str, what: str, most: int) -> int | None:
+    from billing.errors import BadArgument
+
+    if not text.strip():
+        return None
+    if text.strip().isdecimal() and 1 <= int(text) <= most:
+        return int(text)
+    raise BadArgument(f"“{text}” cannot be the {what}: it is a whole number from 1 to {most}, or “” for none.")
+
+
 def _count_from(tx: Transaction, number: int, today: date) -> None:
     from billing.errors import BadArgument
     from billing.numbering import counter
@@ -141,6 +177,10 @@ def _shown(tx: Transaction, workspace: Workspace, today: date) -> Iterator[tuple
         yield "Numbers", f"{business.series}, next {document_number(business.series, following, today)}"
     else:
         yield "Numbers", "as Evie's own, INV-1001"
+    days, part = workspace.portal_days, workspace.least_part_percent
+    yield "Receipts", "sent to clients" if workspace.receipts else "not sent"
+    yield "Portal links", f"live for {days} days" if days else "live for ever"
+    yield "Part payment", f"at least {part}% of an invoice" if part else "not offered"
     yield "Terms", business.terms or _NOTHING_YET
     yield "Footer", business.footer or _NOTHING_YET
     yield "Logo", f"{logo.media_type}, {len(logo.content) / 1024:.0f} KB" if logo else _NOTHING_YET

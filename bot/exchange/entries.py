@@ -18,6 +18,7 @@ from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.opportunities import Stage
 from billing.payments import Interval
 from billing.roles import Role
+from billing.workspaces import LONGEST_PORTAL
 from bot.exchange.entry import Entry
 from bot.exchange.forms import (
     ContactNumber,
@@ -51,7 +52,7 @@ class WorkspaceEntry(Entry):
     timezone: TimeZone
     payment_terms_days: Annotated[int, Field(strict=True, ge=0, le=365)] = 14
     receipts: StrictBool = True
-    portal_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    portal_days: Annotated[int, Field(strict=True, ge=1, le=LONGEST_PORTAL)] | None = None
     least_part_percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
     id: Identifier | None = None
     slack_team_id: Identifier | None = None

@@ -42,10 +42,31 @@ def test_what_is_said_is_kept_and_shown(evie: Evie, small: str, home: Path) -> N
         "Bank": "Name Lantern Row, BSB 000-000",
         "Tax": "10%, exclusive, rounded by line",
         "Numbers": "RE-{n:04}, next RE-0042",
+        "Receipts": "sent to clients",
+        "Portal links": "live for ever",
+        "Part payment": "not offered",
         "Terms": "Soon",
         "Footer": "x",
         "Logo": "image/svg+xml, 0 KB",
     }
+
+
+def test_receipts_portals_and_parts_are_set_and_taken_back(evie: Evie, small: str) -> None:
+    evie("import", small)
+    shown = _shown(evie("business", "--no-receipts", "--portal-days", "90", "--least-part", "25%").out)
+    assert (shown["Receipts"], shown["Portal links"]) == ("not sent", "live for 90 days")
+    assert shown["Part payment"] == "at least 25% of an invoice"
+    shown = _shown(evie("business", "--receipts", "--portal-days", "", "--least-part", "").out)
+    assert (shown["Receipts"], shown["Portal links"]) == ("sent to clients", "live for ever")
+    assert shown["Part payment"] == "not offered"
+
+
+@pytest.mark.parametrize("said", ["--portal-days=0", "--portal-days=4000", "--least-part=101", "--least-part=x"])
+def test_a_number_of_days_or_a_part_that_cannot_be_is_refused(evie: Evie, small: str, said: str) -> None:
+    evie("import", small)
+    ran = evie("business", said)
+    assert ran.code == 1
+    assert "it is a whole number from 1 to" in ran.err
 
 
 def test_nothing_said_takes_something_away(evie: Evie, small: str, home: Path) -> None:
