@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.payments import PaymentStatus, PaymentType
+from billing.recurring import recurring
 from billing.reminders import ReminderSchedule
 from billing.reminding import due_now
-from billing.recurring import recurring
 from billing.workspaces import Workspace
 from integrations.public_holidays import PublicHolidays
 from storage import open_store, tables

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class CreditNote:
     """Something given back, on paper. `money` is how much, `payment` the refund's line in the payment log.
 
-    `payment` is None where no money moved: an invoice that was paid in part was brought down. `document_number` is its number in the series of the business, where that has one. `void_at` is set where the
-    refund failed later: the number stays explained, and the note counts for nothing.
+    `payment` is None where no money moved: an invoice that was paid in part was brought down. `document_number` is its
+    number in the series of the business, where that has one. `void_at` is set where the refund failed later: the number
+    stays explained, and the note counts for nothing.
     """
 
     workspace_id: str

@@ -61,7 +61,7 @@ def _fill(tx: Transaction) -> None:
     tx.automations.add_evaluations([an_evaluation(**ours)])
     tx.webhooks.put(WebhookEndpoint(tx.workspace_id, "https://hooks.shop.example/", "sealed", NOW))
     tx.credit_notes.add(a_credit_note(**ours))
-    tx.business.save(Business(**ours, legal_name=f"{tx.workspace_id} Ltd"))
+    tx.business.save(Business(tx.workspace_id, legal_name=f"{tx.workspace_id} Ltd"))
     tx.business.save_logo(Logo("image/png", b"png"))
     tx.business.reach_number("RE-{n}", 7)
     tx.people.save_member(Member(tx.workspace_id, "Ada", Role.ADMIN, "U1"))

@@ -18,7 +18,9 @@ CONTRACT = {"demo", "serve", "worker", "chat", "ask", "import", "export", "eval"
 def commands() -> set[str]:
     """Return the names of all commands, and of the groups of commands."""
     app = program()
-    return {str(entry.name) for entry in (*app.registered_commands, *app.registered_groups)}
+    return {str(command.name) for command in app.registered_commands} | {
+        str(group.name) for group in app.registered_groups
+    }
 
 
 def test_the_commands_of_the_contract_are_there() -> None:

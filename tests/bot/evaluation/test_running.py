@@ -14,7 +14,7 @@ from rich.console import Console
 from billing.conversations import Actor
 from billing.roles import Role
 from bot.assistant.reply import CallReport, Reply
-from bot.assistant.requests import Press, Request
+from bot.assistant.requests import Deed, Press, Request
 from bot.evaluation.cases import CasesRefused, read_cases
 from bot.evaluation.comparing import Comparison
 from bot.evaluation.running import Answered, run_case
@@ -35,6 +35,9 @@ class Parrot:
 
     def press(self, press: Press) -> Reply:
         raise AssertionError(press)
+
+    def perform(self, deed: Deed) -> Reply:
+        raise AssertionError(deed)
 
 
 def creates(number: str, amount: str) -> Reply:

@@ -12,7 +12,7 @@ from rich.console import Console
 from billing.conversations import Actor
 from billing.roles import Role
 from bot.assistant.reply import Reply
-from bot.assistant.requests import Press, Request
+from bot.assistant.requests import Deed, Press, Request
 from bot.speaking import Speaker
 from bot.terminal.screen import Screen
 from bot.terminal.talking import Talk
@@ -33,6 +33,9 @@ class Evie:
 
     def press(self, press: Press) -> Reply:
         return self._next(press)
+
+    def perform(self, deed: Deed) -> Reply:
+        raise AssertionError(deed)
 
     def _next(self, asked: Request | Press) -> Reply:
         self.heard.append(asked)

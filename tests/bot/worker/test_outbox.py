@@ -61,6 +61,9 @@ class Outside:
         self.posts.append(Post("notice", channel.name, text, key, extra))
         return {"ts": "1.2"}
 
+    def refresh(self, workspace: Any, about: str) -> None:
+        self.posts.append(Post("refresh", about, "", "", {}))
+
     def say(self, workspace: Any, address: Any, text: str, key: str, **extra: Any) -> Mapping[str, Any]:
         self.posts.append(Post("say", address, text, key, extra))
         return {"ts": "1.3"}
@@ -294,3 +297,9 @@ def test_a_mail_has_no_button_once_the_link_is_switched_off(studio: Studio, outs
     studio.done("create_payment_link", invoice="INV-1001")
     studio.done("deactivate_payment_link", invoice="INV-1001")
     assert mail(studio, outside).pay_url is None
+
+
+def test_what_is_shown_about_a_record_is_drawn_again_by_the_front(studio: Studio, outside: Outside) -> None:
+    row = OutboxMessage(studio.id, "refresh:1", OutboxKind.REFRESH, "screens", {"about": "INV-1001"}, studio.now)
+    assert outbox(studio, outside).deliver(row) == {}
+    assert [(post.how, post.where) for post in outside.posts] == [("refresh", "INV-1001")]
