@@ -164,6 +164,13 @@ class SqlStore:
             newest: int = connection.execute(query).scalar_one()
         return newest
 
+    def endings(self, skill: str) -> dict[str, int]:
+        """Return how many audited calls of a skill ended in which status, over all workspaces."""
+        columns = tables.audit_entries.c
+        query = select(columns.status, func.count()).where(columns.skill == skill).group_by(columns.status)
+        with self.engine.connect() as connection:
+            return {row.status: row[1] for row in connection.execute(query)}
+
     def health(self) -> QueueHealth:
         """Return how the queues are."""
         now = self._clock()

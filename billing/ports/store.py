@@ -157,5 +157,8 @@ class Store(Protocol):
     def last_delivered(self, workspace_id: str) -> int:
         """Return the id of the workspace's newest delivery, 0 if there is none: where a feed starts."""
 
+    def endings(self, skill: str) -> dict[str, int]:
+        """Return how many audited calls of a skill ended in which status, over all workspaces."""
+
     def health(self) -> QueueHealth:
         """Return how the queues are."""

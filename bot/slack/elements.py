@@ -25,6 +25,9 @@ CONFIRM: Final = "evie_confirm"
 DROP: Final = "evie_drop"
 TAKE: Final = "evie_take"
 MORE: Final = "evie_more"
+FEEDBACK: Final = "evie_feedback"
+HELPED: Final = "helped"
+HELPED_NOT: Final = "helped_not"
 
 HEADER_LIMIT: Final = 150
 SECTION_LIMIT: Final = 3000
@@ -110,6 +113,19 @@ def columns(cells: Sequence[Element]) -> list[Block]:
 def small_print(text: str) -> Block:
     """Return a line of small print."""
     return {"type": "context", "elements": [plain(text, SMALL_PRINT_LIMIT)]}
+
+
+def feedback() -> Block:
+    """Return the two buttons with which people say whether an answer helped."""
+    buttons = {
+        f"{kind}_button": {"text": plain(text, BUTTON_TEXT_LIMIT), "accessibility_label": said, "value": value}
+        for kind, text, said, value in (
+            ("positive", "Helpful", "This answer helped me", HELPED),
+            ("negative", "Not helpful", "This answer did not help me", HELPED_NOT),
+        )
+    }
+    element = {"type": "feedback_buttons", "action_id": FEEDBACK, **buttons}
+    return {"type": "context_actions", "elements": [element]}
 
 
 def button_rows(buttons: Sequence[Button]) -> list[Block]:

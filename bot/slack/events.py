@@ -16,14 +16,15 @@ from bot.assistant.reply import Reply
 from bot.assistant.requests import Deed, Press, Request
 from bot.slack.blocks import decided_message
 from bot.slack.clicks import Clicks
-from bot.slack.incoming import Clicked, Left, Opened, Pressed, Said, SentOff, read_incoming
+from bot.slack.greeting import Greeter
+from bot.slack.incoming import Clicked, Judged, Left, Opened, Pressed, Said, SentOff, read_incoming
 from bot.slack.leaving import end_installation
 from bot.slack.members import Stranger
 from bot.slack.modals.placing import with_channels
 from bot.slack.naming import SlackNames
-from bot.slack.prompts import prompts
+from bot.slack.opinions import Opinions
 from bot.slack.replying import Replies
-from bot.slack.texts import Heard, names_an_invoice, read
+from bot.slack.texts import Heard, names_an_invoice, read, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from bot.slack.incoming import Incoming
     from bot.slack.members import Members
     from bot.slack.screens import SlackScreens
+    from bot.slack.streaming import Streams
 
 _HELP = "help"
 _FILE_ONLY = "I cannot open files. Tell me in words what it is about."
@@ -58,6 +60,7 @@ class SlackEvents:
         members: Members,
         channels: Channels,
         screens: SlackScreens,
+        streams: Streams,
         clock: Clock,
         formats_for: Callable[[Workspace], Formats],
     ) -> None:
@@ -67,9 +70,12 @@ class SlackEvents:
         self._members = members
         self._channels = channels
         self._screens = screens
+        self._streams = streams
+        self._greeter = Greeter(store, clock)
         self._clock = clock
         self._formats_for = formats_for
         self._replies = Replies(store, clock)
+        self._opinions = Opinions(store, clock)
         self._clicks = Clicks(store, clock, answers)
 
     def handle(self, event: InboxEvent) -> bool:
@@ -96,7 +102,8 @@ class SlackEvents:
             end_installation(self._store, workspace, datetime.fromtimestamp(incoming.at, UTC))
             return
         if isinstance(incoming, Opened) and not incoming.home:
-            self._welcome(workspace, incoming)
+            offered = self._greeter.prompts(workspace, incoming.address.user)
+            self._front.suggest(workspace, incoming.address.channel, offered)
             return
         member = self._members.of(workspace, incoming.address.user)
         if isinstance(incoming, Opened):
@@ -111,15 +118,12 @@ class SlackEvents:
             self._answer(key, workspace, member, incoming)
         elif isinstance(incoming, SentOff):
             self._carry_out(key, workspace, member, incoming)
+        elif isinstance(incoming, Judged):
+            self._whisper(workspace, key, incoming, self._opinions.keep(_actor(workspace, member), incoming, key))
         elif isinstance(incoming, Clicked):
             self._click(key, workspace, _actor(workspace, member), incoming)
         else:
             self._press(key, workspace, member, incoming)
-
-    def _welcome(self, workspace: Workspace, opened: Opened) -> None:
-        with self._store.transaction(workspace.id) as tx:
-            connected = tx.connections.active() is not None
-        self._front.suggest(workspace, opened.address.channel, prompts(stripe_connected=connected))
 
     def _show_home(self, workspace: Workspace, opened: Opened, member: Member | Stranger) -> None:
         if isinstance(member, Stranger):
@@ -135,7 +139,8 @@ class SlackEvents:
             )
             return
         self._front.show_status(workspace, said.address, _THINKING)
-        waiting = self._waiting(workspace, member, said)
+        waiting, is_new = self._waiting(workspace, member, said)
+        stream = self._streams.begin(workspace, said.address, key)
         reply = self._answers.answer(
             Request(
                 actor=_actor(workspace, member),
@@ -145,17 +150,23 @@ class SlackEvents:
                 address=said.address.stored(),
                 confirmed=said.by_command and names_an_invoice(heard.text),
             ),
+            stream.say if stream else None,
         )
+        ending = stream.ending(reply) if stream else None
         if _is_private(reply):
             self._whisper(workspace, key, said, reply)
+            self._streams.leave(workspace, ending)
         else:
-            self._queue(workspace, f"reply:{key}", said.address, reply, self._settled(workspace, waiting, reply))
+            update = self._settled(workspace, waiting, reply) or {}
+            self._queue(workspace, f"reply:{key}", said.address, reply, {**update, **(ending or {})})
+        if is_new:
+            self._front.entitle(workspace, said.address, title_of(heard.text or _HELP))
 
     def _carry_out(self, key: str, workspace: Workspace, member: Member, form: SentOff) -> None:
         """Do what was filled in, and answer where the form was asked for."""
         self._front.show_status(workspace, form.address, _THINKING)
         actor, address = _actor(workspace, member), form.address
-        calls = with_channels(form.calls, form.channels, self._named_channel(workspace))
+        calls = with_channels(form.calls, form.channels, self._names(workspace).keep_channel)
         deed = Deed(actor, address.conversation, calls, key, address.stored(), confirmed=form.confirmed)
         reply = self._answers.perform(deed)
         if _is_private(reply):
@@ -163,27 +174,17 @@ class SlackEvents:
         else:
             self._queue(workspace, f"reply:{key}", address, reply)
 
-    def _named_channel(self, workspace: Workspace) -> Callable[[str], str]:
-        """Return what keeps a channel by its Slack id, and returns its name."""
-
-        def named(slack_channel_id: str) -> str:
-            name = SlackNames(workspace, self._store, self._members, self._channels).channel(slack_channel_id)
-            channel = Channel(workspace.id, f"#{name or slack_channel_id.lower()}", slack_channel_id)
-            with self._store.transaction(workspace.id) as tx:
-                tx.people.save_channel(channel)
-            return channel.name
-
-        return named
-
     def _click(self, key: str, workspace: Workspace, actor: Actor, clicked: Clicked) -> None:
         if clicked.more:
             self._queue(workspace, f"reply:{key}", clicked.address, self._clicks.go_on(actor, clicked, key))
         else:
             self._whisper(workspace, key, clicked, self._clicks.take(actor, clicked))
 
-    def _waiting(self, workspace: Workspace, member: Member, said: Said) -> Proposal | None:
+    def _waiting(self, workspace: Workspace, member: Member, said: Said) -> tuple[Proposal | None, bool]:
+        """Return the person's proposal that waits, and whether the conversation only begins."""
+        conversation = said.address.conversation
         with self._store.transaction(workspace.id) as tx:
-            return tx.talk.pending(said.address.conversation, member.name)
+            return tx.talk.pending(conversation, member.name), tx.talk.conversation(conversation) is None
 
     def _settled(self, workspace: Workspace, waiting: Proposal | None, reply: Reply) -> dict[str, Any] | None:
         """Return how the card that waited changes, where words have decided it or a newer one took its place."""
@@ -198,7 +199,7 @@ class SlackEvents:
         self,
         workspace: Workspace,
         key: str,
-        incoming: Said | Pressed | Clicked | SentOff,
+        incoming: Said | Pressed | Clicked | Judged | SentOff,
         reply: Reply,
         update: Mapping[str, Any] | None = None,
     ) -> None:
@@ -206,11 +207,14 @@ class SlackEvents:
         self._queue(workspace, f"reply:{key}", incoming.aside, reply, update)
         self._front.show_status(workspace, incoming.address, "")
 
+    def _names(self, workspace: Workspace) -> SlackNames:
+        return SlackNames(workspace, self._store, self._members, self._channels)
+
     def _heard(self, workspace: Workspace, said: Said) -> Heard:
         """Return the words, and keep the ids of the channels that they name."""
         if not said.marked_up:
             return Heard(said.text)
-        heard = read(said.text, SlackNames(workspace, self._store, self._members, self._channels), said.bot_user)
+        heard = read(said.text, self._names(workspace), said.bot_user)
         if heard.channels:
             with self._store.transaction(workspace.id) as tx:
                 for name, slack_channel_id in heard.channels.items():

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from billing.workspaces import Channel, Workspace
     from bot.slack.channels import Channels
     from bot.slack.screens import SlackScreens
+    from bot.slack.streaming import Streams
     from bot.slack.tokens import Clients
     from skills.cards import Card
 
@@ -48,11 +49,14 @@ _log = structlog.get_logger(__name__)
 class SlackFront:
     """Posts to Slack. Every method raises ProviderUnavailable (try again) or ProviderRefused (mend it first)."""
 
-    def __init__(self, client_for: Clients, channels: Channels, store: Store, screens: SlackScreens) -> None:
+    def __init__(
+        self, client_for: Clients, channels: Channels, store: Store, screens: SlackScreens, streams: Streams
+    ) -> None:
         self._client_for = client_for
         self._channels = channels
         self._store = store
         self._screens = screens
+        self._streams = streams
 
     def post_reply(  # noqa: PLR0913 - what an outbox row of kind `reply` holds
         self,
@@ -68,9 +72,17 @@ class SlackFront:
 
         `update` changes a card: the one whose button was pressed, {"channel", "ts", "text", "blocks"} for a message
         and {"response_url", "decided"} for an ephemeral one, which the reply then replaces; or the one that was
-        decided without a click, {"proposal", "decided"}.
+        decided without a click, {"proposal", "decided"}. Or it is the message that the reply was streamed into,
+        {"stream"} as `Stream.ending` returns it.
         """
         place = SlackAddress.restored(address)
+        if update and "stream" in update:
+            if "proposal" in update:
+                self._edit(workspace, self._settled(workspace, reply.conversation, update))
+            ended = self._streams.end(workspace, place, reply, update["stream"], key, again=again)
+            receipt = ended or self._deliver(workspace, place, reply_message(reply), key, again=again)
+            self._screens.note(workspace, reply, receipt)
+            return receipt
         if update and "response_url" in update:
             message = reply_message(reply, update["decided"])
             if responded(update["response_url"], message, replace=True):
@@ -149,6 +161,18 @@ class SlackFront:
                 )
         except BillingError:
             _log.debug("slack_status_not_shown", conversation=address.conversation)
+
+    def entitle(self, workspace: Workspace, address: SlackAddress, title: str) -> None:
+        """Name a thread of the direct messages, so that it is found again. Never fails: it is a nicety."""
+        if address.thread_ts is None or not address.channel.startswith("D"):
+            return
+        try:
+            with slack_errors():
+                self._client_for(workspace).assistant_threads_setTitle(
+                    channel_id=address.channel, thread_ts=address.thread_ts, title=title
+                )
+        except BillingError:
+            _log.debug("slack_title_not_set", conversation=address.conversation)
 
     def suggest(self, workspace: Workspace, channel: str, prompts: Sequence[Mapping[str, str]]) -> None:
         """Offer sentences to start with in a direct message. Never fails: it is a nicety."""

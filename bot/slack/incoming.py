@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from billing.conversations import SkillCall
 from bot.slack.address import SlackAddress
 from bot.slack.commanding import is_shared, sentence
-from bot.slack.elements import CONFIRM, MORE, TAKE
+from bot.slack.elements import CONFIRM, FEEDBACK, HELPED, HELPED_NOT, MORE, TAKE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,6 +71,16 @@ class Clicked:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A person said whether an answer helped them; `message` is that answer's ts."""
+
+    address: SlackAddress
+    aside: SlackAddress
+    verdict: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A person opened the direct message with Evie, or her `home`."""
 
@@ -100,7 +110,7 @@ class SentOff:
     channels: Mapping[str, str] = field(default_factory=dict)
 
 
-Incoming = Said | Pressed | Clicked | Opened | Left | SentOff
+Incoming = Said | Pressed | Clicked | Judged | Opened | Left | SentOff
 
 
 def read_incoming(kind: str, body: Body) -> Incoming:
@@ -148,7 +158,7 @@ def command(body: Body) -> Said:
     )
 
 
-def action(body: Body) -> Said | Pressed | Clicked:
+def action(body: Body) -> Said | Pressed | Clicked | Judged:
     """Read a click on a button."""
     card: Body = body.get("message") or {}
     container: Body = body.get("container") or {}
@@ -166,6 +176,9 @@ def action(body: Body) -> Said | Pressed | Clicked:
     aside = aside_of(address, address.thread_ts if hidden else card.get("thread_ts"))
     if pressed["action_id"].startswith(SAY_PREFIX):
         return Said(address=address, aside=aside, text=pressed["value"], marked_up=False)
+    if pressed["action_id"] == FEEDBACK:
+        verdict = HELPED if pressed["value"] == HELPED else HELPED_NOT
+        return Judged(address, aside, verdict, str(card.get("ts", "")))
     if pressed["action_id"] in {TAKE, MORE}:
         return Clicked(address, aside, pressed["value"], more=pressed["action_id"] == MORE)
     return Pressed(

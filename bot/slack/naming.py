@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from billing.workspaces import Channel
+
 if TYPE_CHECKING:
     from billing.ports import Store
     from billing.workspaces import Workspace
@@ -47,3 +49,11 @@ class SlackNames:
         """Return the channel's name without its hash."""
         known = KnownNames(self._workspace, self._store).channel(slack_channel_id)
         return known or self._channels.name_of(self._workspace, slack_channel_id)
+
+    def keep_channel(self, slack_channel_id: str) -> str:
+        """Keep a channel by its Slack id, and return its name."""
+        name = self.channel(slack_channel_id) or slack_channel_id.lower()
+        channel = Channel(self._workspace.id, f"#{name}", slack_channel_id)
+        with self._store.transaction(self._workspace.id) as tx:
+            tx.people.save_channel(channel)
+        return channel.name

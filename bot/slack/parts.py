@@ -20,6 +20,7 @@ from bot.slack.modals.room import FormRoom
 from bot.slack.modals.submitting import Submits
 from bot.slack.replying import Replies
 from bot.slack.screens import SlackScreens
+from bot.slack.streaming import Streams
 from bot.slack.tokens import InstalledClients, OneClient
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class SlackParts:
     channels: Channels
     members: Members
     screens: SlackScreens
+    streams: Streams
 
     @staticmethod
     def of(around: Surroundings) -> SlackParts:
@@ -69,8 +71,9 @@ class SlackParts:
         clients = OneClient(config) if config.bot_token else InstalledClients(config, store, clock, around.sealer)
         channels = Channels(clients, store)
         screens = SlackScreens(clients, store, clock, around.links, around.formats_for)
-        front = SlackFront(clients, channels, store, screens)
-        return SlackParts(around, clients, front, channels, Members(clients, store, config.admins), screens)
+        streams = Streams(clients, store, clock)
+        front = SlackFront(clients, channels, store, screens, streams)
+        return SlackParts(around, clients, front, channels, Members(clients, store, config.admins), screens, streams)
 
     @property
     def config(self) -> SlackConfig:
@@ -106,6 +109,7 @@ class SlackParts:
             members=self.members,
             channels=self.channels,
             screens=self.screens,
+            streams=self.streams,
             clock=self.around.clock,
             formats_for=self.around.formats_for,
         )

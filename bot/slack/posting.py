@@ -22,6 +22,11 @@ _WHOLE_THREAD: Final = 1000
 _TIMEOUT_SECONDS: Final = 10
 
 
+def mark(key: str) -> dict[str, Any]:
+    """Return the metadata by which a message of that key is found again."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+
+
 def posted(  # noqa: PLR0913 - a message, where it goes, and its key
     client: WebClient, channel: str, thread_ts: str | None, message: Message, key: str, *, news: bool
 ) -> dict[str, Any]:
@@ -37,7 +42,7 @@ def posted(  # noqa: PLR0913 - a message, where it goes, and its key
             unfurl_links=False,
             unfurl_media=False,
             reply_broadcast=True if news and thread_ts else None,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            metadata=mark(key),
         )
     return {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
 

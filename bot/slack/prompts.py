@@ -7,6 +7,7 @@ from typing import Final
 Prompt = dict[str, str]
 
 CONNECT: Final[Prompt] = {"title": "Connect Stripe", "message": "Connect Stripe"}
+REMIND: Final[Prompt] = {"title": "Remind everyone who is overdue", "message": "Remind everyone who is overdue"}
 PROMPTS: Final[tuple[Prompt, ...]] = (
     {"title": "Show unpaid invoices", "message": "Show unpaid invoices"},
     {"title": "What came in this month?", "message": "List the payments of this month"},
@@ -16,7 +17,7 @@ PROMPTS: Final[tuple[Prompt, ...]] = (
 MOST_PROMPTS: Final = 4
 
 
-def prompts(*, stripe_connected: bool) -> list[Prompt]:
-    """Return up to four sentences; without a Stripe account, connecting one comes first."""
-    offered = PROMPTS if stripe_connected else (CONNECT, *PROMPTS)
-    return list(offered[:MOST_PROMPTS])
+def prompts(*, connect: bool = False, remind: bool = False) -> list[Prompt]:
+    """Return up to four sentences: first what is to be done, where there is something, then the usual ones."""
+    urgent = [prompt for prompt, wanted in ((CONNECT, connect), (REMIND, remind)) if wanted]
+    return [*urgent, *PROMPTS][:MOST_PROMPTS]

@@ -17,6 +17,8 @@ _YES_EMOJI = frozenset({":+1:", ":thumbsup:", ":white_check_mark:", ":heavy_chec
 _NO_EMOJI = frozenset({":-1:", ":thumbsdown:", ":x:", ":no_entry:", ":no_good:"})
 _QUOTE = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _SPACES = re.compile(r"[ \t\u00a0]+")
+_TITLE_WORDS = 7
+_TITLE_LIMIT = 60
 _INVOICE_NUMBER = re.compile(r"\b(?:INV-\d+|\d{4,})\b", re.IGNORECASE)
 
 
@@ -50,6 +52,14 @@ def read(raw: str, names: Names, bot_user: str | None = None) -> Heard:
     parts.append(_unescape(raw[end:]))
     text = _SPACES.sub(" ", _in_words(_QUOTE.sub("", "".join(parts))))
     return Heard(text.strip().lstrip(",:;").strip(), channels)
+
+
+def title_of(text: str) -> str:
+    """Return a request in few words, as the name of the thread that it begins."""
+    words = text.split()
+    few = " ".join(words[:_TITLE_WORDS])
+    short = few[:_TITLE_LIMIT].rstrip(" .,;:!?–-")
+    return short[:1].upper() + short[1:] + ("…" if len(short) < len(" ".join(words).rstrip(" .,;:!?–-")) else "")
 
 
 def names_an_invoice(text: str) -> bool:

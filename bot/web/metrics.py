@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prometheus_client.metrics_core import Metric
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -62,6 +63,8 @@ class Counting:
             self._requests.labels(_method(scope), _route(scope), status).inc()
 
 
+# As the front that asks for it audits it.
+_FEEDBACK = "feedback"
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
@@ -81,9 +84,9 @@ class _Queues(Collector):
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         try:
-            health = self._store.health()
+            health, verdicts = self._store.health(), self._store.endings(_FEEDBACK)
         except Exception:  # noqa: BLE001 - whatever the database's reason is, that is what is reported
             yield GaugeMetricFamily("evie_database_up", "Whether the database answers.", 0)
             return
@@ -99,3 +102,9 @@ class _Queues(Collector):
             health.oldest_outbox_seconds,
         )
         yield GaugeMetricFamily("evie_parked_rows", "Rows that wait for a person.", health.parked)
+        opinions = CounterMetricFamily(
+            "evie_answer_feedback", "What people said of the model's answers.", labels=["verdict"]
+        )
+        for verdict, count in sorted(verdicts.items()):
+            opinions.add_metric([verdict], count)
+        yield opinions

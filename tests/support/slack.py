@@ -20,7 +20,7 @@ from tests.support.serving import serving
 from tests.support.slack_requests import SECRET
 from tests.support.slack_rules import message_refusal, refusal
 from tests.support.slack_sending import BOT, TEAM
-from tests.support.slack_views import Views
+from tests.support.slack_streams import Streams
 from tests.support.stage import Stage
 
 if TYPE_CHECKING:
@@ -47,13 +47,12 @@ class Fault:
 
 
 @dataclass
-class FakeSlack(Views):
+class FakeSlack(Streams):
     """A workspace of Slack's, and what Evie did in it. `url` is where it listens."""
 
     socket_url: str = ""
     users: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
-    posts: list[Json] = field(default_factory=list)
     ephemerals: list[Json] = field(default_factory=list)
     updates: list[Json] = field(default_factory=list)
     responses: list[Json] = field(default_factory=list)
@@ -204,10 +203,16 @@ class FakeSlack(Views):
     def _chat_update(self, arguments: Json) -> Json:
         if not any((post["channel"], post["ts"]) == (arguments["channel"], arguments["ts"]) for post in self.posts):
             return {"error": "message_not_found"}
+        conflict = self._rewritten(arguments)
+        if conflict:
+            return {"error": conflict}
         self.updates.append(arguments)
         return {"channel": arguments["channel"], "ts": arguments["ts"], "text": arguments["text"]}
 
     def _assistant_threads_setStatus(self, _: Json) -> Json:  # noqa: N802 - Slack's name
+        return {}
+
+    def _assistant_threads_setTitle(self, _: Json) -> Json:  # noqa: N802 - Slack's name
         return {}
 
     def _assistant_threads_setSuggestedPrompts(self, _: Json) -> Json:  # noqa: N802 - Slack's name

@@ -33,6 +33,7 @@ from bot.worker.fronts import LocalFront
 from bot.worker.outbox import Outbox
 from bot.worker.outlets import Outlets
 from bot.worker.worker import Work, Worker
+from skills.cards import Card
 from skills.context import Services
 from skills.registry import SKILLS
 from skills.runner import Runner
@@ -77,6 +78,9 @@ class ScriptedAnswers:
     requests: list[Request] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
+    speech: dict[str, list[str | Callable[[], object]]] = field(default_factory=dict)
+    cards: tuple[Card, ...] = ()
+    overrules: bool = False
     script: dict[str, Callable[[Request], Reply]] = field(default_factory=dict)
 
     def answer(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
@@ -85,8 +89,20 @@ class ScriptedAnswers:
             tx.talk.save_conversation(
                 Conversation(tx.workspace_id, request.conversation, self.clock(), {}, dict(request.address)),
             )
+        if request.text in self.speech:
+            return self._spoken(request, on_text or (lambda _: None))
         scripted = self.script.get(request.text)
         return scripted(request) if scripted else Reply(request.conversation, f"You said: {request.text}")
+
+    def _spoken(self, request: Request, on_text: Callable[[str], None]) -> Reply:
+        """Say it piece by piece, as a model does; a function among the pieces happens in between."""
+        pieces = self.speech[request.text]
+        for piece in pieces:
+            piece() if callable(piece) else on_text(piece)
+        if self.overrules:
+            return self.script[request.text](request)
+        words = "".join(piece for piece in pieces if isinstance(piece, str))
+        return Reply(request.conversation, words, route="model", cards=self.cards)
 
     def press(self, press: Press) -> Reply:
         self.presses.append(press)

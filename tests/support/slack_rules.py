@@ -6,12 +6,16 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.support.slack_streams import stream_refusal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 Json = dict[str, Any]
 
 _MESSAGE: Final = {"channel", "text", "blocks", "parse", "thread_ts", "link_names"}
+
+_STREAM: Final = {"markdown_text", "chunks"}
 
 # Method: (arguments it must have, arguments it may have). What is not listed is a mistake of ours.
 METHODS: Final[Mapping[str, tuple[set[str], set[str]]]] = {
@@ -30,6 +34,10 @@ METHODS: Final[Mapping[str, tuple[set[str], set[str]]]] = {
     ),
     "chat.postEphemeral": ({"channel", "user"}, _MESSAGE),
     "chat.update": ({"channel", "ts"}, _MESSAGE - {"thread_ts"} | {"metadata"}),
+    "chat.startStream": ({"channel", "thread_ts"}, _STREAM | {"recipient_team_id", "recipient_user_id"}),
+    "chat.appendStream": ({"channel", "ts"}, _STREAM),
+    "chat.stopStream": ({"channel", "ts"}, _STREAM | {"blocks", "metadata"}),
+    "assistant.threads.setTitle": ({"channel_id", "thread_ts", "title"}, set()),
     "views.publish": ({"user_id", "view"}, {"hash"}),
     "views.open": ({"trigger_id", "view"}, set()),
     "views.update": ({"view_id", "view"}, {"hash"}),
@@ -45,7 +53,7 @@ _METADATA: Final = 16_000
 _BLOCKS_IN_ALL: Final = 13_200
 
 
-def refusal(method: str, arguments: Json) -> str | None:
+def refusal(method: str, arguments: Json) -> str | None:  # noqa: PLR0911 - one for each kind of call
     """Return the error code with which Slack answers a malformed call."""
     if method not in METHODS:
         return "unknown_method"
@@ -55,6 +63,8 @@ def refusal(method: str, arguments: Json) -> str | None:
     if method.startswith("views."):
         view = arguments["view"]
         return home_refusal(view) if method == "views.publish" else modal_refusal(view)
+    if method.endswith("Stream"):
+        return stream_refusal(method, arguments) or ("invalid_blocks" if any(problems(_blocks(arguments))) else None)
     if method.startswith("chat."):
         return message_refusal(arguments)
     if len(arguments.get("prompts", [])) > 4 or not all(
@@ -62,6 +72,10 @@ def refusal(method: str, arguments: Json) -> str | None:
     ):
         return "invalid_arguments"
     return None
+
+
+def _blocks(arguments: Json) -> list[Json]:
+    return list(arguments.get("blocks") or [])
 
 
 def home_refusal(view: Json) -> str | None:
@@ -220,6 +234,18 @@ def _button(element: Json) -> Iterator[str]:
         yield f"unknown style {element['style']}"
 
 
+def _context_actions(block: Json) -> Iterator[str]:
+    if not 0 < len(block["elements"]) <= 5:
+        yield "a context_actions block has one to five elements"
+    for element in block["elements"]:
+        if set(element) != {"type", "action_id", "positive_button", "negative_button"}:
+            yield f"not feedback_buttons: {element}"
+        for button in (element["positive_button"], element["negative_button"]):
+            yield from _plain_text(button["text"], 75)
+            if not 0 < len(button["value"]) <= 2000 or len(button.get("accessibility_label", "")) > 75:
+                yield f"not a feedback button: {button}"
+
+
 def _rich_text(block: Json) -> Iterator[str]:
     for part in block["elements"]:
         if part["type"] not in {"rich_text_section", "rich_text_preformatted"}:
@@ -257,4 +283,5 @@ _BLOCKS: Final[Mapping[str, Callable[[Json], Iterator[str]]]] = {
     "image": _image,
     "divider": lambda _: iter(()),
     "input": _input,
+    "context_actions": _context_actions,
 }

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 class Views(Sending):
     """The part of a fake Slack that has views."""
 
+    posts: list[Json] = field(default_factory=list)
     homes: dict[str, Json] = field(default_factory=dict)
     views: list[Json] = field(default_factory=list)
     spent_triggers: set[str] = field(default_factory=set)

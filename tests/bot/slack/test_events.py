@@ -60,7 +60,7 @@ def test_a_direct_message_is_answered_in_its_thread(office: Office) -> None:
 def test_evie_is_thinking_until_she_answers(office: Office) -> None:
     office.hear(office.slack.message("hello"))
     methods = [method for method, _ in office.slack.calls]
-    assert methods == ["assistant.threads.setStatus", "chat.postMessage"]
+    assert methods == ["assistant.threads.setStatus", "assistant.threads.setTitle", "chat.postMessage"]
 
 
 def test_an_answer_does_not_need_the_status(office: Office) -> None:

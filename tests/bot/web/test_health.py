@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from billing.conversations import AuditEntry
 from storage import SqlStore
 
 if TYPE_CHECKING:
@@ -63,6 +64,17 @@ def test_the_metrics_tell_the_age_of_the_queues(studio_site: StudioSite) -> None
         "evie_parked_rows 0.0",
     ):
         assert line in lines
+
+
+def test_the_metrics_count_what_people_say_of_answers(studio_site: StudioSite) -> None:
+    studio = studio_site.studio
+    with studio.store.transaction(studio.id) as tx:
+        for key, verdict in (("click:1", "helped"), ("click:2", "helped_not"), ("click:3", "helped")):
+            tx.talk.audit(AuditEntry(studio.id, key, studio.now, "Admin", "slack", "feedback", {}, verdict))
+    with studio_site.client() as client:
+        lines = client.get("/metrics").text.splitlines()
+    assert 'evie_answer_feedback_total{verdict="helped"} 2.0' in lines
+    assert 'evie_answer_feedback_total{verdict="helped_not"} 1.0' in lines
 
 
 def test_the_metrics_tell_that_the_database_is_gone(broken: StudioSite) -> None:
