@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from billing.ports import Transaction
 
 
 def register(app: typer.Typer) -> None:
@@ -14,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 
 def portal(
-    contact: Annotated[str, typer.Argument(metavar="CLIENT", help="The client's number, such as CON-2.")],
+    contact: Annotated[str, typer.Argument(metavar="CLIENT", help="The client's number or name: CON-2, Bluebird.")],
     *,
     revoke: Annotated[bool, typer.Option("--revoke", help="End every address that was given away before.")] = False,
 ) -> None:
@@ -27,7 +30,7 @@ def portal(
     with opened(load()) as application:
         store, now = application.store, application.services.clock()
         with store.transaction(only_workspace(store).id) as tx:
-            client = tx.contacts.get(contact.strip().upper())
+            client = tx.contacts.get(_number(tx, contact))
             ended = close_portal(tx, client.number, now=now) if revoke else 0
             token = "" if revoke else open_portal(tx, client.number, now=now)
         address = application.services.links.portal(token)
@@ -36,3 +39,17 @@ def portal(
         sys.stdout.write(f"{links} of {client.label}'s portal ended. “evie portal {client.number}” makes a new one.\n")
     else:
         sys.stdout.write(f"{address}\n")
+
+
+def _number(tx: Transaction, said: str) -> str:
+    """Return the number of the one client who is meant; raises BadArgument where that is none or several."""
+    from billing.errors import BadArgument
+    from skills.names import load
+    from skills.normalising import which
+
+    catalog = load(tx)
+    exact = catalog.by_number(said.strip().upper())
+    fitting = [exact] if exact else list(catalog.search("contact", said))
+    if len(fitting) != 1:
+        raise BadArgument(which("contact", said, fitting))
+    return fitting[0].number

@@ -28,3 +28,12 @@ def test_a_client_who_is_not_there_is_said_not_to_be(evie: Evie, small: str) -> 
     ran = evie("portal", "CON-99")
     assert ran.code == 1
     assert "CON-99" in ran.err
+
+
+def test_a_client_may_be_named_as_people_say_it(evie: Evie, small: str) -> None:
+    evie("import", small)
+    client = json.loads(evie("export", "-").out)["contacts"][0]
+    assert "/portal/" in evie("portal", client["name"]).out
+    ran = evie("portal", "nobody at all")
+    assert ran.code == 1
+    assert "I can't find a contact for “nobody at all”." in ran.err
