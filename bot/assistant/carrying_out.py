@@ -191,7 +191,8 @@ def proposal_card(proposed: Sequence[Ran], proposal: Proposal) -> Card:
     same = all(ran.skill == proposed[0].skill for ran in proposed)
     buttons = (
         Button(verb if same else "Do it", confirm=proposal.id, tone=Tone.GOOD),
-        Button("Cancel", drop=proposal.id),
+        # “Cancel” beside “Cancel” would say nothing.
+        Button("Keep it" if verb == "Cancel" and same else "Cancel", drop=proposal.id),
     )
     if len(cards) == 1:
         return replace(cards[0], buttons=buttons)

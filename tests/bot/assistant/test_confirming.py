@@ -17,6 +17,7 @@ from billing.roles import Role
 from bot.assistant.carrying_out import PROPOSAL_LIFETIME
 from bot.assistant.reply import Reply
 from tests.support.assisting import Chat, proposal_of
+from tests.support.books import a_subscription
 
 SEND = ("send_invoice", {"invoice": "INV-1001"})
 
@@ -239,6 +240,13 @@ def test_different_outward_calls_say_so_on_their_card(chat: Chat, asked: Reply) 
     both = chat.says(chat.means("two things", SEND, ("disconnect_stripe", {})))
     assert both.cards[-1].title == "Do these 2?"
     assert both.cards[-1].buttons[0].label == "Do it"
+
+
+def test_ending_a_subscription_and_leaving_it_alone_are_not_both_called_cancel(chat: Chat, asked: Reply) -> None:
+    with chat.studio.store.transaction(chat.studio.id) as tx:
+        tx.subscriptions.put(a_subscription(workspace_id=chat.studio.id, stripe_account_id=""))
+    ended = chat.says(chat.means("end it", ("cancel_subscription", {"invoice": "INV-1001"})))
+    assert [button.label for button in ended.cards[-1].buttons] == ["Cancel", "Keep it"]
 
 
 def test_yes_on_the_command_line_confirms_beforehand(chat: Chat, asked: Reply) -> None:
