@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from billing.errors import NotAllowed
+from billing.hand_overs import HandOver
 from billing.queues import OutboxKind, OutboxMessage
 from billing.redrawing import changed
 from billing.roles import Role
@@ -21,22 +22,6 @@ _TURNS: Final = 5
 _LONGEST_LINE: Final = 280
 _PRIVATELY: Final = "(answered in private)"
 EVIE: Final = "Evie"
-
-
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """That a member wants to talk to a person. `said` is (who, words), oldest first; `taken_by` is a member's name."""
-
-    workspace_id: str
-    number: str
-    member: str
-    conversation: str
-    topic: str
-    said: tuple[tuple[str, str], ...]
-    created_at: datetime
-    request_key: str | None = None
-    taken_by: str | None = None
-    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""Where news goes: to the channel set for the deal it is about, else to the one set for its kind; and the rest of it.
-
-An amount is only ever posted where an admin has set a channel for it. What nobody set goes nowhere.
-"""
+"""What is news, and what a workspace has set about it beside its channels."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from billing.automations import Trigger
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from billing.ports import Transaction
 
 # What a channel is told of when no events were named: what clients and Stripe do, not what the team just did itself.
 NEWS: Final = (
@@ -28,7 +24,6 @@ NEWS: Final = (
 
 # Money on its way from a bank: news for whoever hears of payments, but nothing has happened yet that a rule acts on.
 PROCESSING: Final = "payment_processing"
-_HEARD_AS: Final = {PROCESSING: Trigger.PAYMENT_SUCCEEDED.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +49,3 @@ class DealRoute:
     workspace_id: str
     opportunity: str
     channel: str
-
-
-def channel_of_news(tx: Transaction, news: str, invoice: str) -> str | None:
-    """Return the name of the channel that hears of it; None where none is set. `news` is a trigger or PROCESSING."""
-    event = _HEARD_AS.get(news, news)
-    general = next((route.channel for route in tx.people.routes() if route.event == event), None)
-    if general is None and event not in NEWS:
-        return None
-    found = tx.invoices.find(invoice)
-    own = tx.news.deal_route(found.opportunity) if found else None
-    return own.channel if own else general

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billing.news import channel_of_news
+from billing.news_channels import channel_of_news
 from billing.queues import OutboxKind, OutboxMessage
 from billing.redrawing import changed
 from billing.starting import has_lead, start

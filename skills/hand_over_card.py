@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from skills.cards import Button, Card, Field, Row, Tone
 
 if TYPE_CHECKING:
-    from billing.handing_over import HandOver
+    from billing.hand_overs import HandOver
     from billing.ports import Formats
 
 

@@ -10,7 +10,7 @@ from billing.contacts import Contact
 from billing.conversations import AuditEntry, Conversation, Proposal, Turn
 from billing.credits import CreditNote
 from billing.deliveries import Delivery
-from billing.handing_over import HandOver
+from billing.hand_overs import HandOver
 from billing.invoices import Invoice
 from billing.news import DealRoute, NewsSettings
 from billing.opportunities import Opportunity

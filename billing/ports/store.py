@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from billing.contacts import Contact
     from billing.credits import CreditNote
-    from billing.handing_over import HandOver
+    from billing.hand_overs import HandOver
     from billing.invoices import Invoice
     from billing.opportunities import Opportunity
     from billing.pages import PageTicket

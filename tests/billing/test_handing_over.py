@@ -9,7 +9,8 @@ import pytest
 
 from billing.conversations import Actor, Turn
 from billing.errors import BadArgument, NotAllowed, UnknownRecord
-from billing.handing_over import HandOver, Wanted, hand_over, take
+from billing.hand_overs import HandOver
+from billing.handing_over import Wanted, hand_over, take
 from billing.news_settings import drop_digest, set_deal_channel, set_digest, set_people
 from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from billing.automations import Trigger
-from billing.news import PROCESSING, DealRoute, channel_of_news
+from billing.news import PROCESSING, DealRoute
+from billing.news_channels import channel_of_news
 from billing.workspaces import NotificationRoute
 from tests.support.studio import Studio
 

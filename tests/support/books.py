@@ -10,7 +10,7 @@ from billing.contacts import Contact
 from billing.conversations import AuditEntry, Conversation, Proposal, ProposalState, SkillCall, Turn
 from billing.credits import CreditNote
 from billing.deliveries import Delivery, DeliveryState
-from billing.handing_over import HandOver
+from billing.hand_overs import HandOver
 from billing.mail import MailTemplate
 from billing.payments import Interval, Payment, PaymentStatus, PaymentType
 from billing.portals import PortalLink, digest
