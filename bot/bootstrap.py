@@ -103,9 +103,9 @@ def _assemble(pieces: Pieces, opened: ExitStack) -> Application:
             model=model,
         ),
     )
-    worker = Worker(pieces.store, work(pieces, services, assistant))
+    worker = Worker(pieces.store, work(pieces, services, assistant), threads=pieces.settings.evie_worker_threads)
     slack = pieces.slack
-    forms = Forms(runner, _parser(), services, pieces.formats_for)
+    forms = Forms(SKILLS, runner, _parser(), services, pieces.formats_for, model)
     slack_app = slack.app(worker.nudge, forms) if slack else None
     return Application(
         settings=pieces.settings,

@@ -10,9 +10,13 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
+import structlog
+
 from billing.errors import BadArgument
 from billing.itemising import read_lines
 from billing.money import parse_amount
+from bot.assistant.assistant import SURE
+from bot.assistant.model.answer import Inquiry, ModelUnavailable
 from bot.assistant.parser.currencies import meant_by
 from bot.assistant.parser.fields import sum_in
 from bot.assistant.surroundings import surroundings
@@ -22,17 +26,21 @@ from skills.context import Context
 from skills.itemised import wanted_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from billing.conversations import Actor, SkillCall
     from billing.ports import Formats, Store, Transaction
     from billing.workspaces import Workspace
-    from bot.assistant.understanding import Surroundings, Understanding
+    from bot.assistant.model.route import ModelRoute
+    from bot.assistant.understanding import Question, Surroundings, Understanding
     from skills.cards import Card
     from skills.context import Services
+    from skills.names import Catalog
     from skills.runner import Runner
+    from skills.spec import Skill
 
+_log = structlog.get_logger(__name__)
 _REHEARSAL: Final = "rehearsal"
 _SUM: Final = "Write an amount such as 500 or USD 1,250.50."
 _SUM_OR_SHARE: Final = "Write an amount such as 500 or USD 1,250.50, or a percentage such as 30%."
@@ -52,12 +60,14 @@ class Reads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What a form needs of the assistant."""
+    """What a form needs of the assistant. `model` is None where no key is set."""
 
+    skills: Mapping[str, Skill]
     runner: Runner
     parser: Reads
     services: Services
     formats_for: Callable[[Workspace], Formats]
+    model: ModelRoute | None = None
 
     def context(self, actor: Actor) -> Context:
         """Return what a skill would be handed, of a call that is not made."""
@@ -115,20 +125,68 @@ class Forms:
             raise BadArgument(_TWO_CURRENCIES.format(currency=own))
         return line
 
-    def meant(self, actor: Actor, skill: str, *wordings: str) -> dict[str, Any]:
-        """Return the arguments that the first wording gives the skill which the parser reads as a request for it."""
-        context = self.context(actor)
-        with context.transaction() as tx:
-            around = surroundings(tx, context)
+    def meant(self, actor: Actor, skill: str, *wordings: str) -> tuple[dict[str, Any], bool]:
+        """Return the arguments that the first wording gives the skill which the parser reads as a request for it.
+
+        Beside them, whether that is as good as certain.
+        """
+        around = self._around(actor)
         for text in wordings:
             understood = self.parser.parse(text, Memory(), around)
             asked = understood.question
             if asked is not None and asked.skill == skill:
-                return dict(asked.arguments)
+                return dict(asked.arguments), understood.confidence >= SURE
             call = next((call for call in understood.calls if call.skill == skill), None)
             if call is not None:
-                return dict(call.arguments)
-        return {}
+                return dict(call.arguments), understood.confidence >= SURE
+        return {}, False
+
+    def meant_by_model(self, actor: Actor, name: str, text: str) -> dict[str, Any]:
+        """Return the arguments for a skill that the model reads out of a text; none where it cannot, or is not there.
+
+        Nothing is called: the model is stopped at what it would call.
+        """
+        if self.model is None:
+            return {}
+        around, skill = self._around(actor), self.skills[name]
+        try:
+            answer = self.model.converse(Inquiry(text, actor, around, [skill]), _heard)
+        except _Heard as heard:
+            return _known(skill, heard.call.arguments, around.catalog)
+        except ModelUnavailable as error:
+            _log.info("form_not_read_by_model", reason=error.reason)
+            return {}
+        return _known(skill, answer.question.arguments, around.catalog) if answer.question else {}
+
+    def _around(self, actor: Actor) -> Surroundings:
+        context = self.context(actor)
+        with context.transaction() as tx:
+            return surroundings(tx, context)
+
+
+class _Heard(Exception):
+    """Stops the model at the call that it would make."""
+
+    def __init__(self, call: SkillCall) -> None:
+        super().__init__(call.skill)
+        self.call = call
+
+
+def _heard(call: SkillCall) -> Question:
+    raise _Heard(call)
+
+
+def _known(skill: Skill, said: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """Return the arguments with records by number, without those that name none or several."""
+    known: dict[str, Any] = {}
+    for name, value in said.items():
+        argument = skill.argument(name)
+        if argument is not None and argument.type.record is not None:
+            found = catalog.search(argument.type.record, str(value))
+            known |= {name: found[0].number} if len(found) == 1 else {}
+        elif argument is not None and value is not None:
+            known[name] = value
+    return known
 
 
 class _TakenBack(Exception):

@@ -21,6 +21,7 @@ from billing.workspaces import Channel, Member, Workspace
 from bot.addresses import PublicAddresses
 from bot.assistant.assistant import Assistant, Parts
 from bot.assistant.forms import Forms
+from bot.assistant.model.route import ModelRoute
 from bot.assistant.parser import Parser
 from bot.assistant.reply import Reply
 from bot.assistant.requests import Deed, Press, Request
@@ -274,9 +275,10 @@ def office(slack: FakeSlack, answers: ScriptedAnswers, slack_parts: SlackParts, 
     return office
 
 
-def office_forms(store: SqlStore, clock: SetClock) -> Forms:
+def office_forms(store: SqlStore, clock: SetClock, model: ModelRoute | None = None) -> Forms:
     """Return what reads forms: the real parser and the real skills."""
-    return Forms(Runner(SKILLS), a_parser(), office_services(store, clock), partial(WorkspaceFormats, clock=clock))
+    formats_for = partial(WorkspaceFormats, clock=clock)
+    return Forms(SKILLS, Runner(SKILLS), a_parser(), office_services(store, clock), formats_for, model)
 
 
 def office_services(store: SqlStore, clock: SetClock) -> Services:

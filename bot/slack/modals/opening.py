@@ -16,7 +16,7 @@ from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.modals.catalogue import FORMS
 from bot.slack.modals.digesting import digest
 from bot.slack.modals.form import Desk
-from bot.slack.modals.views import Kept, form_view
+from bot.slack.modals.views import Kept, form_view, notice_view
 from bot.slack.naming import KnownNames
 from bot.slack.texts import read
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _TOO_LATE: Final = "That took too long, so Slack did not open the form. Please click again."
 _FAILED: Final = "I could not open the form just now. Please try again, or ask me in words."
+_READING: Final = "Reading the message…"
 _EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id"})
 _log = structlog.get_logger(__name__)
 
@@ -60,7 +61,11 @@ class Opener:
     def _opened(self, workspace: Workspace, asked: Asked) -> None:
         try:
             actor = self.people.actor(workspace, asked.address)
-            self._show(workspace, asked, self._view(workspace, actor, asked))
+            self.forms.require(actor, FORMS[asked.form].needs)
+            if asked.text:
+                self._fill_in(workspace, actor, asked)
+            else:
+                self._show(workspace, asked, self._view(actor, asked, {}))
         except SlackRefused as error:
             _log.warning("slack_form_refused", form=asked.form, reason=error.reason)
             self._tell(workspace, asked, _TOO_LATE if error.reason in _EXPIRED else _FAILED)
@@ -70,23 +75,30 @@ class Opener:
             self._tell(workspace, asked, _FAILED)
             raise
 
-    def _view(self, workspace: Workspace, actor: Actor, asked: Asked) -> dict[str, Any]:
-        form = FORMS[asked.form]
-        self.forms.require(actor, form.needs)
-        return drawn(form, Desk(self.forms, actor, asked.about), asked, self._values(workspace, actor, asked))
-
-    def _values(self, workspace: Workspace, actor: Actor, asked: Asked) -> Mapping[str, Any]:
-        """Return what a message says of the form's fields."""
-        if not asked.text:
-            return {}
+    def _fill_in(self, workspace: Workspace, actor: Actor, asked: Asked) -> None:
+        """Open the form with what a message says of its fields; where only a model can tell, it follows."""
         text = read(asked.text, KnownNames(workspace, self.people.store)).text
         # Somebody else's message need not say what is to be made of it.
-        found = self.forms.meant(actor, asked.form, text, f"invoice {text}")
-        return found or {"description": text}
-
-    def _show(self, workspace: Workspace, asked: Asked, view: dict[str, Any]) -> None:
+        found, is_sure = self.forms.meant(actor, asked.form, text, f"invoice {text}")
+        values = found or {"description": text}
+        if is_sure or self.forms.model is None:
+            self._show(workspace, asked, self._view(actor, asked, values))
+            return
+        view_id = self._show(workspace, asked, notice_view(FORMS[asked.form].title, _READING))
+        better = self.forms.meant_by_model(actor, asked.form, text)
+        view = self._view(actor, asked, better or values)
         with slack_errors():
-            self.clients(workspace).views_open(trigger_id=asked.trigger, view=view)
+            self.clients(workspace).views_update(view_id=view_id, view=view)
+
+    def _view(self, actor: Actor, asked: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
+        return drawn(FORMS[asked.form], Desk(self.forms, actor, asked.about), asked, values)
+
+    def _show(self, workspace: Workspace, asked: Asked, view: dict[str, Any]) -> str:
+        """Open a view and return its id."""
+        with slack_errors():
+            answer = self.clients(workspace).views_open(trigger_id=asked.trigger, view=view)
+        opened: dict[str, Any] = answer["view"]
+        return str(opened["id"])
 
     def _tell(self, workspace: Workspace, asked: Asked, sentence: str) -> None:
         reply = Reply(asked.aside.conversation, sentence, error=True)

@@ -327,4 +327,5 @@ def test_the_form_is_acknowledged_before_slack_is_asked_for_anything(office: Off
     for _ in range(3):
         assert office.send(office.slack.command("", name="/invoice")) == 200
     assert time.monotonic() - started < 2
-    until(lambda: len(office.slack.called("views.open")) == 3)
+    until(lambda: len(office.rows("outbox")) == 3)
+    assert len(office.slack.called("views.open")) == 3

@@ -41,6 +41,7 @@ SCOPES_OF_METHODS: Final = {
     "users_info": {"users:read"},
     "views_open": set[str](),
     "views_publish": set[str](),
+    "views_update": set[str](),
 }
 SCOPES_OF_EVENTS: Final = {
     "app_home_opened": set[str](),
