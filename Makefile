@@ -17,7 +17,7 @@ export UV_SYSTEM_CERTS := true
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench reliability words
+.PHONY: help demo test lint check bench load reliability words
 
 help: ## Show what there is to run.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ check: lint ## All that CI checks: lint, then all tests with coverage by branch.
 
 bench: $(WORKSHOP) ## Time what has to stay fast.
 	$(BIN)/python -m benchmarks.run $(ARGS)
+
+load: $(WORKSHOP) ## 500 requests of Slack's at 20 a second, with a model that takes two seconds a turn.
+	$(BIN)/python -m benchmarks.slack_load $(ARGS)
 
 words: $(WORKSHOP) ## Collect what clients read into the translations, and compile them.
 	$(BIN)/python -m integrations.words.collecting

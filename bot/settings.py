@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     evie_booking_url: HttpUrl | None = None
     evie_booking_text: str = ""
 
+    # A thread waits while a model thinks, so there are more of them than the machine has cores.
+    evie_worker_threads: int = Field(default=16, ge=1, le=64)
+
     evie_log_level: Literal["debug", "info", "warning", "error"] = "info"
     evie_log_format: Literal["console", "json"] = "console"
 

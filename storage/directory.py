@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from billing.pages import PageTicket
     from billing.portals import PortalLink
     from billing.workspaces import ConnectRequest, Workspace
+    from storage.turns import Writer
 
 
 class SqlDirectory:
     """Which workspace it is (`billing.ports.Directory`)."""
 
-    def __init__(self, reader: Engine, writer: Engine) -> None:
+    def __init__(self, reader: Engine, writer: Writer) -> None:
         self._reader = reader
         self._writer = writer
 

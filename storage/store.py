@@ -16,6 +16,7 @@ from storage.queues import Queue
 from storage.rows import insert
 from storage.sequences import Numbers
 from storage.transaction import SqlTransaction
+from storage.turns import Turns, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +37,8 @@ def open_store(database_url: str, clock: Clock, *, busy_seconds: float = 10.0) -
 
     `busy_seconds` is how long a transaction on SQLite waits for another writer.
     """
-    return SqlStore(database_engine(database_url, busy_seconds=busy_seconds), clock)
+    turns = Turns(busy_seconds) if database_url.startswith("sqlite") else None
+    return SqlStore(database_engine(database_url, busy_seconds=busy_seconds), clock, turns)
 
 
 def memory_store(clock: Clock) -> SqlStore:
@@ -55,9 +57,9 @@ class SqlStore:
 
     directory: Directory
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, turns: Turns | None = None) -> None:
         self.engine = engine
-        self._writer = writing(engine)
+        self._writer = Writer(writing(engine), turns)
         self._clock = clock
         self.directory = SqlDirectory(engine, self._writer)
 
@@ -91,7 +93,7 @@ class SqlStore:
         """Store inbox rows in one transaction, all durable on return; say of each whether it is new."""
         columns = tables.inbox.c
         rows = [mappers.INBOX.row(event) | _due_at_once(event) for event in events]
-        with self._writer.begin() as connection:
+        with self._writer.begin(first=True) as connection:
             statement = insert(connection, tables.inbox).values(rows).on_conflict_do_nothing()
             added = connection.execute(statement.returning(columns.source, columns.key)).all()
         new = {(source, key) for source, key in added}
