@@ -156,7 +156,7 @@ def _to_copy(shown: InvoiceView, pay_url: str | None) -> list[Field]:
 
 
 def _part_paid(invoice: Invoice) -> bool:
-    return 0 < invoice.paid.amount < invoice.total.amount
+    return invoice.payable and 0 < invoice.paid.amount < invoice.total.amount
 
 
 def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:

@@ -8,6 +8,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from billing.automations import Trigger
+from billing.linking import retire
 from billing.news import PROCESSING
 from billing.payments import PaymentStatus
 from billing.roles import Role
@@ -129,3 +130,21 @@ def test_nobody_is_reminded_of_money_that_is_on_its_way(studio: Studio, sent: st
         card = notice_card(Trigger.INVOICE_OVERDUE, view(tx, sent), None, context.formats)
     assert labels(card) == ["Show invoice"]
     assert {field.label: field.value for field in card.fields}["Due"] == "25 March"
+
+
+def test_no_second_link_is_offered_while_money_is_on_its_way(studio: Studio, sent: str) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(sent, 500_00, status=PaymentStatus.PROCESSING), now=studio.now)
+        retire(tx, sent, now=studio.now)
+    assert "Make payment link" not in labels(shown(studio, sent, Role.EDITOR))
+
+
+def test_what_is_paid_and_partly_given_back_asks_for_nothing(studio: Studio, sent: str) -> None:
+    studio.done("record_payment", invoice=sent, method="bank_transfer")
+    studio.done("refund_payment", invoice=sent, amount="40")
+    fields = {field.label: field.value for field in shown(studio, sent, Role.EDITOR).fields}
+    assert fields["Refunded"] == "A$40.00"
+    assert "Still to pay" not in fields
+    listed = studio.done("list_invoices").card
+    assert listed is not None
+    assert not [row for row in listed.rows if "still to pay" in row.detail]
