@@ -2,7 +2,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.slack.texts import names_an_invoice, read
+from bot.slack.texts import names_an_invoice, read, title_of
 
 
 @dataclass
@@ -73,3 +73,17 @@ def test_channels_are_named_and_their_ids_remembered() -> None:
 )
 def test_an_invoice_is_named_by_its_number_only(text: str, *, named: bool) -> None:
     assert names_an_invoice(text) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("show unpaid invoices", "Show unpaid invoices"),
+        ("help!", "Help"),
+        ("please show me all of the unpaid invoices of Bluebird", "Please show me all of the unpaid…"),
+        ("x" * 100, "X" + "x" * 59 + "…"),
+        ("send it.", "Send it"),
+    ],
+)
+def test_a_title_is_the_request_in_few_words(text: str, title: str) -> None:
+    assert title_of(text) == title
