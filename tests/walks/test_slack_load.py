@@ -13,3 +13,4 @@ def test_a_crowd_is_answered_once_each_while_a_model_thinks(tmp_path: Path) -> N
     result = run(tmp_path, requests=48, a_second=40, model_seconds=0.5)
 
     assert (result.wanted, result.answered, result.refused, result.twice) == (32, 32, 0, ())
+    assert result.by_model == 16
