@@ -20,10 +20,11 @@ from bot.assistant.model.answer import Inquiry, ModelUnavailable
 from bot.assistant.parser.currencies import meant_by
 from bot.assistant.parser.fields import sum_in
 from bot.assistant.surroundings import surroundings
-from bot.assistant.understanding import Memory
+from bot.assistant.understanding import Memory, Surroundings
 from skills.arguments import SaidLine
 from skills.context import Context
 from skills.itemised import wanted_lines
+from skills.names import Catalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,10 +34,9 @@ if TYPE_CHECKING:
     from billing.ports import Formats, Store, Transaction
     from billing.workspaces import Workspace
     from bot.assistant.model.route import ModelRoute
-    from bot.assistant.understanding import Question, Surroundings, Understanding
+    from bot.assistant.understanding import Question, Understanding
     from skills.cards import Card
     from skills.context import Services
-    from skills.names import Catalog
     from skills.runner import Runner
     from skills.spec import Skill
 
@@ -111,7 +111,7 @@ class Forms:
         context = self.context(actor)
         with context.transaction() as tx:
             own = currency_of(tx, record, context.workspace)
-            around = surroundings(tx, context)
+        around = _nameless(context)
         lines = [self._line(row, own, around) for row in text.splitlines() if row.strip()]
         read_lines(wanted_lines(SaidLine(**line) for line in lines), own)
         return lines
@@ -162,6 +162,21 @@ class Forms:
         context = self.context(actor)
         with context.transaction() as tx:
             return surroundings(tx, context)
+
+
+def _nameless(context: Context) -> Surroundings:
+    """Return the surroundings without the records' names, which take a while to load: a row of a list names none."""
+    workspace = context.workspace
+    return Surroundings(
+        today=context.today,
+        timezone=workspace.timezone,
+        currency=workspace.currency,
+        country=workspace.country,
+        member=context.actor.member,
+        members=(),
+        channels=(),
+        catalog=Catalog([]),
+    )
 
 
 class _Heard(Exception):
