@@ -193,9 +193,8 @@ def main(requests: str = str(REQUESTS), a_second: str = str(A_SECOND), seconds: 
     print(
         f"acknowledged: p50 {result.p50 * 1000:.0f} ms, p99 {result.p99 * 1000:.0f} ms, slowest {result.slowest:.2f} s"
     )
-    print(
-        f"answered:     {result.answered} of {result.wanted} ({result.by_model} by the model), {len(result.twice)} twice, {result.refused} refused"
-    )
+    counted = f"{result.answered} of {result.wanted} ({result.by_model} by the model)"
+    print(f"answered:     {counted}, {len(result.twice)} twice, {result.refused} refused")
     print(f"quiet:        {result.until_quiet:.1f} s after the last request")
     return 0 if result.whole and result.p99 <= MOST_SECONDS_TO_ACK else 1
 

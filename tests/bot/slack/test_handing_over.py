@@ -87,3 +87,17 @@ def test_a_click_of_somebody_who_may_not_is_answered_to_that_person_alone(office
         ("U9", "You asked for this yourself, so somebody else has to take it.")
     ]
     assert office.slack.updates == []
+
+
+@pytest.mark.parametrize(("user", "sentence"), [("U0GUEST", "to guests"), ("U0OTHER", "Lantern Office only")])
+def test_neither_a_guest_nor_somebody_of_another_organisation_takes_a_request_or_turns_a_page(
+    office: Office, user: str, sentence: str
+) -> None:
+    ask(office)
+    card = office.slack.posts[0] | {"channel": "C1"}
+    for button, value in (("evie_take", "HLP-1"), ("evie_more", '{"skill":"list_invoices","arguments":{},"start":15}')):
+        office.hear(office.slack.click(button, value, card, user=user))
+    assert [sentence in one["text"] for one in office.slack.ephemerals] == [True, True]
+    with office.store.transaction(OFFICE) as tx:
+        assert tx.hand_overs.get("HLP-1").taken_by is None
+    assert office.answers.deeds == []
