@@ -147,9 +147,6 @@ class BusinessRecords(Protocol):
     def last_number(self, series: str) -> int:
         """Return the last number that a series gave away, 0 where it gave none."""
 
-    def last_number(self, series: str) -> int:
-        """Return the last number that a series gave away, 0 where it gave none."""
-
     def reach_number(self, series: str, number: int) -> None:
         """Let a series go on after the number, unless it is past it."""
 
