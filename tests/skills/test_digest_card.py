@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from billing.money import Money
-from billing.payments import PaymentStatus
+from billing.payments import PaymentStatus, PaymentType
 from billing.settling import settle
 from billing.subscriptions import SubscriptionStatus
 from skills.cards import Card
 from skills.digest_card import digest_card
-from tests.support.books import a_subscription
+from tests.support.books import a_payment, a_subscription
 from tests.support.studio import Studio
 
 MONDAY = date(2026, 3, 9)
@@ -87,6 +87,17 @@ def test_what_failed_and_was_paid_since_fails_no_more(studio: Studio) -> None:
     failed = studio.settlement("INV-1001", 80_00, stripe_object_id="pi_1", status=PaymentStatus.FAILED)
     paid = studio.settlement("INV-1001", 80_00, stripe_object_id="pi_2", occurred_at=studio.now)
     with studio.store.transaction(studio.id) as tx:
+        # A payout is of no invoice.
+        tx.payments.add(
+            a_payment(
+                workspace_id=studio.id,
+                invoice=None,
+                contact=None,
+                type=PaymentType.PAYOUT,
+                status=PaymentStatus.FAILED,
+                occurred_at=studio.now,
+            ),
+        )
         settle(tx, failed, now=studio.now - timedelta(minutes=5))
         settle(tx, paid, now=studio.now)
     card = digest(studio, date(2026, 3, 12))
