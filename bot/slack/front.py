@@ -18,6 +18,7 @@ from bot.slack.address import SlackAddress
 from bot.slack.blocks import Message, decided_message, notice_message, reply_message
 from bot.slack.charts import without_pictures
 from bot.slack.errors import SlackRefused, slack_errors
+from bot.slack.pacing import Pace
 from bot.slack.posting import found, posted, responded
 from bot.slack.waiting import MENDABLE, UNTIL_MENDED_SECONDS, tell_admins
 
@@ -56,6 +57,7 @@ class SlackFront:
         self._channels = channels
         self._store = store
         self._screens = screens
+        self._pace = Pace()
         self._streams = streams
 
     def post_reply(  # noqa: PLR0913 - what an outbox row of kind `reply` holds
@@ -136,6 +138,7 @@ class SlackFront:
         slack_channel_id = self._channels.id_of(workspace, channel)
         thread_ts = self._screens.thread_of(workspace, slack_channel_id, story) if story else None
         try:
+            self._pace.wait(slack_channel_id)
             receipt = self._post(workspace, slack_channel_id, thread_ts, message, key, again=again, news=True)
         except SlackRefused as error:
             if error.reason not in _THREADLESS:
