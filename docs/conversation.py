@@ -82,7 +82,14 @@ def _say_all(screen: Screen, who: Speaker) -> None:
 
 def _without_addresses(reply: Reply) -> Reply:
     """Return the reply without links to open: their tokens are new each time, and the picture is not."""
-    cards = tuple(replace(card, buttons=tuple(b for b in card.buttons if b.url is None)) for card in reply.cards)
+    cards = tuple(
+        replace(
+            card,
+            buttons=tuple(button for button in card.buttons if button.url is None),
+            fields=tuple(field for field in card.fields if "://" not in field.value),
+        )
+        for card in reply.cards
+    )
     return replace(reply, cards=cards)
 
 
