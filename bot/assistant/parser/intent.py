@@ -137,12 +137,14 @@ def _ask_for_more(draft: Draft, pattern: Pattern) -> None:
 
 
 def _is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
-    """Say whether anything but its values speaks for a write: a word of weight, or a choice that it takes."""
-    said = draft.seen.said
-    if any(
-        grammar.weight(word) > FAINT and (stem(word) in draft.book.stems or related(stem(word)) & draft.book.stems)
-        for word in said.words
-    ):
+    """Say whether anything but its values speaks for a write: a word of weight, or a choice that it takes.
+
+    What reaches a client takes more than what its record is called: “invoice 2004 to x@y” may be about anything.
+    """
+    outward = draft.book.skill.effect is Effect.OUTWARD
+    spared = draft.book.nouns if outward else frozenset[str]()
+    stems = {stem(word) for word in draft.seen.said.words if grammar.weight(word) > FAINT} - spared
+    if any(each in draft.book.stems or related(each) & (draft.book.stems - spared) for each in stems):
         return True
     telling = [a for a in draft.book.skill.arguments if "enum" in a.type.schema or a.type.name == "lines"]
     return any(argument.name in draft.arguments for argument in telling)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.assistant.understanding import Memory
@@ -193,6 +193,8 @@ def test_no_text_makes_it_fail(text: str) -> None:
 
 
 @given(st.lists(_PIECES, max_size=14).map(" ".join))
+@example("invoice invoice Maya x@y.example")
+@example("invoice 2004 to x@y.example")
 def test_words_of_the_trade_without_a_verb_never_send_or_disconnect(text: str) -> None:
     said = PARSER.parse(text, Memory(), _AROUND)
     outward = {call.skill for call in said.calls} & _OUTWARD
