@@ -189,7 +189,8 @@ def _tell(tx: Transaction, after: Invoice, payment: Payment, settlement: Settlem
         _failed(tx, after, payment, settlement)
     elif payment.status is PaymentStatus.SUCCEEDED:
         _succeeded(tx, after, payment, was_covered=was_covered)
-    elif payment.status is PaymentStatus.PROCESSING:
+    else:
+        # A settlement is failed, succeeded, or on its way.
         key = f"notify:{PROCESSING}:{after.number}:{payment.stripe_object_id}"
         announce(tx, PROCESSING, key, invoice=after.number, payment=payment.id, at=payment.occurred_at)
         changed(tx, after.number, key, now=payment.occurred_at)

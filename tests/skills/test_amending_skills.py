@@ -138,6 +138,9 @@ def test_what_the_client_has_is_replaced_and_not_changed(studio: Studio) -> None
     assert changed.mentions[0] == new
     refused = studio.run("update_invoice", invoice=number, amount="700")
     assert refused.text == f"{number} is void, so it can no longer change. Change {new}, which stands for it instead."
+    shown = studio.done("show_invoice", invoice=number).card
+    assert shown is not None
+    assert ("Replaced by", new) in [(field.label, field.value) for field in shown.fields]
 
 
 def test_the_same_change_again_replaces_nothing_more(studio: Studio) -> None:

@@ -87,3 +87,11 @@ def test_a_hyphenated_word_is_found_by_its_parts_and_as_one() -> None:
 def test_only_the_number_of_that_record_is_read_as_a_number() -> None:
     assert number_in("invoice", "1002") == "INV-1002"
     assert number_in("invoice", "1002 please") is None
+
+
+def test_what_was_looked_up_is_remembered_and_not_for_ever() -> None:
+    catalog = a_catalog()
+    first = catalog.narrowed("contact", ("northwind",))
+    for number in range(600):
+        assert catalog.narrowed("contact", (f"word{number}",)) == []
+    assert list(catalog.narrowed("contact", ("northwind",))) == list(first) != []
