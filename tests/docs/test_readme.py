@@ -68,9 +68,13 @@ def test_the_routes_are_those_that_are_served(studio_site: StudioSite) -> None:
     assert served - named - UNTOLD == set()
 
 
-def test_the_sentences_of_the_first_screen_are_understood() -> None:
+_TWO = re.compile(r"and make|and tell")
+_WHY = "why didn't the deposit automation fire for Bluebird?"
+
+
+def test_the_sentences_of_the_readme_are_understood() -> None:
     now = datetime(2026, 3, 11, 1, 0, tzinfo=UTC)
-    sentences = re.findall(r"^> (.+)$", README.partition("## Run it")[0], re.MULTILINE)
+    sentences = re.findall(r"^> (.+)$", README, re.MULTILINE)
     application = dry_run(seeded(now.date()), now, Settings(_env_file=None, openai_api_key=None))
     said = speaker(application.store, application.assistant, only_workspace(application.store))
 
@@ -79,6 +83,11 @@ def test_the_sentences_of_the_first_screen_are_understood() -> None:
 
     ended = {sentence: [call.status for call in reply.calls] for sentence, reply in replies.items()}
     assert len(ended) > 1
-    assert ended == {sentence: ["done"] * (2 if "and make" in sentence else 1) for sentence in sentences} | {
-        "send it": ["needs_confirmation"]
+    assert ended == {sentence: ["done"] * (2 if _TWO.search(sentence) else 1) for sentence in sentences} | {
+        "send it": ["needs_confirmation"],
+        # The studio has a deposit automation already, so it is asked which one is meant.
+        _WHY: [],
     }
+    why = replies[_WHY].clarify
+    assert why is not None
+    assert (why.skill, why.missing) == ("automation_runs", ("automation",))

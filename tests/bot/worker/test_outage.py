@@ -124,8 +124,9 @@ def test_a_webhook_outage_of_a_day_ends_in_the_same_state_with_each_notification
     # Who hears of a beginning and its end at once is told the end: of a bank that said no and then yes an hour later,
     # and of debits that were on their way.
     overtaken = {key.rsplit(":", 1)[0] for key in news.keys() - unheard.keys()}
-    assert "notify:payment_failed:INV-1012" in overtaken
-    assert {key.split(":")[1] for key in overtaken} == {"payment_failed", "payment_processing"}
+    failed = {key for key in overtaken if "payment_processing" not in key}
+    assert failed == {"notify:payment_failed:INV-1012"}
+    assert overtaken > failed
 
 
 def test_the_day_has_something_of_everything(
