@@ -36,6 +36,13 @@ def put_back(tx: Transaction, key: str, *, reason: str, handed_over: bool, now: 
         tx.mails.save(replace(mail, state=DeliveryState.WAITING, reason=reason, at=now))
 
 
+def reopen(tx: Transaction, key: str, *, now: datetime) -> None:
+    """Let a mail that was given up be sent after all; one that may have arrived stays as it is."""
+    mail = tx.mails.get(key, lock=True)
+    if mail.state is DeliveryState.REFUSED:
+        tx.mails.save(replace(mail, state=DeliveryState.WAITING, at=now, reason=""))
+
+
 def end(  # noqa: PLR0913 - how a mail ends has as many sides
     tx: Transaction,
     key: str,

@@ -38,7 +38,8 @@ class Source(StrEnum):
 class InboxEvent:
     """An event as it came in: `body` is the raw bytes, (source, key) is unique, so it is handled once.
 
-    `lane` orders: of one lane, one row at a time, oldest first. `kind` is the sender's event type.
+    `lane` orders: of one lane, one row at a time, oldest first. `kind` is the sender's event type. `correlation` is
+    the id under which everything that follows from it is found.
     """
 
     source: Source
@@ -47,6 +48,7 @@ class InboxEvent:
     lane: str
     body: bytes
     received_at: datetime
+    correlation: str = ""
 
 
 class OutboxKind(StrEnum):
@@ -95,11 +97,35 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class Claim(Generic[Row_co]):
-    """A row that this worker holds until its lease ends. `attempts` counts this one."""
+    """A row that this worker holds until its lease ends. `attempts` counts this one.
+
+    `correlation` is the id of what it follows from, and `waited` for how many seconds it has been due.
+    """
 
     id: int
     row: Row_co
     attempts: int
+    correlation: str = ""
+    waited: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A row that waits or is parked, for whoever looks after Evie.
+
+    `id` is `in-12` or `out-7`, `since` when it was due, `reason` why the last try failed. An event belongs to no
+    workspace before it is read, and only what goes out has a `message`.
+    """
+
+    id: str
+    kind: str
+    state: RowState
+    attempts: int
+    since: datetime
+    reason: str
+    correlation: str
+    workspace_id: str = ""
+    message: OutboxMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +143,16 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class QueueHealth:
-    """How the queues are: seconds that the oldest waiting row has been due, and how many rows are parked."""
+    """How the queues are: seconds that the oldest waiting row has been due, and how many rows are due and parked."""
 
     oldest_inbox_seconds: float
     oldest_outbox_seconds: float
-    parked: int
+    parked_inbox: int = 0
+    parked_outbox: int = 0
+    due_inbox: int = 0
+    due_outbox: int = 0
+
+    @property
+    def parked(self) -> int:
+        """How many rows wait for a person."""
+        return self.parked_inbox + self.parked_outbox

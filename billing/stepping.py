@@ -106,6 +106,13 @@ def end_step(tx: Transaction, run: str, position: int, state: StepState, outcome
         _ended(tx, step, state, outcome, tx.now())
 
 
+def reopen_step(tx: Transaction, run: str, position: int) -> None:
+    """Let a step that was given up be done after all; one that was done stays done."""
+    step = tx.automations.step(run, position)
+    if step is not None and step.state is StepState.FAILED:
+        tx.automations.save_step(replace(step, state=StepState.WAITING, outcome="", ended_at=None))
+
+
 def _ended(tx: Transaction, step: Step, state: StepState, outcome: str, at: datetime) -> Step:
     ended = replace(step, state=state, outcome=outcome, ended_at=at)
     tx.automations.save_step(ended)

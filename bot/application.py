@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.formats import WorkspaceFormats
 from bot.preparing import bind_slack_team, connect_directly
 from bot.slack.socket_mode import start_socket_mode
-from bot.web.app import create_app
+from bot.web.app import create_app, create_monitor
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from billing.ports import Formats
     from billing.workspaces import Workspace
-    from bot.assistant.assistant import Assistant
     from bot.assistant.model.route import ModelRoute
+    from bot.assistant.requests import Answers
     from bot.settings import Settings
     from bot.slack.parts import SlackParts
     from bot.web.site import Site
@@ -40,7 +40,7 @@ class Application:
     base_url: str
     store: SqlStore
     services: Services
-    assistant: Assistant
+    assistant: Answers
     worker: Worker
     site: Site
     opened: ExitStack
@@ -59,6 +59,10 @@ class Application:
     def web(self) -> Starlette:
         """Return the web application."""
         return create_app(self.site)
+
+    def monitor(self) -> Starlette:
+        """Return what a monitor reads of a process that has no pages."""
+        return create_monitor(self.site)
 
     def prepare(self) -> None:
         """Bind what is known only by asking: the Slack team of the token, the account of a key of our own.

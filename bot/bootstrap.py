@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from bot.assistant.assistant import Assistant, Parts
 from bot.assistant.forms import Forms
 from bot.assistant.parser import Parser
 from bot.composition.pages import site
-from bot.composition.pieces import Pieces, model_route, slack_parts, stripe_config
+from bot.composition.pieces import Pieces, model_route, slack_parts, stripe_config, watcher_of
 from bot.composition.working import work
 from bot.exchange import load_workspace
 from bot.sealing import Sealer
@@ -24,6 +25,7 @@ from bot.standins import (
     sandbox_config,
     throw_away_stripe,
 )
+from bot.watching.answers import WatchedAnswers
 from bot.worker.outlets import Hooks
 from bot.worker.worker import Worker
 from integrations.sandbox.stripe.in_process import in_process_config
@@ -49,13 +51,16 @@ def build(settings: Settings, place: Place | None = None, clock: Clock = utc_now
     with ExitStack() as opening:
         store = open_store(settings.database_url, clock)
         opening.callback(store.close)
+        watcher = watcher_of(settings)
+        opening.callback(watcher.close)
         sandbox = local_stripe(settings, place, clock, opening)
-        gateways = StripeGateways(sandbox_config(sandbox, place) if sandbox else stripe_config(settings))
+        stripe = sandbox_config(sandbox, place) if sandbox else stripe_config(settings)
+        gateways = StripeGateways(replace(stripe, watch=watcher.call))
         mailbox = local_mailbox(settings, place, opening)
         sealer = Sealer(settings.evie_secret_key)
-        slack = slack_parts(settings, place, store, clock, sealer)
-        hooks = Hooks(WebhookCaller(), sealer.open, retry_delay)
-        pieces = Pieces(settings, place, clock, store, gateways, sandbox, mailbox, slack, sealer, hooks)
+        slack = slack_parts(settings, place, store, clock, sealer=sealer, watcher=watcher)
+        hooks = Hooks(WebhookCaller(watch=watcher.call), sealer.open, retry_delay)
+        pieces = Pieces(settings, place, clock, store, gateways, sandbox, mailbox, slack, sealer, hooks, watcher)
         return _assemble(pieces, opening.pop_all())
 
 
@@ -91,19 +96,16 @@ def migrate(settings: Settings) -> None:
 
 def _assemble(pieces: Pieces, opened: ExitStack) -> Application:
     services = pieces.services
-    model = model_route(pieces.settings, opened)
+    model = model_route(pieces.settings, opened, pieces.watcher)
     runner = Runner(SKILLS)
-    assistant = Assistant(
-        Parts(
-            skills=SKILLS,
-            runner=runner,
-            parser=_parser(),
-            services=services,
-            formats_for=pieces.formats_for,
-            model=model,
-        ),
+    parts = Parts(SKILLS, runner, _parser(), services, pieces.formats_for, model)
+    assistant = WatchedAnswers(Assistant(parts), pieces.watcher)
+    worker = Worker(
+        pieces.store,
+        work(pieces, services, assistant),
+        threads=pieces.settings.evie_worker_threads,
+        watcher=pieces.watcher,
     )
-    worker = Worker(pieces.store, work(pieces, services, assistant), threads=pieces.settings.evie_worker_threads)
     slack = pieces.slack
     forms = Forms(SKILLS, runner, _parser(), services, pieces.formats_for, model)
     slack_app = slack.app(worker.nudge, forms) if slack else None

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from billing.errors import BillingError
 from bot.logs import unexpected
+from bot.retrying import in_words
 from bot.settings import SettingsError, load, require_secret
 from bot.slack.installing import INSTALL_PATH
 from bot.slack.manifest import BOT_SCOPES
+from bot.web.health import TOO_LONG_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     Check = Callable[[Application], Iterator["Finding"]]
 
 _SQLITE: Final = "sqlite:///"
+_MOST_NAMED: Final = 5
 
 
 class Level(StrEnum):
@@ -78,9 +81,23 @@ def _database(application: Application) -> Iterator[Finding]:
     application.store.require_current()
     count = len(application.store.directory.workspaces())
     yield Finding("database", Level.OK, f"{'SQLite' if file else 'PostgreSQL'}, {count} workspace{'s' * (count != 1)}.")
-    parked = application.store.health().parked
-    if parked:
-        yield Finding("database", Level.WARN, f"{parked} messages were given up after many tries. The log says why.")
+    yield from _queues(application)
+
+
+def _queues(application: Application) -> Iterator[Finding]:
+    """Name the row that has waited longest, and what is parked, by kind and reason."""
+    unfinished, now = application.store.unfinished, application.services.clock()
+    oldest, parked = unfinished.oldest(), unfinished.parked()
+    if oldest is not None:
+        level = Level.FAIL if (now - oldest.since).total_seconds() > TOO_LONG_SECONDS else Level.OK
+        cure = " Is a worker running?" if level is Level.FAIL and not oldest.attempts else ""
+        yield Finding("queues", level, f"The oldest row that waits: {in_words(oldest, now)}.{cure}")
+    for row in parked[:_MOST_NAMED]:
+        yield Finding("queues", Level.WARN, f"Given up: {in_words(row, now)}. Try it again with: evie retry {row.id}")
+    if len(parked) > _MOST_NAMED:
+        yield Finding("queues", Level.WARN, f"{len(parked) - _MOST_NAMED} more are given up; “evie retry” lists them.")
+    if oldest is None and not parked:
+        yield Finding("queues", Level.OK, "Nothing waits, and nothing was given up.")
 
 
 def _address(application: Application) -> Iterator[Finding]:

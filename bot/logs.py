@@ -9,20 +9,31 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from billing.correlation import current
+
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
     from pathlib import Path
 
     from bot.settings import Settings
 
+
+def _followed(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401
+    """Say of which story a line is, where it is of one."""
+    if correlation := current():
+        line["correlation"] = correlation
+    return line
+
+
 # What is put before every line, whether it comes from us or from a library.
 _SHARED: Final[tuple[Any, ...]] = (
-    structlog.contextvars.merge_contextvars,
+    _followed,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
-# They tell every connection and every plug-in.
-_CHATTERERS: Final = ("alembic", "apscheduler", "httpx2", "mail.log")
+# They tell every connection and every plug-in, or what the watcher tells better.
+_CHATTERERS: Final = ("alembic", "apscheduler", "httpx2", "mail.log", "stripe")
 _log = structlog.get_logger(__name__)
 
 

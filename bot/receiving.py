@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Protocol
 
+from billing.correlation import begun
 from billing.queues import InboxEvent, Source
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def stripe_row(event: StripeEvent, body: bytes, now: datetime) -> InboxEvent:
         lane=event.object_id,
         body=body,
         received_at=now,
+        correlation=begun(),
     )
 
 

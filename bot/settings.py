@@ -61,7 +61,15 @@ def _are_fernet_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
     return keys
 
 
+def _are_prices(prices: tuple[float, ...]) -> tuple[float, ...]:
+    if len(prices) not in {0, 2} or min(prices, default=0) < 0:
+        message = "has to be two numbers: dollars for a million tokens read and written, such as 1.25,10"
+        raise ValueError(message)
+    return prices
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Numbers = Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split)]
 HttpUrl = Annotated[str, AfterValidator(_is_http_url)]
 
 
@@ -91,6 +99,7 @@ class Settings(BaseSettings):
     openai_api_key: str | None = None
     openai_base_url: HttpUrl | None = None
     openai_model: str = "gpt-6-terra"
+    openai_prices: Annotated[Numbers, AfterValidator(_are_prices)] = ()
 
     smtp_url: Annotated[str, AfterValidator(_is_smtp_url)] | None = None
     evie_mail_from: Annotated[str, AfterValidator(_is_sender)] = "Evie <billing@localhost.example>"

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import stripe
 
+from billing.watching import Watch, unwatched
 from integrations.stripe_errors import in_our_words
+from integrations.stripe_watching import WatchedHTTPClient
 
 if TYPE_CHECKING:
     from stripe import Account, RequestOptions, StripeClient
@@ -22,7 +24,8 @@ class StripeConfig:
 
     `client_id` is the platform's, for connecting accounts by OAuth; `direct`, without it, that the key's
     own account is the business's.
-    `desk` is the address of what is looked at in the place of Stripe's dashboard, without a slash at its end.
+    `desk` is the address of what is looked at in the place of Stripe's dashboard, without a slash at its end. `watch`
+    sees every request.
     """
 
     api_key: str = field(repr=False)
@@ -32,6 +35,7 @@ class StripeConfig:
     desk: str | None = None
     http_client: stripe.HTTPClient | None = None
     direct: bool = False
+    watch: Watch = unwatched
 
     @property
     def livemode(self) -> bool:
@@ -48,7 +52,9 @@ class StripeConfig:
             },
             client_id=self.client_id,
             max_network_retries=_RETRIES,
-            http_client=self.http_client or stripe.RequestsClient(timeout=_TIMEOUT_SECONDS),
+            http_client=WatchedHTTPClient(
+                self.http_client or stripe.RequestsClient(timeout=_TIMEOUT_SECONDS), self.watch
+            ),
         )
 
 

@@ -23,10 +23,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from billing.watching import unwatched
 from billing.webhooks import Call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from billing.watching import Watch
 
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -88,9 +91,16 @@ class WebhookCaller:
     now: Callable[[], float] = time.time
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     seconds: float = _SECONDS
+    watch: Watch = unwatched
 
     def __call__(self, url: str, key: str, body: Mapping[str, Any], secret: str) -> Call:
         """Post the body once; the same key has the same `webhook-id`. Never raises for what the other side does."""
+        with self.watch("webhook", "POST") as watched:
+            call = self._called(url, key, body, secret)
+            watched.result = "ok" if call.taken else "not_taken"
+            return call
+
+    def _called(self, url: str, key: str, body: Mapping[str, Any], secret: str) -> Call:
         parts = urlsplit(url)
         host, port = str(parts.hostname), parts.port or 443
         if parts.scheme != "https":

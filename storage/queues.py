@@ -48,7 +48,10 @@ class Queue(Generic[R]):
             .returning(self._table)
         )
         row = connection.execute(taken).mappings().first()
-        return None if row is None else Claim(row["position"], self._mapper.record(row), row["attempts"])
+        if row is None:
+            return None
+        waited = max(0.0, (now - row["due_at"]).total_seconds())
+        return Claim(row["position"], self._mapper.record(row), row["attempts"], row["correlation"], waited)
 
     def close(self, connection: Connection, claim: Claim[R], **values: Any) -> None:  # noqa: ANN401 - columns
         """Write what became of a claimed row and give up its lease; nothing, if the lease was taken over."""
@@ -67,6 +70,12 @@ class Queue(Generic[R]):
         query = select(func.min(columns.due_at)).where(columns.state == RowState.WAITING)
         due: datetime | None = connection.execute(query).scalar_one()
         return due
+
+    def due(self, connection: Connection, now: datetime) -> int:
+        """Return how many rows wait to be handled, those under way among them."""
+        columns = self._table.c
+        query = select(func.count()).where(columns.state == RowState.WAITING, columns.due_at <= now)
+        return connection.execute(query).scalar_one()
 
     def parked(self, connection: Connection) -> int:
         """Return how many rows wait for a person."""

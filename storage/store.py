@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import func, select
 
@@ -17,14 +17,16 @@ from storage.rows import insert
 from storage.sequences import Numbers
 from storage.transaction import SqlTransaction
 from storage.turns import Turns, Writer
+from storage.unfinished import SqlUnfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Engine, RowMapping
+    from sqlalchemy import Engine, QueuePool, RowMapping
 
     from billing.ports import Clock, Directory, Transaction
+    from billing.ports.store import UnfinishedRows
     from billing.queues import Claim
 
 _INBOX: Final = Queue(mappers.INBOX, ["source", "lane"])
@@ -56,12 +58,14 @@ class SqlStore:
     """The database (`billing.ports.Store`). Each call is a transaction; none may be opened inside another."""
 
     directory: Directory
+    unfinished: UnfinishedRows
 
     def __init__(self, engine: Engine, clock: Clock, turns: Turns | None = None) -> None:
         self.engine = engine
         self._writer = Writer(writing(engine), turns)
         self._clock = clock
         self.directory = SqlDirectory(engine, self._writer)
+        self.unfinished = SqlUnfinished(engine, self._writer, clock)
 
     def migrate(self) -> None:
         """Bring the database to the newest tables; raises SchemaError, which says what to do."""
@@ -173,6 +177,11 @@ class SqlStore:
         with self.engine.connect() as connection:
             return {row.status: row[1] for row in connection.execute(query)}
 
+    def connections(self) -> tuple[int, int]:
+        """Return how many of this process's connections are in use, and how many wait to be."""
+        pool = cast("QueuePool", self.engine.pool)
+        return pool.checkedout(), pool.checkedin()
+
     def health(self) -> QueueHealth:
         """Return how the queues are."""
         now = self._clock()
@@ -180,7 +189,10 @@ class SqlStore:
             return QueueHealth(
                 oldest_inbox_seconds=_seconds_since(_INBOX.oldest_due(connection), now),
                 oldest_outbox_seconds=_seconds_since(_OUTBOX.oldest_due(connection), now),
-                parked=_INBOX.parked(connection) + _OUTBOX.parked(connection),
+                parked_inbox=_INBOX.parked(connection),
+                parked_outbox=_OUTBOX.parked(connection),
+                due_inbox=_INBOX.due(connection, now),
+                due_outbox=_OUTBOX.due(connection, now),
             )
 
 

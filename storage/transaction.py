@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from billing.correlation import current
 from storage import mappers
 from storage.automations import SqlAutomations, SqlWebhooks
 from storage.business import SqlBusiness
@@ -90,7 +91,7 @@ class SqlTransaction:
     def send(self, message: OutboxMessage) -> bool:
         """Put a message into the outbox unless one of that key is there; say whether it is new."""
         due = message.not_before or message.created_at
-        return self._outbox.add_if_new(message, due_at=due, next_attempt_at=due)
+        return self._outbox.add_if_new(message, due_at=due, next_attempt_at=due, correlation=current())
 
     def now(self) -> datetime:
         """Return the time by the store's clock."""
@@ -99,5 +100,5 @@ class SqlTransaction:
     def send_all(self, messages: Sequence[OutboxMessage]) -> None:
         """Put messages into the outbox, but for those whose keys are there."""
         due = [message.not_before or message.created_at for message in messages]
-        extra = [{"due_at": at, "next_attempt_at": at} for at in due]
+        extra = [{"due_at": at, "next_attempt_at": at, "correlation": current()} for at in due]
         self._outbox.add_all_new(messages, self._outbox.columns.key, extra)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from billing.ports.reminders import Reminders
     from billing.ports.reports import Reports
     from billing.ports.screens import Screens
-    from billing.queues import Claim, Delivered, InboxEvent, OutboxMessage, QueueHealth
+    from billing.queues import Claim, Delivered, InboxEvent, OutboxMessage, QueueHealth, Unfinished
     from billing.workspaces import ConnectRequest, Workspace
 
 
@@ -117,10 +117,24 @@ class Directory(Protocol):
         """Return the ticket to a page by its token's or its session's SHA-256 (hex)."""
 
 
+class UnfinishedRows(Protocol):
+    """What waits and what was given up, in the queues of all workspaces."""
+
+    def parked(self, *, most: int = 1000) -> list[Unfinished]:
+        """Return what waits for a person, in either queue the oldest first."""
+
+    def oldest(self) -> Unfinished | None:
+        """Return the row that has been due for the longest time without being handled, None where none is."""
+
+    def drive_again(self, row: Unfinished) -> bool:
+        """Let a parked row be taken as if it were due now; False where it is not parked any more."""
+
+
 class Store(Protocol):
     """The database: transactions by workspace, the queues, and the directory."""
 
     directory: Directory
+    unfinished: UnfinishedRows
 
     def transaction(self, workspace_id: str) -> AbstractContextManager[Transaction]:
         """Open a transaction; it commits when its block ends well and rolls back when it raises."""
@@ -159,6 +173,9 @@ class Store(Protocol):
 
     def endings(self, skill: str) -> dict[str, int]:
         """Return how many audited calls of a skill ended in which status, over all workspaces."""
+
+    def connections(self) -> tuple[int, int]:
+        """Return how many of this process's connections are in use, and how many wait to be."""
 
     def health(self) -> QueueHealth:
         """Return how the queues are."""

@@ -21,6 +21,7 @@ from bot.cli import (
     portals,
     reminding,
     requesting,
+    retrying,
     routing_news,
     serving,
     talking,
@@ -52,6 +53,7 @@ def program() -> typer.Typer:
         reminding,
         routing_news,
         requesting,
+        retrying,
         checking,
     ):
         group.register(app)

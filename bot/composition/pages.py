@@ -56,4 +56,5 @@ def site(pieces: Pieces, services: Services, worker: Worker, slack_app: App | No
         stripe_sandbox=sandbox_asgi_app(sandbox) if sandbox else None,
         pictures=Pictures(pieces.sealer.open, pieces.printer.chart),
         mailbox=pieces.mailbox if settings.is_private else None,
+        watcher=pieces.watcher,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bot.addresses import PublicAddresses
@@ -12,6 +12,7 @@ from bot.assistant.model.route import ModelRoute
 from bot.formats import WorkspaceFormats
 from bot.slack.config import SlackConfig
 from bot.slack.parts import SlackParts, Surroundings
+from bot.watching.watcher import Prices, Watcher
 from integrations.documents.printer import TypstPrinter
 from integrations.mail.smtp import SmtpMailer
 from integrations.public_holidays import PublicHolidays
@@ -47,6 +48,7 @@ class Pieces:
     slack: SlackParts | None
     sealer: Sealer
     hooks: Hooks | None = None
+    watcher: Watcher = field(default_factory=Watcher)
 
     @property
     def base_url(self) -> str:
@@ -90,7 +92,7 @@ class Pieces:
     def mailer(self) -> SmtpMailer:
         """What sends mail: by the configured server, or into the local mailbox."""
         url = self.settings.smtp_url or (self.mailbox.smtp_url if self.mailbox else "smtp://127.0.0.1:1")
-        return SmtpMailer(url, self.settings.evie_mail_from, clock=self.clock)
+        return SmtpMailer(url, self.settings.evie_mail_from, clock=self.clock, watch=self.watcher.call)
 
 
 @cache
@@ -99,7 +101,15 @@ def _printer() -> TypstPrinter:
     return TypstPrinter()
 
 
-def slack_parts(settings: Settings, place: Place, store: SqlStore, clock: Clock, sealer: Sealer) -> SlackParts | None:
+def watcher_of(settings: Settings) -> Watcher:
+    """Return what watches the process."""
+    prices = settings.openai_prices
+    return Watcher(None, Prices(*prices) if prices else None)
+
+
+def slack_parts(  # noqa: PLR0913 - what Slack's room stands on
+    settings: Settings, place: Place, store: SqlStore, clock: Clock, *, sealer: Sealer, watcher: Watcher
+) -> SlackParts | None:
     """Return how Slack is reached; None where it is not set up."""
     if not settings.slack_enabled:
         return None
@@ -111,12 +121,15 @@ def slack_parts(settings: Settings, place: Place, store: SqlStore, clock: Clock,
         client_secret=settings.slack_client_secret,
         api_base_url=settings.slack_api_base_url,
         admins=settings.evie_admins,
+        watch=watcher.call,
     )
     links = PublicAddresses(settings.base_url(place.port))
-    return SlackParts.of(Surroundings(config, store, clock, sealer, links, lambda one: WorkspaceFormats(one, clock)))
+    note = partial(watcher.event, "slack")
+    formats_for = partial(WorkspaceFormats, clock=clock)
+    return SlackParts.of(Surroundings(config, store, clock, sealer, links, formats_for, note))
 
 
-def model_route(settings: Settings, opened: ExitStack) -> ModelRoute | None:
+def model_route(settings: Settings, opened: ExitStack, watcher: Watcher) -> ModelRoute | None:
     """Return the model; None where there is no key for one."""
     if settings.openai_api_key is None:
         return None
@@ -126,6 +139,7 @@ def model_route(settings: Settings, opened: ExitStack) -> ModelRoute | None:
             base_url=settings.openai_base_url,
             model=settings.openai_model,
         ),
+        watch=watcher.call,
     )
     opened.callback(route.close)
     return route

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from billing.queues import InboxEvent
-    from bot.assistant.assistant import Assistant
+    from bot.assistant.requests import Answers
     from bot.composition.pieces import Pieces
     from bot.settings import Settings
     from skills.context import Services
@@ -39,13 +39,13 @@ _RECONCILE_SECONDS: Final = 3600
 _NIGHTLY_LOOK_SECONDS: Final = 900
 
 
-def work(pieces: Pieces, services: Services, assistant: Assistant) -> Work:
+def work(pieces: Pieces, services: Services, assistant: Answers) -> Work:
     """Return everything that the worker does."""
     outbox = Outbox(_outlets(pieces, services))
     return Work(Inbox(_handlers(pieces, assistant)).handle, outbox.deliver, _schedules(pieces), outbox.give_up)
 
 
-def _handlers(pieces: Pieces, assistant: Assistant) -> dict[Source, Callable[[InboxEvent], bool]]:
+def _handlers(pieces: Pieces, assistant: Answers) -> dict[Source, Callable[[InboxEvent], bool]]:
     stripe = StripeInbox(pieces.store, parse_event, pieces.gateways, _own_account(pieces), pieces.clock)
     handlers: dict[Source, Callable[[InboxEvent], bool]] = {Source.STRIPE: stripe.handle}
     if pieces.slack is not None:

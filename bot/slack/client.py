@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from bot.slack.errors import slack_errors
+from bot.slack.errors import code_of, slack_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from slack_sdk.web import SlackResponse
+
+    from billing.watching import Watch
     from bot.slack.config import SlackConfig
 
 _TIMEOUT_SECONDS = 10
@@ -28,15 +32,35 @@ class Identity:
     scopes: frozenset[str] = frozenset()
 
 
+class _WatchedClient(WebClient):
+    """The package's client with somebody watching its calls: a method, and the code with which Slack answered."""
+
+    watch: Watch
+
+    def api_call(self, api_method: str, **how: Any) -> SlackResponse:  # noqa: ANN401 - the package's own arguments
+        """Call a method of the Web API; raises what the package raises."""
+        with self.watch("slack", api_method) as call:
+            call.result = "no_answer"
+            try:
+                answer = super().api_call(api_method, **how)
+            except SlackApiError as error:
+                call.result = code_of(error)
+                raise
+            call.result = "ok"
+            return answer
+
+
 def web_client(config: SlackConfig, token: str | None) -> WebClient:
     """Return a client for that token, or for what can be asked without one."""
-    return WebClient(
+    client = _WatchedClient(
         token=token,
         base_url=config.api_base_url or WebClient.BASE_URL,
         timeout=_TIMEOUT_SECONDS,
         # The package's own handler sends a post again when the connection breaks, though it may have arrived.
         retry_handlers=[],
     )
+    client.watch = config.watch
+    return client
 
 
 def identity(client: WebClient) -> Identity:

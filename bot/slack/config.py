@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from billing.watching import unwatched
+
+if TYPE_CHECKING:
+    from billing.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +17,7 @@ class SlackConfig:
 
     Without `signing_secret` no HTTP request is taken; with `app_token` Socket Mode brings the events.
     `api_base_url` is where the Web API's methods live (`https://slack.com/api`), `admins` are Slack user ids.
+    `watch` sees every call of the Web API.
     """
 
     bot_token: str | None = field(default=None, repr=False)
@@ -20,3 +27,4 @@ class SlackConfig:
     client_secret: str | None = field(default=None, repr=False)
     api_base_url: str | None = None
     admins: tuple[str, ...] = ()
+    watch: Watch = unwatched

@@ -60,6 +60,12 @@ def slack_errors() -> Iterator[None]:
         raise ProviderUnavailable("Slack did not answer.") from error
 
 
+def code_of(error: SlackApiError) -> str:
+    """Return Slack's code for what was wrong, or the HTTP status where the answer has no such code."""
+    code = str(error.response.get("error", ""))
+    return code if re.fullmatch(r"[a-z_]+", code) else str(error.response.status_code)
+
+
 def in_our_words(status: int, code: str, headers: Mapping[str, str]) -> ProviderUnavailable | SlackRefused:
     """Return the error for an answer of Slack's: HTTP status, error code, response headers."""
     if status == _TOO_MANY_REQUESTS or code in {"ratelimited", "rate_limited"}:

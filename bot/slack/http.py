@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 import structlog
@@ -32,19 +33,23 @@ PATH = "/slack/events"
 
 _THREADS = 16
 _LARGEST_BODY = 1_000_000
+_BAD = 400
+_BROKEN = 500
 _TIMESTAMP = re.compile(r"\d{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _log = structlog.get_logger(__name__)
 
 
-def asgi_app(app: App, config: SlackConfig, flow: OAuthFlow | None = None) -> Starlette:
+def asgi_app(
+    app: App, config: SlackConfig, flow: OAuthFlow | None = None, note: Callable[[str], None] = lambda _: None
+) -> Starlette:
     """Return the app to mount; without a signing secret (Socket Mode) it has no route, so nobody is let in.
 
-    `flow` installs Evie in further workspaces.
+    `flow` installs Evie in further workspaces; `note` is told of what was refused or not stored.
     """
     if not config.signing_secret:
         return Starlette(routes=[])
-    events = Route(PATH, _Events(app).take, methods=["POST"])
+    events = Route(PATH, _Events(app, note).take, methods=["POST"])
     return Starlette(routes=[events, *(_installing(flow) if flow else [])])
 
 
@@ -69,18 +74,27 @@ def _bolt_request(request: Request) -> BoltRequest:
 class _Events:
     """The endpoint and its threads."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, note: Callable[[str], None]) -> None:
         self._app = app
+        self._note = note
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="evie-slack")
 
     async def take(self, request: Request) -> Response:
         """Take one request of Slack's: 200 once it is stored, 401 unsigned, 413 too large, 503 to be repeated."""
+        answer = await self._taken(request)
+        if answer.status_code >= _BAD:
+            self._note("not_stored" if answer.status_code >= _BROKEN else "refused")
+        return answer
+
+    async def _taken(self, request: Request) -> Response:
         if not _could_be_signed(request):
             return PlainTextResponse("This address is for Slack.", 401)
         body = await _limited_body(request)
         if body is None:
             return PlainTextResponse("That is too large.", 413)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._dispatched, body, request)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, copy_context().run, self._dispatched, body, request
+        )
 
     def _dispatched(self, body: bytes, request: Request) -> Response:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from billing.correlation import begun
 from billing.queues import InboxEvent, Source
 
 if TYPE_CHECKING:
@@ -18,12 +19,15 @@ _NEVER_KEPT = frozenset({"token"})
 
 
 class Inbox:
-    """The inbox as Slack's listeners see it."""
+    """The inbox as Slack's listeners see it. `note` is told what became of each event."""
 
-    def __init__(self, store: Store, clock: Clock, nudge: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, nudge: Callable[[], None], note: Callable[[str], None] = lambda _: None
+    ) -> None:
         self._store = store
         self._clock = clock
         self._nudge = nudge
+        self._note = note
 
     def put(self, kind: str, key: str, lane: str, body: Mapping[str, Any]) -> None:
         """Store the event, durably, and wake the worker; an event that is there already changes nothing."""
@@ -35,8 +39,11 @@ class Inbox:
             lane=lane,
             body=json.dumps(kept).encode(),
             received_at=self._clock(),
+            correlation=begun(),
         )
-        if self._store.receive(event):
+        new = self._store.receive(event)
+        self._note("accepted" if new else "duplicate")
+        if new:
             self._nudge()
 
     def takes_part(self, address: SlackAddress) -> bool:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What Slack's parts are made from."""
+    """What Slack's parts are made from. `note` is told what became of each event that came in."""
 
     config: SlackConfig
     store: Store
@@ -50,6 +50,7 @@ class Surroundings:
     sealer: Sealer
     links: Links
     formats_for: Callable[[Workspace], Formats]
+    note: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,14 @@ class SlackParts:
     def app(self, nudge: Callable[[], None], forms: Forms) -> App:
         """Return the Bolt app, which stores what comes in and wakes the worker; `forms` reads what is filled in."""
         store, clock = self.around.store, self.around.clock
-        inbox = Inbox(store, clock, nudge)
+        inbox = Inbox(store, clock, nudge, self.around.note)
         people = People(store, self.members)
         opener = Opener(people, self.clients, forms, Replies(store, clock), nudge)
         return build_app(self.config, inbox, FormRoom(people, opener, Submits(people, forms, inbox)))
 
     def web(self, app: App, base_url: str, page: Page) -> ASGIApp:
         """Return what answers Slack's requests, and those of people who install Evie; `page` draws what they read."""
-        return asgi_app(app, self.config, self._install_flow(base_url, page))
+        return asgi_app(app, self.config, self._install_flow(base_url, page), self.around.note)
 
     def _install_flow(self, base_url: str, page: Page) -> OAuthFlow | None:
         # With a bot token there is one workspace, and it has Evie already.

@@ -17,7 +17,7 @@ from bot.web import assets, connecting, errors, health, home, mailbox, opening, 
 from bot.web.charts import chart
 from bot.web.headers import Hardening
 from bot.web.limiting import Limiting
-from bot.web.metrics import Counting, Metrics
+from bot.web.metrics import Metrics, Watching
 from bot.web.pay import pay
 from bot.web.portal import portal, receipt
 from bot.web.report import report
@@ -37,12 +37,12 @@ _SANDBOX: Final = "/sandbox/stripe"
 
 def create_app(site: Site) -> Starlette:
     """Return the ASGI application that serves `site`."""
-    metrics = Metrics(site.services.store)
+    metrics = Metrics(site.services.store, site.watcher)
     app = Starlette(
         routes=_routes(site, metrics),
         middleware=[
             Middleware(Hardening, https=site.https),
-            Middleware(Counting, metrics=metrics),
+            Middleware(Watching, watcher=site.watcher),
             Middleware(Limiting, rate=site.rate),
         ],
         exception_handlers={HTTPException: errors.refused, Exception: partial(errors.crashed, https=site.https)},
@@ -51,6 +51,19 @@ def create_app(site: Site) -> Starlette:
     # An address with a slash too many is unknown like any other; a redirect would repeat the caller's Host header.
     app.router.redirect_slashes = False
     return app
+
+
+def create_monitor(site: Site) -> Starlette:
+    """Return the ASGI application of a process that has no pages: only what a monitor reads."""
+    return Starlette(routes=_monitored(site, Metrics(site.services.store, site.watcher)))
+
+
+def _monitored(site: Site, metrics: Metrics) -> list[BaseRoute]:
+    return [
+        Route("/healthz", health.healthz),
+        Route("/readyz", partial(health.readyz, site)),
+        Route("/metrics", metrics.page),
+    ]
 
 
 @asynccontextmanager
@@ -83,9 +96,7 @@ def _routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
         Route("/payments.csv", partial(payments.payments_csv, site)),
         Route("/charts/{sealed}.png", partial(chart, site)),
         Route("/report", partial(report, site)),
-        Route("/healthz", health.healthz),
-        Route("/readyz", partial(health.readyz, site)),
-        Route("/metrics", metrics.page),
+        *_monitored(site, metrics),
         Route("/static/{name}", assets.asset),
         *(_slack_routes(site.slack) if site.slack else []),
         *(_mailbox_routes(site.mailbox) if site.mailbox else []),

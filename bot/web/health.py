@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bot.web.site import Site
 
 _log = structlog.get_logger(__name__)
+# Three times the longest pause between two tries: by then it is not the next try that mends it.
+TOO_LONG_SECONDS: Final = 900
 
 
 async def healthz(_request: Request) -> Response:
@@ -22,18 +24,33 @@ async def healthz(_request: Request) -> Response:
 
 
 def readyz(site: Site, _request: Request) -> Response:
-    """Say how old the oldest unhandled rows are; 503 where the database does not answer."""
+    """Say how old the oldest unhandled rows are; 503 where one waits too long, or the database does not answer.
+
+    Anybody may read it, so it names no row: `evie doctor` does.
+    """
     health = queue_health(site)
     if health is None:
         return JSONResponse({"status": "unavailable", "reason": "The database does not answer."}, 503)
-    return JSONResponse(
-        {
-            "status": "ready",
-            "oldest_inbox_seconds": health.oldest_inbox_seconds,
-            "oldest_outbox_seconds": health.oldest_outbox_seconds,
-            "parked": health.parked,
-        },
-    )
+    figures = {
+        "oldest_inbox_seconds": health.oldest_inbox_seconds,
+        "oldest_outbox_seconds": health.oldest_outbox_seconds,
+        "parked": health.parked,
+    }
+    late = lateness(health)
+    if late:
+        return JSONResponse({"status": "late", "reason": late, **figures}, 503)
+    return JSONResponse({"status": "ready", **figures})
+
+
+def lateness(health: QueueHealth) -> str:
+    """Return what waits for too long, "" where nothing does."""
+    waits = {"event": health.oldest_inbox_seconds, "message": health.oldest_outbox_seconds}
+    late = [
+        f"The oldest {what} has waited for {int(seconds // 60)} minutes."
+        for what, seconds in waits.items()
+        if seconds > TOO_LONG_SECONDS
+    ]
+    return " ".join(late)
 
 
 def queue_health(site: Site) -> QueueHealth | None:

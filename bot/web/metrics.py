@@ -1,10 +1,10 @@
-"""What a monitor counts: requests by route and status, and how old the oldest work is."""
+"""What a monitor counts: requests by route and status, what the watcher saw, and how the queues are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.responses import Response
@@ -17,50 +17,46 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from billing.ports import Store
+    from bot.watching.watcher import Watcher
 
 
 class Metrics:
-    """A registry of its own, so that two applications in one process do not share their counts."""
+    """The page that Prometheus reads: what this process saw, and what the database says of all of them."""
 
-    def __init__(self, store: Store) -> None:
-        self.registry = CollectorRegistry()
-        self.registry.register(_Queues(store))
-        self.requests = Counter(
-            "evie_http_requests",
-            "Requests by route and status.",
-            ["method", "route", "status"],
-            registry=self.registry,
-        )
+    def __init__(self, store: Store, watcher: Watcher) -> None:
+        self._seen = watcher.meters.registry
+        self._asked = CollectorRegistry()
+        self._asked.register(_Database(store))
 
     def page(self, _request: Request) -> Response:
         """Return everything in Prometheus's text format."""
-        return Response(generate_latest(self.registry), headers={"content-type": CONTENT_TYPE_LATEST})
+        text = generate_latest(self._seen) + generate_latest(self._asked)
+        return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
 
 
-class Counting:
-    """ASGI middleware that counts each answer under its route, not its path: a path may hold a token."""
+class Watching:
+    """ASGI middleware that has each request watched under its route, not its path: a path may hold a token."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, watcher: Watcher) -> None:
         self._app = app
-        self._requests = metrics.requests
+        self._watcher = watcher
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and count what comes back; 500 where nothing does."""
+        """Pass the request on and tell what comes back; 500 where nothing does."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 500
+        with self._watcher.request(_method(scope)) as found:
 
-        async def counted(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
+            async def told(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    found["status"] = str(message["status"])
+                await send(message)
 
-        try:
-            await self._app(scope, receive, counted)
-        finally:
-            self._requests.labels(_method(scope), _route(scope), status).inc()
+            try:
+                await self._app(scope, receive, told)
+            finally:
+                found["route"] = _route(scope)
 
 
 # As the front that asks for it audits it.
@@ -78,7 +74,7 @@ def _route(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", "none")
 
 
-class _Queues(Collector):
+class _Database(Collector):
     """Asks the database at each scrape; where it does not answer, only `evie_database_up` is reported."""
 
     def __init__(self, store: Store) -> None:
@@ -101,10 +97,27 @@ class _Queues(Collector):
             "How long the oldest message has been due.",
             health.oldest_outbox_seconds,
         )
-        yield GaugeMetricFamily("evie_parked_rows", "Rows that wait for a person.", health.parked)
+        yield _by("queue", "evie_due_rows", "Rows that wait to be handled.", health.due_inbox, health.due_outbox)
+        parked = health.parked_inbox, health.parked_outbox
+        yield _by("queue", "evie_parked_rows", "Rows that wait for a person: see `evie retry`.", *parked)
+        yield _connections(*self._store.connections())
         opinions = CounterMetricFamily(
             "evie_answer_feedback", "What people said of the model's answers.", labels=["verdict"]
         )
         for verdict, count in sorted(verdicts.items()):
             opinions.add_metric([verdict], count)
         yield opinions
+
+
+def _by(label: str, name: str, text: str, inbox: int, outbox: int) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=[label])
+    family.add_metric(["inbox"], inbox)
+    family.add_metric(["outbox"], outbox)
+    return family
+
+
+def _connections(used: int, idle: int) -> GaugeMetricFamily:
+    family = GaugeMetricFamily("evie_database_connections", "This process's connections.", labels=["state"])
+    family.add_metric(["used"], used)
+    family.add_metric(["idle"], idle)
+    return family

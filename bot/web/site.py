@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.watching.watcher import Watcher
 from bot.web.limiting import Rate
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ class Site:
 
     `verify` takes a raw body, its signature header, the secrets and the time, and raises one of `bad_event` for
     what is not Stripe's. `receive` stores an event, durable when it returns; `nudge` wakes the worker. `rate` is how
-    often clients' pages may be asked for. `slack`, `stripe_sandbox`, `mailbox` and `pictures` are None where this
-    installation has none.
+    often clients' pages may be asked for, and `watcher` sees every request. `slack`, `stripe_sandbox`, `mailbox` and
+    `pictures` are None where this installation has none.
     """
 
     services: Services
@@ -126,6 +127,7 @@ class Site:
     mailbox: Mailbox | None = None
     pictures: Pictures | None = None
     rate: Rate = field(default_factory=Rate)
+    watcher: Watcher = field(default_factory=Watcher)
     on_start: Callable[[], None] = lambda: None
     on_stop: Callable[[], None] = lambda: None
 

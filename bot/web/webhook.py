@@ -21,6 +21,7 @@ _log = structlog.get_logger(__name__)
 # Stripe's largest events are far below: whatever is longer is not worth a signature check.
 LARGEST_BODY: Final = 1024 * 1024
 _SHORT: Final = 64 * 1024
+_STRIPE: Final = "stripe"
 
 
 async def webhook(site: Site, request: Request) -> Response:
@@ -37,11 +38,14 @@ async def webhook(site: Site, request: Request) -> Response:
         event = check() if len(body) < _SHORT else await run_in_threadpool(check)
     except site.bad_event as error:
         _log.warning("webhook_refused", reason=type(error).__name__)
+        site.watcher.event(_STRIPE, "refused")
         return PlainTextResponse("This is not an event that Stripe signed for us.", 400)
     try:
-        await site.receive(stripe_row(event, body, now))
+        new = await site.receive(stripe_row(event, body, now))
     except Exception:  # noqa: BLE001 - whatever the database's reason is, Stripe delivers again
         _log.exception("webhook_not_stored", event_id=event.id)
+        site.watcher.event(_STRIPE, "not_stored")
         return PlainTextResponse("The event could not be stored. Please deliver it again.", 503)
+    site.watcher.event(_STRIPE, "accepted" if new else "duplicate", key=event.id)
     site.nudge()
     return PlainTextResponse("ok")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from billing.connecting import looked
+from billing.correlation import following
 from billing.errors import BillingError
 from bot.receiving import stripe_row
 
@@ -80,7 +81,12 @@ class Reconciler:
         now = self._clock()
         bodies = reversed(list(self._past_events(connection, since, until)))
         rows = sorted(((self._parse(body), body) for body in bodies), key=lambda row: row[0].created)
-        return sum(self._store.receive(stripe_row(event, body, now)) for event, body in rows)
+        return sum(self._missed(event, body, now) for event, body in rows)
+
+    def _missed(self, event: StripeEvent, body: bytes, now: datetime) -> bool:
+        # Each is a story of its own, and not the sweep's.
+        with following(""):
+            return self._store.receive(stripe_row(event, body, now))
 
     def _keep(self, connection: StripeConnection, until: datetime) -> None:
         with self._store.transaction(connection.workspace_id) as tx:

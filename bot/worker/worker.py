@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from billing.errors import BillingError, UnknownRecord
 from billing.queues import Ignored, OutboxMessage
+from bot.watching.watcher import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,8 +59,17 @@ class Work:
 class Worker:
     """Runs in threads of its own between `start` and `stop`; `drain` does all due work in the calling thread."""
 
-    def __init__(self, store: Store, work: Work, *, threads: int = 4, tick_seconds: float = 1.0) -> None:
+    def __init__(
+        self,
+        store: Store,
+        work: Work,
+        *,
+        threads: int = 4,
+        tick_seconds: float = 1.0,
+        watcher: Watcher | None = None,
+    ) -> None:
         self._store = store
+        self._watcher = watcher or Watcher()
         self._work = work
         self._thread_count = threads
         self._tick_seconds = tick_seconds
@@ -84,7 +94,7 @@ class Worker:
         )
         scheduler.add_job(self.nudge, "interval", seconds=self._tick_seconds, id="tick")
         for schedule in self._work.schedules:
-            scheduler.add_job(_guarded, "interval", [schedule, self.nudge], seconds=schedule.seconds, id=schedule.name)
+            scheduler.add_job(self._look, "interval", [schedule], seconds=schedule.seconds, id=schedule.name)
         scheduler.start()
         self._scheduler = scheduler
         _log.info("worker_started", threads=self._thread_count)
@@ -134,43 +144,57 @@ class Worker:
         claim = self._store.claim_inbox(lease_seconds=_LEASE_SECONDS)
         if claim is None:
             return False
-        try:
-            handled = self._work.handle(claim.row)
-        except Ignored as nothing:
-            self._store.finish(claim, ignored=True, reason=str(nothing))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
-            self._put_back(claim, error)
-        else:
-            self._store.finish(claim, ignored=not handled)
-            self.nudge()
+        with self._watcher.row("inbox", claim) as row:
+            try:
+                handled = self._work.handle(claim.row)
+            except Ignored as nothing:
+                self._store.finish(claim, ignored=True, reason=str(nothing))
+                row.outcome = "ignored"
+            except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
+                row.outcome = self._put_back(claim, error)
+            else:
+                self._store.finish(claim, ignored=not handled)
+                row.outcome = "done" if handled else "ignored"
+                self.nudge()
         return True
 
     def _one_out(self) -> bool:
         claim = self._store.claim_outbox(lease_seconds=_LEASE_SECONDS)
         if claim is None:
             return False
-        try:
-            receipt = self._work.deliver(claim.row, again=claim.attempts > 1)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
-            self._put_back(claim, error)
-        else:
-            self._store.finish(claim, receipt=receipt)
-            self.nudge()
+        with self._watcher.row("outbox", claim) as row:
+            try:
+                receipt = self._work.deliver(claim.row, again=claim.attempts > 1)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
+                row.outcome = self._put_back(claim, error)
+            else:
+                self._store.finish(claim, receipt=receipt)
+                self.nudge()
         return True
 
-    def _put_back(self, claim: Claim[Any], error: Exception) -> None:
-        """Let the row be tried again later, or park it where that cannot help."""
+    def _put_back(self, claim: Claim[Any], error: Exception) -> str:
+        """Let the row be tried again later, or park it where that cannot help; return which of them."""
         reason = f"{type(error).__name__}: {error}"[:500]
         if claim.attempts >= _most_attempts(error):
             _log.error("row_parked", row=claim.id, attempts=claim.attempts, error=type(error).__name__)
             if self._work.give_up is not None and isinstance(claim.row, OutboxMessage):
                 self._work.give_up(claim.row, type(error).__name__)
             self._store.park(claim, error=reason)
-            return
+            return "parked"
         grown = 2.0 ** min(claim.attempts - 1, _MOST_ATTEMPTS)
         delay = getattr(error, "retry_after", None) or min(grown, _LONGEST_DELAY_SECONDS)
         _log.warning("row_put_back", row=claim.id, attempts=claim.attempts, error=type(error).__name__, delay=delay)
         self._store.retry(claim, error=reason, delay_seconds=delay)
+        return "put_back"
+
+    def _look(self, schedule: Schedule) -> None:
+        with self._watcher.schedule(schedule.name) as look:
+            try:
+                schedule.run()
+            except Exception:  # noqa: BLE001 - the next look may succeed
+                _log.exception("schedule_failed", schedule=schedule.name)
+                look.outcome = "failed"
+        self.nudge()
 
 
 def _most_attempts(error: Exception) -> int:
@@ -178,11 +202,3 @@ def _most_attempts(error: Exception) -> int:
     if not isinstance(error, BillingError) or isinstance(error, UnknownRecord):
         return _MOST_ATTEMPTS
     return _MOST_ATTEMPTS_WHILE_AWAY if error.retryable else 1
-
-
-def _guarded(schedule: Schedule, nudge: Callable[[], None]) -> None:
-    try:
-        schedule.run()
-    except Exception:  # noqa: BLE001 - the next look may succeed
-        _log.exception("schedule_failed", schedule=schedule.name)
-    nudge()

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
 from billing.mail import MailUncertain, Sent
+from billing.watching import unwatched
 from integrations.mail.message import compose, one_line, sender_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from billing.mail import InvoiceMail
     from billing.ports import Clock, Formats
+    from billing.watching import Watch
 
 _DEFAULT_PORTS: Final = {"smtp": 25, "smtps": 465}
 _STARTTLS_PORT: Final = 587
@@ -164,22 +166,28 @@ class SmtpMailer:
         *,
         clock: Clock = _system_clock,
         patience: Patience = Patience(),
+        watch: Watch = unwatched,
     ) -> None:
         self._server = Server.from_url(smtp_url)
         self._sender = sender_of(mail_from)
         self._clock = clock
         self._patience = patience
+        self._watch = watch
 
     def send(self, mail: InvoiceMail, formats: Formats, handing_over: Callable[[], None] = _nothing) -> Sent:
         """Hand the mail to the server and return its Message-ID; raises what `billing.mail.Mailer` says."""
         message = compose(mail, formats, self._sender, self._clock())
         recipients = [*mail.to, *mail.cc]
-        try:
-            with self._session() as session:
-                session.handing_over = handing_over
-                refused = session.send_message(message, from_addr=self._sender.addr_spec, to_addrs=recipients)
-        except (smtplib.SMTPException, OSError) as error:
-            raise _in_words(error, " and ".join(recipients)) from error
+        with self._watch("smtp", "send") as call:
+            try:
+                with self._session() as session:
+                    session.handing_over = handing_over
+                    refused = session.send_message(message, from_addr=self._sender.addr_spec, to_addrs=recipients)
+            except (smtplib.SMTPException, OSError) as error:
+                reason = _in_words(error, " and ".join(recipients))
+                call.result = reason.code
+                raise reason from error
+            call.facts["message_id"] = str(message["Message-ID"])
         sentences = tuple(_answer(*answer, _not_for(address)).user_message for address, answer in refused.items())
         return Sent(str(message["Message-ID"]), sentences)
 

@@ -29,6 +29,7 @@ def _queue(name: str, *columns: SchemaItem) -> Table:
         Column("leased_until", Instant),
         Column("done_at", Instant),
         Column("last_error", Words, nullable=False, default=""),
+        Column("correlation", Words, nullable=False, default="", server_default=""),
         *columns,
         Index(f"ix_{name}_state", "state", "position"),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from billing.deliveries import Delivery, DeliveryState, MailElsewhere
-from billing.delivering import end, hand_over, put_back, told
+from billing.delivering import end, hand_over, put_back, reopen, told
 from billing.ports import Transaction
 from billing.sending import greeted, recipients
 from skills.letters import delivery_rows
@@ -53,6 +53,22 @@ def test_a_guess_never_replaces_what_is_certain_and_the_truth_replaces_a_guess(t
     assert (state(tx), tx.mails.get("mail:1").message_id) == (DeliveryState.SENT, "<1>")
     put_back(tx, "mail:1", reason="Busy", handed_over=True, now=NOW)
     assert state(tx) is DeliveryState.SENT
+
+
+@pytest.mark.parametrize(
+    ("how", "then"),
+    [
+        (DeliveryState.REFUSED, DeliveryState.WAITING),
+        (DeliveryState.SENT, DeliveryState.SENT),
+        (DeliveryState.UNCERTAIN, DeliveryState.UNCERTAIN),
+    ],
+)
+def test_only_a_mail_that_was_given_up_can_be_sent_after_all(
+    tx: Transaction, how: DeliveryState, then: DeliveryState
+) -> None:
+    end(tx, "mail:1", how, now=NOW, reason="Given up.")
+    reopen(tx, "mail:1", now=NOW)
+    assert state(tx) is then
 
 
 def ended(how: DeliveryState, **changes: object) -> Delivery:

@@ -14,7 +14,7 @@ from billing.errors import UnknownRecord
 from billing.queues import OutboxKind
 from billing.runs import AutomationRun, StepState
 from billing.settling import settle
-from billing.stepping import Doing, end_step, take_step
+from billing.stepping import Doing, end_step, reopen_step, take_step
 from billing.workspaces import Workspace
 from tests.support.rules import MOVE, REMIND, THANK, a_rule, evaluations, steps_of, work
 from tests.support.studio import Studio
@@ -176,3 +176,18 @@ def test_without_any_channel_it_waits_for_a_yes_all_the_same(studio: Studio) -> 
         proposal = tx.talk.proposal(ask(tx, question, now=studio.now))
     assert proposal is not None
     assert studio.outbox() == []
+
+
+def test_a_step_that_was_given_up_can_be_done_after_all_and_one_that_was_done_stays_done(studio: Studio) -> None:
+    a_rule(studio, MOVE)
+    pay(studio)
+    [waiting] = steps_of(studio)
+    with studio.store.transaction(studio.id) as tx:
+        end_step(tx, waiting.run, 0, StepState.FAILED, "it was tried too often")
+        reopen_step(tx, waiting.run, 0)
+        reopen_step(tx, waiting.run, 7)
+    assert (states(studio), steps_of(studio)[0].outcome) == ([StepState.WAITING], "")
+    work(studio)
+    with studio.store.transaction(studio.id) as tx:
+        reopen_step(tx, waiting.run, 0)
+    assert states(studio) == [StepState.DONE]

@@ -136,7 +136,7 @@ def test_an_installation_in_order_has_only_good_findings(installed: Vendors) -> 
     migrate(load())
     found = findings()
     assert {finding.level for finding in found.values()} == {Level.OK}
-    assert list(found) == ["settings", "database", "address", "slack", "stripe", "webhook", "mail", "model"]
+    assert list(found) == ["settings", "database", "queues", "address", "slack", "stripe", "webhook", "mail", "model"]
     assert found["slack"].text == "Connected to Lantern Row with every scope that is needed."
     assert found["stripe"].text == "Lantern Row (test mode)."
 

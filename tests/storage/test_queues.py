@@ -267,9 +267,9 @@ def test_health_says_how_long_the_oldest_row_has_been_due_however_often_it_was_t
     queues.receive(an_event())
     send(queues, a_message("later", not_before=NOW + timedelta(days=1)))
     clock.advance(10)
-    assert queues.health() == QueueHealth(10.0, 0.0, 0)
+    assert queues.health() == QueueHealth(10.0, 0.0, due_inbox=1)
 
     send(queues, a_message(created_at=clock.now))
     queues.retry(claim(queues), error="no answer", delay_seconds=3600)
     clock.advance(2.5)
-    assert queues.health() == QueueHealth(12.5, 2.5, 0)
+    assert queues.health() == QueueHealth(12.5, 2.5, due_inbox=1, due_outbox=1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from openai import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpxClient, OpenAI, OpenAIError
 from pydantic import BaseModel, Field, ValidationError
 
+from billing.watching import OK, unwatched
 from bot.assistant.model.answer import NoAnswer, Usage
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import httpx2
 
+    from billing.watching import Watch
     from bot.assistant.model.config import ModelConfig
 
 _OPENAI: Final = "https://api.openai.com/v1"
@@ -48,7 +50,8 @@ class Output:
 class Responder:
     """The Responses API of one account. Safe to share between threads; `close` it at the end."""
 
-    def __init__(self, config: ModelConfig) -> None:
+    def __init__(self, config: ModelConfig, watch: Watch = unwatched) -> None:
+        self._watch = watch
         # Without an address of its own the package would read the environment for one.
         self._client = OpenAI(
             api_key=config.api_key,
@@ -80,13 +83,19 @@ class Responder:
         Raises NoAnswer once the package's own retries (time-out, connection, 429, 5xx) are used up, at once for
         any other refusal, and for an answer that is not one.
         """
-        try:
-            body = self._whole(question) if on_text is None else self._streamed(question, on_text)
-            return _read(_Body.model_validate(body))
-        except OpenAIError as error:
-            raise NoAnswer(_reason(error)) from error
-        except (JSONDecodeError, UnicodeDecodeError, ValidationError) as error:
-            raise NoAnswer("the answer cannot be read") from error
+        with self._watch("model", "responses") as call:
+            call.result = "no_answer"
+            try:
+                body = self._whole(question) if on_text is None else self._streamed(question, on_text)
+                output = _read(_Body.model_validate(body))
+            except OpenAIError as error:
+                call.facts["reason"] = _reason(error)
+                raise NoAnswer(_reason(error)) from error
+            except (JSONDecodeError, UnicodeDecodeError, ValidationError) as error:
+                raise NoAnswer("the answer cannot be read") from error
+            call.result = OK
+            call.amounts |= {"input": output.usage.input_tokens, "output": output.usage.output_tokens}
+            return output
 
     def _whole(self, question: dict[str, Any]) -> dict[str, Any]:
         return _plain(self._client.responses.create(**question))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
 from billing.errors import BadArgument
+from billing.watching import unwatched
 from bot.assistant.model import feedback, prompt
 from bot.assistant.model.answer import ModelAnswer, ModelUnavailable, NoAnswer, Usage
 from bot.assistant.model.talking import ASK, DECLINE, read_ask, read_decline
@@ -17,6 +18,7 @@ from skills.schema import arguments_from_tool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from billing.watching import Watch
     from bot.assistant.model.answer import Call, Inquiry
     from bot.assistant.model.client import Output, ToolCall
     from bot.assistant.model.config import ModelConfig
@@ -31,12 +33,14 @@ _NOT_THAT: Final = "I cannot help with that. Ask me about invoices, payment link
 class ModelRoute:
     """Asks the model about one message at a time. Holds connections only; safe to share between threads."""
 
-    def __init__(self, config: ModelConfig, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, config: ModelConfig, *, monotonic: Callable[[], float] = time.monotonic, watch: Watch = unwatched
+    ) -> None:
         # The package takes most of a second to import, which an installation without a model need not spend.
         from bot.assistant.model.client import Responder
 
         self._config = config
-        self._responder = Responder(config)
+        self._responder = Responder(config, watch)
         self._monotonic = monotonic
 
     def close(self) -> None:

@@ -154,6 +154,8 @@ def test_every_scope_is_used_and_none_is_missing() -> None:
         if isinstance(node.func, ast.Attribute)
         and re.match("[a-z]+_", node.func.attr)
         and hasattr(WebClient, node.func.attr)
+        # The one door that they all go through.
+        and node.func.attr != "api_call"
     }
     assert called == SCOPES_OF_METHODS.keys()
     needed = {scope for method in called for scope in SCOPES_OF_METHODS[method]}

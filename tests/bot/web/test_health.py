@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.testclient import TestClient
 
 from billing.conversations import AuditEntry
+from bot.web.app import create_monitor
 from storage import SqlStore
 
 if TYPE_CHECKING:
@@ -61,7 +63,9 @@ def test_the_metrics_tell_the_age_of_the_queues(studio_site: StudioSite) -> None
         "evie_database_up 1.0",
         "evie_inbox_oldest_seconds 90.0",
         "evie_outbox_oldest_seconds 0.0",
-        "evie_parked_rows 0.0",
+        'evie_parked_rows{queue="inbox"} 0.0',
+        'evie_parked_rows{queue="outbox"} 0.0',
+        'evie_due_rows{queue="inbox"} 1.0',
     ):
         assert line in lines
 
@@ -102,3 +106,24 @@ def test_two_applications_do_not_share_their_counts(studio_site: StudioSite) -> 
     with studio_site.client() as one, studio_site.client() as other:
         one.get("/healthz")
         assert "/healthz" not in other.get("/metrics").text
+
+
+def test_readiness_is_red_while_a_row_waits_for_too_long_and_green_again_after_it(studio_site: StudioSite) -> None:
+    deliver_and_wait(studio_site, 901)
+    with studio_site.client() as client:
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert (answer.json()["status"], answer.json()["oldest_inbox_seconds"]) == ("late", 901.0)
+        assert answer.json()["reason"] == "The oldest event has waited for 15 minutes."
+        claim = studio_site.studio.store.claim_inbox(lease_seconds=60)
+        assert claim is not None
+        studio_site.studio.store.finish(claim)
+        assert client.get("/readyz").status_code == 200
+
+
+def test_a_process_without_pages_tells_a_monitor_the_same(studio_site: StudioSite) -> None:
+    with TestClient(create_monitor(studio_site.site())) as client:
+        assert client.get("/healthz").text == "ok"
+        assert client.get("/readyz").json()["status"] == "ready"
+        assert "evie_database_up 1.0" in client.get("/metrics").text
+        assert client.get("/").status_code == 404

@@ -1,0 +1,57 @@
+"""What a trace is made of here, and the one that is not kept."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+
+
+class SpanKind(StrEnum):
+    """On which side of a call the work is."""
+
+    SERVER = "server"
+    CLIENT = "client"
+    CONSUMER = "consumer"
+    PRODUCER = "producer"
+    INTERNAL = "internal"
+
+
+class Span(Protocol):
+    """A piece of work that is being timed."""
+
+    def say(self, facts: Mapping[str, str], *, failed: bool = False) -> None:
+        """Add what is known of it by now, and whether it went wrong."""
+
+
+class Spans(Protocol):
+    """Makes the spans of one process."""
+
+    def span(self, name: str, kind: SpanKind, facts: Mapping[str, str]) -> AbstractContextManager[Span]:
+        """Time the block as a part of the trace that is followed (`billing.correlation`)."""
+
+    def close(self) -> None:
+        """Hand over what was not handed over yet."""
+
+
+class _Nothing:
+    def say(self, _facts: Mapping[str, str], *, failed: bool = False) -> None:
+        """Forget it."""
+
+
+_NOTHING = _Nothing()
+
+
+class NoSpans:
+    """Keeps nothing, and takes no time to."""
+
+    def span(self, _name: str, _kind: SpanKind, _facts: Mapping[str, str]) -> AbstractContextManager[Span]:
+        """Time nothing."""
+        return nullcontext(_NOTHING)
+
+    def close(self) -> None:
+        """There is nothing to hand over."""

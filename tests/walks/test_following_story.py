@@ -1,0 +1,82 @@
+"""One request is followed through all lines of all logs: from Slack's event to Stripe's call to the post, by one id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.slack import FakeSlack
+from tests.support.walking import Evie, slack_settings
+from tests.support.walking_slack import Channel, Colleague
+from tests.support.walking_stripe import ForeignStripe, deliver, foreign_stripe
+
+pytestmark = pytest.mark.walk
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def stripe() -> Iterator[ForeignStripe]:
+    with foreign_stripe() as stripe:
+        yield stripe
+
+
+@pytest.fixture
+def evie(
+    tmp_path: Path, slack: FakeSlack, stripe: ForeignStripe, workspace: Json, postgresql_url: str
+) -> Iterator[Evie]:
+    """Evie with a web process that only takes in, and a worker: what belongs together is in two logs."""
+    settings = slack_settings(slack) | stripe.settings() | {"EVIE_LOG_LEVEL": "debug"}
+    with Evie(tmp_path, postgresql_url, **settings) as evie:
+        evie.move_in(workspace)
+        evie.serve("--web-only", workers=1)
+        yield evie
+
+
+def story(evie: Evie, correlation: str) -> list[Json]:
+    """Return all lines with that id, of whichever process, in the order of their times."""
+    lines = [line for log in evie.folder.glob("*.log") for line in log.read_text("utf-8").splitlines()]
+    read = [json.loads(line) for line in lines if line.startswith("{")]
+    return sorted((line for line in read if line.get("correlation") == correlation), key=lambda line: line["timestamp"])
+
+
+def told(lines: list[Json], **facts: str) -> list[Json]:
+    return [line for line in lines if facts.items() <= line.items()]
+
+
+def test_a_request_is_followed_from_the_event_through_stripe_to_the_post(
+    evie: Evie, slack: FakeSlack, stripe: ForeignStripe
+) -> None:
+    answer = Colleague(evie, slack).says("create a 30% deposit invoice for Quist and make a payment link")
+    evie.until_quiet()
+    (row,) = evie.rows("inbox", source="slack")
+    (reply,) = evie.rows("outbox", kind="reply")
+    assert reply["correlation"] == row["correlation"]
+
+    lines = story(evie, row["correlation"])
+    (event,) = told(lines, event="event_received", source="slack", outcome="accepted")
+    (made,) = told(lines, event="call", service="stripe", operation="POST /v1/payment_links", result="200")
+    assert made["stripe_request"].startswith("req_")
+    assert made["idempotency_key"]
+    (said,) = told(lines, event="answered", front="slack", route="rules", outcome="done")
+    (handled,) = told(lines, event="row_finished", queue="inbox", key=row["key"], outcome="done")
+    (posted,) = told(lines, event="call", service="slack", operation="chat.postMessage", result="ok")
+    (left,) = told(lines, event="row_finished", queue="outbox", kind="reply", outcome="done")
+    assert [event, made, said, handled, posted, left] == [
+        line for line in lines if line in (event, made, said, handled, posted, left)
+    ]
+
+    stripe.pay(answer.link("Open pay page"), "Nora Quist")
+    assert {deliver(evie.url, event) for event in stripe.events()} == {200}
+    Channel(evie, slack, "C1").hears("INV-1001 is paid")
+    evie.until_quiet()
+    (news,) = evie.rows("outbox", kind="notify")
+    assert news["correlation"] != row["correlation"]
+    lines = story(evie, news["correlation"])
+    assert told(lines, event="event_received", source="stripe", outcome="accepted")
+    assert told(lines, event="call", service="stripe", result="200")
+    assert told(lines, event="row_finished", queue="outbox", kind="notify", outcome="done")
