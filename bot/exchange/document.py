@@ -24,6 +24,7 @@ from bot.exchange.entries import (
 )
 from bot.exchange.entry import Entry
 from bot.exchange.money_entries import PaymentEntry
+from bot.exchange.news import NewsEntry
 from bot.exchange.paper_entries import BusinessEntry, CreditNoteEntry
 from bot.exchange.refusal import DocumentRefused
 from bot.exchange.reminders import RemindersEntry
@@ -49,6 +50,7 @@ class Document(Entry):
     products: tuple[ProductEntry, ...] = ()
     orders: tuple[OrderEntry, ...] = ()
     reminders: RemindersEntry | None = None
+    news: NewsEntry | None = None
 
     @staticmethod
     def read(data: object) -> Document:

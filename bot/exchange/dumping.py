@@ -23,6 +23,7 @@ from bot.exchange.entries import (
     WorkspaceEntry,
 )
 from bot.exchange.money_entries import PaymentEntry, PaymentLinkEntry, SubscriptionEntry
+from bot.exchange.news import dump_news
 from bot.exchange.paperwork import (
     address_entry,
     business_entry,
@@ -83,6 +84,7 @@ def _document(tx: Transaction) -> Document:
         credit_notes=tuple(note_entry(note, payments) for note in tx.credit_notes.list()),
         payments=tuple(_payment(payment) for payment in payments),
         reminders=dump_schedule(tx.reminders.schedule()),
+        news=dump_news(tx),
     )
 
 

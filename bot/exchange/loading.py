@@ -12,6 +12,7 @@ from billing.workspaces import Channel, Member, NotificationRoute, Workspace
 from bot.exchange.automating import store_runs
 from bot.exchange.building import build
 from bot.exchange.document import Document
+from bot.exchange.news import store_news
 from bot.exchange.paperwork import logo_of
 from bot.exchange.references import check
 from bot.exchange.refusal import DocumentRefused
@@ -48,6 +49,8 @@ def load_workspace(store: Store, data: object, now: datetime) -> Workspace:
         _store_paper(tx, built, document.business, workspace.day_of(now))
         if document.reminders is not None:
             tx.reminders.save_schedule(schedule_of(document.reminders, workspace, now))
+        if document.news is not None:
+            store_news(tx, document.news, now)
     return workspace
 
 

@@ -10,10 +10,14 @@ from bot.exchange.refusal import DocumentRefused
 if TYPE_CHECKING:
     from bot.exchange.automation_entries import AutomationEntry
     from bot.exchange.document import Document
+    from bot.exchange.news import NewsEntry
     from bot.exchange.refusal import Path
 
 # A place in the document and what it says there.
 Places: TypeAlias = Iterable[tuple["Path", str | None]]
+
+# Who can be asked for a person.
+_ASKED = "members and channels"
 
 
 def check(document: Document) -> None:
@@ -28,17 +32,25 @@ def check(document: Document) -> None:
 
 
 def _section(field: str) -> str:
-    named = {"contact": "contacts", "payer": "contacts", "replaces": "invoices", "replaced_by": "invoices"}
+    named = {
+        "contact": "contacts",
+        "payer": "contacts",
+        "replaces": "invoices",
+        "replaced_by": "invoices",
+        "people": _ASKED,
+    }
     return named.get(field) or f"{field}s".replace("opportunitys", "opportunities")
 
 
 def _known(document: Document) -> dict[str, frozenset[str]]:
+    channels = frozenset(entry.name for entry in document.channels)
     return {
         "contacts": frozenset(entry.number for entry in document.contacts),
         "opportunities": frozenset(entry.number for entry in document.opportunities),
         "invoices": frozenset(entry.number for entry in document.invoices),
         "products": frozenset(entry.number for entry in document.products),
-        "channels": frozenset(entry.name for entry in document.channels),
+        "channels": channels,
+        _ASKED: channels | {f"@{entry.name}" for entry in document.members},
     }
 
 
@@ -58,6 +70,17 @@ def _references(document: Document) -> Iterator[tuple[Path, str | None]]:
     yield from _fields("orders", document.orders, "product", "contact")
     for position, automation in enumerate(document.automations):
         yield from _of_automation(("automations", position), automation)
+    if document.news is not None:
+        yield from _of_news(document.news)
+
+
+def _of_news(news: NewsEntry) -> Iterator[tuple[Path, str | None]]:
+    yield ("news", "people"), news.people
+    if news.digest is not None:
+        yield ("news", "digest", "channel"), news.digest.channel
+    for position, deal in enumerate(news.deals):
+        for name in ("opportunity", "channel"):
+            yield ("news", "deals", position, name), getattr(deal, name)
 
 
 def _of_automation(place: Path, automation: AutomationEntry) -> Iterator[tuple[Path, str | None]]:
@@ -77,6 +100,11 @@ def _unique_fields(document: Document) -> Iterator[Places]:
     yield _fields("members", document.members, "slack_user_id")
     yield _fields("channels", document.channels, "name")
     yield _fields("notifications", document.notifications, "event")
+    if document.news is not None:
+        yield (
+            (("news", "deals", position, "opportunity"), entry.opportunity)
+            for position, entry in enumerate(document.news.deals)
+        )
     yield _fields("contacts", document.contacts, "portal_token")
     yield _fields("invoices", document.invoices, "pay_token")
     yield _document_numbers(document)

@@ -35,7 +35,10 @@ COMMANDS: Final = {command.name: command for command in (EVIE, INVOICE, PAYMENTS
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A shortcut as Slack shows it: `global` in its search, `message` in the menu of a message."""
+    """A shortcut as Slack shows it: `global` in its search, `message` in the menu of a message.
+
+    A name has 24 characters at most: Slack's schema of manifests does not say so, its settings page does.
+    """
 
     name: str
     type: Literal["global", "message"]
@@ -45,7 +48,7 @@ class Shortcut:
 
 NEW_INVOICE: Final = Shortcut("New invoice", "global", "evie_new_invoice", "Fill in a form and have it made")
 INVOICE_FROM_MESSAGE: Final = Shortcut(
-    "Make an invoice from this message", "message", "evie_invoice_from_message", "Opens the form filled in"
+    "Make an invoice", "message", "evie_invoice_from_message", "Make an invoice from this message: a form, filled in"
 )
 SHORTCUTS: Final = (NEW_INVOICE, INVOICE_FROM_MESSAGE)
 

@@ -96,6 +96,22 @@ def too_long(value: Sized, schema: Json, what: str, path: str) -> Iterator[str]:
         yield f"{path} has {len(value)}"
 
 
+def test_every_name_and_description_is_as_short_as_slacks_settings_ask_for() -> None:
+    """What the schema leaves open: its settings page refuses longer ones, and its menus cut them."""
+    features = parsed()["features"]
+    for shortcut in features["shortcuts"]:
+        assert len(shortcut["name"]) <= 24, shortcut
+        assert len(shortcut["description"]) <= 150, shortcut
+    for command in features["slash_commands"]:
+        assert re.fullmatch(r"/[a-z_-]{1,31}", command["command"])
+        assert len(command["description"]) <= 100, command
+        assert len(command["usage_hint"]) <= 100, command
+    for prompt in features["agent_view"]["suggested_prompts"]:
+        assert len(prompt["title"]) <= 75, prompt
+    names = [features["bot_user"]["display_name"], parsed()["display_information"]["name"]]
+    assert all(len(name) <= 35 for name in names)
+
+
 @pytest.mark.parametrize("socket_mode", [False, True])
 def test_slack_accepts_the_manifest(*, socket_mode: bool) -> None:
     schema = json.loads((Path(__file__).parent / "manifest_schema.json").read_text("utf-8"))
