@@ -197,7 +197,8 @@ def _problems(store: SqlStore, ledger: list[tuple[str, str]]) -> Iterator[str]:
 def _missing(
     key: str, state: StepState, do: ActionKind, happened: set[str], mails: dict[str, DeliveryState]
 ) -> Iterator[str]:
-    if state is not StepState.DONE:
+    uncertain = mails.get(f"mail:{key}") is DeliveryState.UNCERTAIN
+    if state is not (StepState.FAILED if uncertain else StepState.DONE):
         yield f"{key} is {state}"
     wanted = {
         ActionKind.POST_MESSAGE: f"{key}:say",
@@ -208,7 +209,7 @@ def _missing(
         yield f"{wanted} never happened"
     mail = f"mail:{key}"
     # A mail server cannot be asked whether it took a mail: one that died with it in its hands is said to be uncertain.
-    if do is ActionKind.EMAIL_CONTACT and mail not in happened and mails.get(mail) is not DeliveryState.UNCERTAIN:
+    if do is ActionKind.EMAIL_CONTACT and mail not in happened and not uncertain:
         yield f"{mail} was never sent"
 
 

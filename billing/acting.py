@@ -52,10 +52,14 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """What was done, as a clause. `called`: another system is called, and what came of it is told later."""
+    """What was done, as a clause. `on_its_way`: it is a message in the outbox, and what came of it is told later.
+
+    `proposal` is the id of the card that asks what comes next of it.
+    """
 
     text: str
-    called: bool = False
+    on_its_way: bool = False
+    proposal: str | None = None
 
 
 def act(tx: Transaction, action: Action, occasion: Occasion) -> Did:
@@ -73,7 +77,7 @@ def text_of(tx: Transaction, action: Action, occasion: Occasion) -> str:
 def _post(tx: Transaction, action: Action, occasion: Occasion) -> Did:
     channel, text = str(action.arguments["channel"]), text_of(tx, action, occasion)
     _send(tx, occasion, OutboxKind.SAY, f"channel:{channel}", {"channel": channel, "text": text})
-    return Did(f"posted to {channel}")
+    return Did(f"posted to {channel}", on_its_way=True)
 
 
 def _assign(tx: Transaction, action: Action, occasion: Occasion) -> Did:
@@ -86,7 +90,7 @@ def _assign(tx: Transaction, action: Action, occasion: Occasion) -> Did:
         raise UnknownRecord(f"There is nobody here who is {to}, so nobody was given the task.")
     for member in told:
         _send(tx, occasion, OutboxKind.SAY, f"member:{member}", {"member": member, "text": text}, of=member)
-    return Did(f"told {' and '.join(told)}")
+    return Did(f"told {' and '.join(told)}", on_its_way=True)
 
 
 def _move(tx: Transaction, action: Action, occasion: Occasion) -> Did:
@@ -109,7 +113,7 @@ def _mail(tx: Transaction, occasion: Occasion, template: MailTemplate, message: 
     who = recipients(tx, tx.invoices.get(occasion.invoice))
     sending = Sending(occasion.invoice, None, message, occasion.key)
     queue_mail(tx, template, sending, who, now=occasion.now)
-    return Did(f"e-mailed {who}")
+    return Did(f"e-mailed {who}", on_its_way=True)
 
 
 def _invoice(tx: Transaction, action: Action, occasion: Occasion) -> Did:
@@ -126,8 +130,8 @@ def _invoice(tx: Transaction, action: Action, occasion: Occasion) -> Did:
     link = () if tx.connections.active() is None else (SkillCall("create_payment_link", {"invoice": made}),)
     calls = (*link, SkillCall("send_invoice", {"invoice": made}))
     number, key = occasion.automation.number, occasion.key
-    ask(tx, Question(calls, number, made, occasion.trigger, Why.NEXT_INVOICE, key), now=occasion.now)
-    return Did(f"created {made} as a draft and asked whether to send it")
+    asked = ask(tx, Question(calls, number, made, occasion.trigger, Why.NEXT_INVOICE, key), now=occasion.now)
+    return Did(f"created {made} as a draft and asked whether to send it", proposal=asked)
 
 
 def _call(tx: Transaction, action: Action, occasion: Occasion) -> Did:
@@ -136,7 +140,7 @@ def _call(tx: Transaction, action: Action, occasion: Occasion) -> Did:
     payload = {"url": url, "step": occasion.key, "body": _told(tx, occasion)}
     # Each in a lane of its own: an address that is away for a day must not keep the others waiting.
     tx.send(OutboxMessage(tx.workspace_id, key, OutboxKind.WEBHOOK, key, payload, occasion.now))
-    return Did(f"calling {url}", called=True)
+    return Did(f"calling {url}", on_its_way=True)
 
 
 def _told(tx: Transaction, occasion: Occasion) -> dict[str, Any]:
@@ -163,7 +167,7 @@ def _send(  # noqa: PLR0913 - a message, where it goes, and its key
     tx: Transaction, occasion: Occasion, kind: OutboxKind, lane: str, payload: dict[str, str], *, of: str = ""
 ) -> None:
     key = f"{occasion.key}:{kind.value}:{of}" if of else f"{occasion.key}:{kind.value}"
-    tx.send(OutboxMessage(tx.workspace_id, key, kind, lane, payload, occasion.now))
+    tx.send(OutboxMessage(tx.workspace_id, key, kind, lane, {**payload, "step": occasion.key}, occasion.now))
 
 
 _ACTS: Final[dict[ActionKind, Callable[[Transaction, Action, Occasion], Did]]] = {

@@ -58,7 +58,7 @@ def ask(tx: Transaction, question: Question, *, now: datetime) -> str:
         expires_at=now + OPEN_FOR,
     )
     tx.talk.save_proposal(proposal)
-    channel = channel_for(tx, question.trigger)
+    channel = channel_for(tx, question.trigger, question.invoice)
     if channel is not None:
         payload = {
             "proposal": proposal.id,
@@ -72,8 +72,12 @@ def ask(tx: Transaction, question: Question, *, now: datetime) -> str:
     return proposal.id
 
 
-def channel_for(tx: Transaction, trigger: Trigger | None) -> str | None:
-    """Return where news of the trigger goes, else where any news goes, else the first channel there is."""
+def channel_for(tx: Transaction, trigger: Trigger | None, invoice: str = "") -> str | None:
+    """Return the channel of the invoice's deal, else that of such news, else of any news, else the first there is."""
+    found = tx.invoices.find(invoice) if invoice else None
+    own = tx.news.deal_route(found.opportunity) if found else None
+    if own is not None:
+        return own.channel
     routes = {route.event: route.channel for route in tx.people.routes()}
     names = sorted(channel.name for channel in tx.people.channels())
     return routes.get(str(trigger)) or next(iter([*routes.values(), *names]), None)

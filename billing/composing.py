@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from billing.answering import withdraw
 from billing.automations import Action, ActionKind, Automation, Conditions, Trigger, fingerprint
 from billing.errors import BadArgument, MissingArgument
 from billing.invoices import InvoiceKind
@@ -205,4 +206,5 @@ def _reopen_webhooks(tx: Transaction, automation: Automation) -> None:
 def remove(tx: Transaction, number: str, *, now: datetime) -> Automation:
     """Delete an automation: it never runs again, and what it did stays on record. Raises UnknownRecord."""
     automation = tx.automations.get(number, lock=True)
+    withdraw(tx, number, now=now)
     return tx.automations.save(replace(automation, active=False, deleted_at=now))

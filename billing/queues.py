@@ -58,7 +58,8 @@ class OutboxKind(StrEnum):
             or to the named one; the card is made from the records as they stand when it leaves.
     reply   {"conversation", "reply": reply object with cards, "address"?, "update"?}: the answer to what somebody
             said; to another address than the conversation's, and changing a card that is decided.
-    say     {"conversation" or "channel" or "member", "text"}: a sentence without having been asked just now.
+    say     {"conversation" or "channel" or "member", "text", "step"?}: a sentence without having been asked just
+            now; `step` is the key of the step of an automation that says it.
     mail    {"template", "invoice", "to", "message"}: an e-mail about an invoice.
     action  {"automation", "run", "position", "invoice"}: one action of an automation's run.
     ask     {"proposal", "automation", "invoice", "why", "channel"}: a card for the channel that waits for a yes.

@@ -67,7 +67,7 @@ class AutomationRun:
 class Step:
     """One action of a run, as it was when the run started. `due_at` is when it is to be done, `tries` counts calls.
 
-    `proposal` is the id of the card that asks for a yes.
+    `proposal` is the id of the card that asks for a yes: to it, or to what it made.
     """
 
     workspace_id: str
@@ -80,6 +80,11 @@ class Step:
     ended_at: datetime | None = None
     tries: int = 0
     proposal: str | None = None
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether it has put a message into the outbox whose end is not known yet."""
+        return self.state is StepState.WAITING and bool(self.outcome)
 
 
 @dataclass(frozen=True, slots=True)

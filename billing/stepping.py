@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from billing.acting import Occasion, act
+from billing.answering import overtaken
 from billing.asking import Question, Why, ask
 from billing.conversations import SkillCall
 from billing.errors import InvoiceClosed, UnknownRecord
+from billing.queues import OutboxKind
 from billing.runs import Step, StepState
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from billing.automations import Automation
     from billing.ports import Formats, Transaction
+    from billing.queues import OutboxMessage
     from billing.runs import AutomationRun
 
 # What is done later than this after it was due is not what was meant any more: a client hears of it only on a yes.
@@ -43,7 +46,7 @@ def take_step(tx: Transaction, doing: Doing) -> Step:
     run = tx.automations.get_run(doing.run)
     automation = tx.automations.ever(run.automation)
     step = tx.automations.step(run.key, doing.position) or _from_before(tx, run, automation, doing)
-    if step.state is not StepState.WAITING and not (doing.approved_by and step.state is StepState.ASKING):
+    if step.on_its_way or step.state is not (StepState.ASKING if doing.approved_by else StepState.WAITING):
         return step
     if not doing.approved_by:
         if automation.deleted_at is not None or not automation.active:
@@ -84,17 +87,33 @@ def _done(tx: Transaction, run: AutomationRun, automation: Automation, step: Ste
         return _ended(tx, step, StepState.LEFT, error.user_message, doing.now)
     finally:
         tx.chain = ()
-    if did.called:
-        calling = replace(step, outcome=did.text)
-        tx.automations.save_step(calling)
-        return calling
+    if doing.approved_by:
+        overtaken(tx, step)
     text = f"{did.text}, as {doing.approved_by} said" if doing.approved_by else did.text
-    return _ended(tx, step, StepState.DONE, text, doing.now)
+    if did.on_its_way:
+        leaving = replace(step, state=StepState.WAITING, outcome=text)
+        tx.automations.save_step(leaving)
+        return leaving
+    return _ended(tx, replace(step, proposal=did.proposal), StepState.DONE, text, doing.now)
 
 
 def step_key(step: Step) -> str:
     """Return what the effects of the step are keyed by: the same however often it is tried."""
     return f"action:{step.run}:{step.position}"
+
+
+def sent_by(message: OutboxMessage) -> str | None:
+    """Return the key of the step that sent the message, None where no step did."""
+    if message.kind is OutboxKind.MAIL:
+        key = message.key.removeprefix("mail:")
+        return key if key.startswith("action:") else None
+    return message.payload.get("step")
+
+
+def step_named(key: str) -> tuple[str, int]:
+    """Return the run and the position that a step's key names."""
+    run, _, position = key.removeprefix("action:").rpartition(":")
+    return run, int(position)
 
 
 def end_step(tx: Transaction, run: str, position: int, state: StepState, outcome: str) -> None:
@@ -106,11 +125,26 @@ def end_step(tx: Transaction, run: str, position: int, state: StepState, outcome
         _ended(tx, step, state, outcome, tx.now())
 
 
-def reopen_step(tx: Transaction, run: str, position: int) -> None:
+def reopen_step(tx: Transaction, run: str, position: int, outcome: str = "") -> None:
     """Let a step that was given up be done after all; one that was done stays done."""
     step = tx.automations.step(run, position)
     if step is not None and step.state is StepState.FAILED:
-        tx.automations.save_step(replace(step, state=StepState.WAITING, outcome="", ended_at=None))
+        tx.automations.save_step(replace(step, state=StepState.WAITING, outcome=outcome, ended_at=None))
+
+
+def reopen_message(tx: Transaction, key: str) -> None:
+    """Let a step be on its way again whose message was given up; `key` is the step's."""
+    reopen_step(tx, *step_named(key), "what had been given up was sent after all")
+
+
+def end_message(tx: Transaction, key: str, state: StepState, why: str = "") -> None:
+    """Record on its step how a message ended that the step sent; `why` says why it did not arrive.
+
+    `key` is the step's. Of several messages of one step, one that did not arrive counts.
+    """
+    step = tx.automations.step(*step_named(key))
+    if step is not None and (not step.state.ended or (step.state is StepState.DONE and why)):
+        _ended(tx, step, state, why or step.outcome, tx.now())
 
 
 def _ended(tx: Transaction, step: Step, state: StepState, outcome: str, at: datetime) -> Step:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from billing.delivering import reopen
 from billing.queues import OutboxKind
-from billing.stepping import reopen_step
+from billing.stepping import reopen_message, reopen_step, sent_by
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +35,9 @@ def _open(store: Store, message: OutboxMessage, now: datetime) -> None:
             reopen(tx, message.key, now=now)
         elif message.kind is OutboxKind.ACTION:
             reopen_step(tx, str(message.payload["run"]), int(message.payload["position"]))
+        step = sent_by(message)
+        if step is not None:
+            reopen_message(tx, step)
 
 
 def in_words(row: Unfinished, now: datetime) -> str:

@@ -87,6 +87,7 @@ def step_words(step: Step, formats: Formats) -> str:
         return f"{step.outcome} ({formats.moment(step.ended_at)})"
     if step.state is StepState.WAITING and not step.outcome:
         return f"{deed(step.action)}: waits for {formats.moment(step.due_at)}"
-    state = _STATES[step.state]
+    state = "on its way" if step.on_its_way and not step.tries else _STATES[step.state]
+    told = step.tries or not step.on_its_way
     tried = f" after {step.tries} {'try' if step.tries == 1 else 'tries'}" if step.tries else ""
-    return f"{deed(step.action)}: {state}{tried}" + (f" ({step.outcome})" if step.outcome else "")
+    return f"{deed(step.action)}: {state}{tried}" + (f" ({step.outcome})" if step.outcome and told else "")

@@ -145,6 +145,10 @@ class SqlAutomations(SqlRecords[Automation]):
             columns.state == StepState.ASKING, order=[columns.due_at, columns.run, columns.position]
         )
 
+    def asked_by(self, proposal: str) -> Step | None:
+        """Return the step that made the proposal of that id, locked until the end of the transaction, or None."""
+        return self._steps.one(self._steps.columns.proposal == proposal, lock=True)
+
     def save_step(self, step: Step) -> None:
         """Write a step's fields; raises UnknownRecord."""
         if not self._steps.write(step):

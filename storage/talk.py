@@ -57,6 +57,11 @@ class SqlTalk:
         newest = self._proposals.many(*where, waits, order=[columns.position.desc()], limit=1)
         return newest[0] if newest else None
 
+    def undecided(self) -> list[Proposal]:
+        """Return the proposals that automations made and that wait, whether expired or not, oldest first."""
+        where = self._proposals.equal({"conversation": "", "member": "", "state": ProposalState.PENDING})
+        return self._proposals.many(*where, order=[self._proposals.columns.position])
+
     def save_proposal(self, proposal: Proposal) -> None:
         """Insert or update."""
         self._proposals.put(proposal)

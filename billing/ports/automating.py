@@ -59,6 +59,9 @@ class AutomationRecords(Records[Automation], Protocol):
     def asking(self) -> list[Step]:
         """Return the steps that wait for a yes, oldest first."""
 
+    def asked_by(self, proposal: str) -> Step | None:
+        """Return the step that made the proposal of that id, locked until the end of the transaction, or None."""
+
     def save_step(self, step: Step) -> None:
         """Write a step's fields; raises UnknownRecord."""
 

@@ -273,6 +273,9 @@ class Talk(Protocol):
     def pending(self, conversation: str, member: str) -> Proposal | None:
         """Return the person's newest proposal there that waits or was begun and not ended, whether expired or not."""
 
+    def undecided(self) -> list[Proposal]:
+        """Return the proposals that automations made and that wait, whether expired or not, oldest first."""
+
     def save_proposal(self, proposal: Proposal) -> None:
         """Insert or update."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from billing.answering import declined
 from billing.conversations import ProposalState
 from bot.assistant.reply import Reply
 
@@ -74,6 +75,7 @@ def dropped(context: Context, proposal_id: str | None, allows: Callable[[SkillCa
             refusal = refusal or _CONFIRMED
         if proposal is not None and not refusal:
             tx.talk.save_proposal(replace(proposal, state=ProposalState.DROPPED))
+            declined(tx, proposal, context.actor.member, now=context.now)
     if refusal:
         return Reply(context.conversation, refusal, error=True)
     return Reply(context.conversation, f"All right, cancelled: {_in_words(proposal)}. Nothing of it was done.")

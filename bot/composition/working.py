@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from billing.queues import Source
 from bot.preparing import announce_all_due
-from bot.worker.clockwork import forget_old_evaluations, run_all_scheduled
+from bot.worker.clockwork import forget_old_evaluations, lapse_questions, run_all_scheduled
 from bot.worker.digesting import queue_all_digests
 from bot.worker.fronts import LocalFront
 from bot.worker.inbox import Inbox
@@ -33,6 +33,7 @@ _DUE_EVERY_SECONDS: Final = 600
 _REMIND_EVERY_SECONDS: Final = 60
 _SCHEDULED_EVERY_SECONDS: Final = 15
 _FORGET_EVERY_SECONDS: Final = 3600
+_LAPSE_EVERY_SECONDS: Final = 900
 _DIGEST_EVERY_SECONDS: Final = 60
 _POLL_SECONDS: Final = 60
 _RECONCILE_SECONDS: Final = 3600
@@ -79,6 +80,7 @@ def _schedules(pieces: Pieces) -> tuple[Schedule, ...]:
         Schedule("nightly", _NIGHTLY_LOOK_SECONDS, Nightly(store, pieces.gateways, clock).run),
         Schedule("scheduled", _SCHEDULED_EVERY_SECONDS, lambda: run_all_scheduled(store, clock)),
         Schedule("digest", _DIGEST_EVERY_SECONDS, lambda: queue_all_digests(store, clock)),
+        Schedule("lapse", _LAPSE_EVERY_SECONDS, lambda: lapse_questions(store, clock)),
         Schedule("forget", _FORGET_EVERY_SECONDS, lambda: forget_old_evaluations(store, clock)),
     )
 

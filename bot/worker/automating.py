@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
 from billing.asking import channel_for
 from billing.conversations import ProposalState
+from billing.deliveries import DeliveryState
 from billing.errors import BillingError, ProviderUnavailable, UnknownRecord
 from billing.queues import OutboxKind, OutboxMessage
 from billing.runs import StepState
-from billing.stepping import Doing, end_step, take_step
+from billing.stepping import Doing, end_message, end_step, sent_by, step_named, take_step
 from billing.webhooks import FAILURES_ALLOWED
 from skills.asking import ask_card
 
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
     from skills.cards import Card
 
 _log = structlog.get_logger(__name__)
+# How a mail's end is told on the step that sent it. One that is still in somebody's hands has none.
+_ENDS: Final = {
+    DeliveryState.WAITING.value: (StepState.WAITING, ""),
+    DeliveryState.HANDED_OVER.value: (StepState.WAITING, ""),
+    DeliveryState.REFUSED.value: (StepState.FAILED, "the mail could not be delivered. {reason}"),
+    DeliveryState.UNCERTAIN.value: (StepState.FAILED, "it is not known whether the mail arrived. {reason}"),
+    DeliveryState.DROPPED.value: (StepState.LEFT, "the mail was no longer wanted: {reason}"),
+}
 
 
 class Automating:
@@ -53,10 +62,24 @@ class Automating:
         return {done.state.value: done.outcome}
 
     def give_up(self, message: OutboxMessage, reason: str) -> None:
-        """Record that a step was tried too often."""
+        """Record that a step, or a message that it sent, was tried too often."""
+        why = f"it was tried too often ({reason})"
         if message.kind is OutboxKind.ACTION:
             run, position = str(message.payload["run"]), int(message.payload["position"])
-            self._failed(message.workspace_id, run, position, f"it was tried too often ({reason})")
+            self._failed(message.workspace_id, run, position, why)
+        elif (step := sent_by(message)) is not None:
+            with self._store.transaction(message.workspace_id) as tx:
+                end_message(tx, step, StepState.FAILED, why)
+
+    def delivered(self, message: OutboxMessage, receipt: Mapping[str, Any]) -> None:
+        """Record on the step that sent the message what became of it."""
+        step = sent_by(message)
+        if step is None or message.kind is OutboxKind.WEBHOOK:
+            return
+        state, why = _ENDS.get(str(receipt.get("state")), (StepState.DONE, ""))
+        if state.ended:
+            with self._store.transaction(message.workspace_id) as tx:
+                end_message(tx, step, state, why.format(reason=receipt.get("reason", "")).strip())
 
     def _failed(self, workspace_id: str, run: str, position: int, why: str) -> None:
         with self._store.transaction(workspace_id) as tx:
@@ -73,7 +96,7 @@ class Automating:
 
     def webhook(self, message: OutboxMessage, workspace: Workspace) -> Mapping[str, Any]:
         """Call another system. Raises ProviderUnavailable, with when to try again, until a day's tries are used up."""
-        url, (run, position) = str(message.payload["url"]), _step_of(message)
+        url, (run, position) = str(message.payload["url"]), step_named(str(message.payload["step"]))
         with self._store.transaction(workspace.id) as tx:
             step, endpoint = tx.automations.step(run, position), tx.webhooks.find(url)
         if step is None or endpoint is None or self._hooks is None:
@@ -126,9 +149,3 @@ class Automating:
             payload, lane = {"channel": channel, "text": text}, f"channel:{channel}"
             key = f"webhook_off:{step.run}:{step.position}"
             tx.send(OutboxMessage(tx.workspace_id, key, OutboxKind.SAY, lane, payload, now))
-
-
-def _step_of(message: OutboxMessage) -> tuple[str, int]:
-    """Return the run and the position that the step's key names."""
-    run, _, position = str(message.payload["step"]).removeprefix("action:").rpartition(":")
-    return run, int(position)

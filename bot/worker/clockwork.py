@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from billing.answering import lapse
 from billing.runs import EVALUATIONS_KEPT
 from billing.scheduling import run_scheduled
 from skills.recurring import next_occurrence
@@ -31,6 +32,14 @@ def _following(timezone: str) -> Callable[[Automation, datetime], datetime | Non
         return next_occurrence(automation.schedule, timezone, automation.created_at, after=after)
 
     return following
+
+
+def lapse_questions(store: Store, clock: Clock) -> None:
+    """Close what automations asked and nobody decided in time."""
+    now = clock()
+    for workspace in store.directory.workspaces():
+        with store.transaction(workspace.id) as tx:
+            lapse(tx, now=now)
 
 
 def forget_old_evaluations(store: Store, clock: Clock) -> None:

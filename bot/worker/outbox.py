@@ -70,7 +70,9 @@ class Outbox:
         """
         with self._outlets.store.transaction(message.workspace_id) as tx:
             workspace = tx.people.workspace()
-        return self._by_kind[message.kind](_Leaving(message, workspace, again))
+        receipt = self._by_kind[message.kind](_Leaving(message, workspace, again))
+        self._automating.delivered(message, receipt)
+        return receipt
 
     def give_up(self, message: OutboxMessage, reason: str) -> None:
         """Record, where somebody will look for it, that a row was tried too often."""

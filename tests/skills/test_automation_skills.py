@@ -270,7 +270,8 @@ def test_what_an_automation_asks_is_shown_and_done_when_somebody_says_yes(studio
     assert runner.run(context, first, confirmed=True).text.startswith(
         "AUT-1: e-mailed tess@bluebird.example, as Editor"
     )
-    assert [step.state for step in steps_of(studio)] == [StepState.DONE, StepState.ASKING]
+    sent, asking = steps_of(studio)
+    assert (sent.on_its_way, asking.state) == (True, StepState.ASKING)
     one = runner.run(context, SkillCall("approve_automation", {"automation": "AUT-1"}))
     assert one.card is not None
     assert one.card.title == "E-mail Bluebird Cafe?"

@@ -9,23 +9,28 @@ from typing import Any
 
 import pytest
 
+from billing.asking import OPEN_FOR
 from billing.automations import Action, ActionKind, Trigger
 from billing.conversations import ProposalState
 from billing.errors import ProviderUnavailable, UnknownRecord
+from billing.news import DealRoute
 from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role
-from billing.runs import StepState
+from billing.runs import Step, StepState
 from billing.settling import settle
+from billing.stepping import reopen_message, sent_by
 from billing.webhooks import Call, WebhookEndpoint
+from billing.workspaces import Channel
 from bot.addresses import PublicAddresses
 from bot.formats import WorkspaceFormats
-from bot.worker.clockwork import forget_old_evaluations, run_all_scheduled
+from bot.worker.automating import Automating
+from bot.worker.clockwork import forget_old_evaluations, lapse_questions, run_all_scheduled
 from bot.worker.fronts import LocalFront
 from bot.worker.outbox import Outbox
 from bot.worker.outlets import Hooks, Outlets
 from bot.worker.worker import Work, Worker
 from tests.support.assisting import Chat
-from tests.support.rules import MOVE, POST, THANK, a_rule, at, evaluations, steps_of
+from tests.support.rules import MOVE, POST, THANK, a_rule, at, evaluations, steps_of, work
 from tests.support.studio import Studio
 
 URL = "https://hooks.shop.example/paid"
@@ -47,24 +52,30 @@ class Elsewhere:
 
 def worker(studio: Studio, elsewhere: Elsewhere, *, enough: int = 2, hooks: bool = True) -> Worker:
     """Return a worker that gives a call up after so many tries."""
+    outbox = Outbox(outlets(studio, elsewhere, enough=enough, hooks=hooks))
+    return Worker(studio.store, Work(lambda _row: True, outbox.deliver, (), outbox.give_up))
+
+
+def automating(studio: Studio, elsewhere: Elsewhere) -> Automating:
+    return Automating(outlets(studio, elsewhere, enough=2, hooks=True))
+
+
+def outlets(studio: Studio, elsewhere: Elsewhere, *, enough: int, hooks: bool) -> Outlets:
 
     def delay(tries: int) -> float | None:
         return 60.0 if tries < enough else None
 
     mailer: Any = None  # nothing is mailed here
-    outbox = Outbox(
-        Outlets(
-            store=studio.store,
-            gateways=studio.stripe,
-            mailer=mailer,
-            links=PublicAddresses("https://evie.example"),
-            clock=studio.clock,
-            formats_for=lambda workspace: WorkspaceFormats(workspace, studio.clock),
-            local=LocalFront(),
-            hooks=Hooks(elsewhere, lambda sealed: f"opened {sealed}", delay) if hooks else None,
-        ),
+    return Outlets(
+        store=studio.store,
+        gateways=studio.stripe,
+        mailer=mailer,
+        links=PublicAddresses("https://evie.example"),
+        clock=studio.clock,
+        formats_for=lambda workspace: WorkspaceFormats(workspace, studio.clock),
+        local=LocalFront(),
+        hooks=Hooks(elsewhere, lambda sealed: f"opened {sealed}", delay) if hooks else None,
     )
-    return Worker(studio.store, Work(lambda _row: True, outbox.deliver, (), outbox.give_up))
 
 
 @pytest.fixture
@@ -222,7 +233,7 @@ def test_what_asks_is_a_card_in_the_channel_that_whoever_may_can_decide(
     assert chat.clicks(proposal, Role.VIEWER, confirm=False).error
     done = chat.clicks(proposal, Role.EDITOR)
     assert done.reply.startswith("AUT-1: e-mailed tess@bluebird.example, as Editor said")
-    assert [step.state for step in steps_of(studio)] == [StepState.DONE]
+    assert [step.on_its_way for step in steps_of(studio)] == [True]
     assert chat.clicks(proposal, Role.ADMIN).error
 
 
@@ -237,6 +248,8 @@ def test_a_no_is_kept_and_nothing_is_done(studio: Studio, elsewhere: Elsewhere, 
         kept = tx.talk.proposal(proposal)
     assert kept is not None
     assert kept.state is ProposalState.DROPPED
+    [step] = steps_of(studio)
+    assert (step.state, step.outcome, step.ended_at) == (StepState.LEFT, "Editor said no", studio.now)
     assert "asks about nothing" in studio.run("approve_automation", automation="AUT-1").text
 
 
@@ -248,6 +261,113 @@ def test_the_next_invoice_is_offered_with_what_it_is(studio: Studio, elsewhere: 
     assert card["title"] == "Send INV-1002 to Bluebird Cafe?"
     assert [entry["value"] for entry in card["fields"]] == ["INV-1002", "Bluebird shop sign", "A$4,000.00", "25 March"]
     assert "or say “send INV-1002”" in card["note"]
+
+
+def test_a_no_to_the_next_invoice_is_told_beside_what_was_done(
+    studio: Studio, elsewhere: Elsewhere, chat: Chat
+) -> None:
+    a_rule(studio, Action(ActionKind.CREATE_INVOICE, {"kind": "progress", "percent": "40"}))
+    pay(studio)
+    worker(studio, elsewhere).drain()
+    [card] = studio.store.delivered(studio.id, after=0, kinds=["ask"])[0].receipt["cards"]
+    chat.clicks(card["buttons"][1]["drop"], Role.EDITOR, confirm=False)
+    [step] = steps_of(studio)
+    assert step.state is StepState.DONE
+    assert step.outcome == "created INV-1002 as a draft and asked whether to send it; Editor said no"
+
+
+def test_what_nobody_decides_in_time_is_closed(studio: Studio, elsewhere: Elsewhere) -> None:
+    a_rule(studio, THANK)
+    pay(studio)
+    worker(studio, elsewhere).drain()
+    studio.now += OPEN_FOR - timedelta(seconds=1)
+    lapse_questions(studio.store, studio.clock)
+    assert [step.state for step in steps_of(studio)] == [StepState.ASKING]
+    studio.now += timedelta(seconds=1)
+    lapse_questions(studio.store, studio.clock)
+    [step] = steps_of(studio)
+    assert (step.state, step.outcome) == (StepState.LEFT, "nobody said yes in time")
+    with studio.store.transaction(studio.id) as tx:
+        assert tx.talk.undecided() == []
+
+
+def test_what_is_asked_about_a_deal_with_a_channel_of_its_own_is_asked_there(
+    studio: Studio, elsewhere: Elsewhere
+) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.people.save_channel(Channel(studio.id, "#bluebird"))
+        tx.news.set_deal_route(DealRoute(studio.id, "OPP-1", "#bluebird"))
+    a_rule(studio, THANK)
+    pay(studio)
+    worker(studio, elsewhere).drain()
+    [asked] = studio.store.delivered(studio.id, after=0, kinds=["ask"])
+    assert asked.receipt["channel"] == "#bluebird"
+
+
+def drop_all(studio: Studio, elsewhere: Elsewhere, receipt: dict[str, Any]) -> Step:
+    """Tell the worker that the only mail in the outbox ended so, and return the step that sent it."""
+    [mail] = studio.outbox(OutboxKind.MAIL)
+    automating(studio, elsewhere).delivered(mail, receipt)
+    return steps_of(studio)[0]
+
+
+@pytest.mark.parametrize(
+    ("receipt", "state", "outcome"),
+    [
+        ({"state": "sent"}, StepState.DONE, "e-mailed tess@bluebird.example"),
+        ({"state": "handed_over"}, StepState.WAITING, "e-mailed tess@bluebird.example"),
+        ({"state": "refused", "reason": "No such box."}, StepState.FAILED, "could not be delivered. No such box."),
+        ({"state": "uncertain"}, StepState.FAILED, "it is not known whether the mail arrived."),
+        ({"state": "dropped", "reason": "INV-1001 is void"}, StepState.LEFT, "no longer wanted: INV-1001 is void"),
+    ],
+)
+def test_a_step_that_mails_ends_as_its_mail_does(
+    studio: Studio, elsewhere: Elsewhere, receipt: dict[str, Any], state: StepState, outcome: str
+) -> None:
+    a_rule(studio, THANK, confirmed=True)
+    pay(studio)
+    work(studio)
+    step = drop_all(studio, elsewhere, receipt)
+    assert step.state is state
+    assert outcome in step.outcome
+
+
+def test_a_message_that_is_given_up_is_a_failed_step(studio: Studio, elsewhere: Elsewhere) -> None:
+    a_rule(studio, POST)
+    pay(studio)
+    assert [step.on_its_way for step in work(studio)] == [True]
+    [post] = studio.outbox(OutboxKind.SAY)
+    at_work = automating(studio, elsewhere)
+    at_work.give_up(post, "SlackRefused")
+    [step] = steps_of(studio)
+    assert (step.state, step.outcome) == (StepState.FAILED, "it was tried too often (SlackRefused)")
+    at_work.delivered(post, {})
+    assert [one.state for one in steps_of(studio)] == [StepState.FAILED]
+    with studio.store.transaction(studio.id) as tx:
+        reopen_message(tx, sent_by(post) or "")
+    assert [one.on_its_way for one in steps_of(studio)] == [True]
+    at_work.delivered(post, {})
+    [step] = steps_of(studio)
+    assert (step.state, step.outcome) == (StepState.DONE, "what had been given up was sent after all")
+
+
+def test_of_several_messages_of_one_step_one_that_does_not_arrive_counts(studio: Studio, elsewhere: Elsewhere) -> None:
+    a_rule(studio, Action(ActionKind.ASSIGN_TASK, {"to": "admin"}))
+    pay(studio)
+    work(studio)
+    [told] = studio.outbox(OutboxKind.SAY)
+    at_work = automating(studio, elsewhere)
+    at_work.delivered(told, {})
+    assert [step.state for step in steps_of(studio)] == [StepState.DONE]
+    at_work.give_up(told, "SlackRefused")
+    assert [step.state for step in steps_of(studio)] == [StepState.FAILED]
+
+
+def test_a_mail_that_no_step_sent_concerns_none(studio: Studio, elsewhere: Elsewhere) -> None:
+    studio.done("send_invoice", invoice="INV-1001")
+    [mail] = studio.outbox(OutboxKind.MAIL)
+    automating(studio, elsewhere).delivered(mail, {"state": "sent"})
+    automating(studio, elsewhere).give_up(mail, "away")
 
 
 def test_a_card_that_was_decided_before_it_left_is_not_posted(studio: Studio, elsewhere: Elsewhere) -> None:
