@@ -26,7 +26,8 @@ class Sealer:
     """
 
     def __init__(self, keys: Sequence[str] = ()) -> None:
-        self._keys = MultiFernet([Fernet(key) for key in keys or (Fernet.generate_key().decode(),)])
+        each = [Fernet(key) for key in keys or (Fernet.generate_key().decode(),)]
+        self._newest, self._keys = each[0], MultiFernet(each)
 
     def seal(self, text: str) -> str:
         """Return the text encrypted and signed, with the time in it."""
@@ -47,6 +48,14 @@ class Sealer:
         except InvalidToken as error:
             message = "A stored secret cannot be opened, so it cannot be sealed anew. Keep the old key for now."
             raise SealBroken(message) from error
+
+    def has_newest(self, sealed: str) -> bool:
+        """Say whether the first key sealed it."""
+        try:
+            self._newest.decrypt(sealed.encode())
+        except (InvalidToken, UnicodeEncodeError):
+            return False
+        return True
 
     def ticket(self, purpose: str) -> str:
         """Return an unguessable word that only these keys can have made, for `is_ticket` within its time."""

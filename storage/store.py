@@ -14,6 +14,7 @@ from storage.directory import SqlDirectory
 from storage.engine import database_engine, memory_engine, writing
 from storage.queues import Queue
 from storage.rows import insert
+from storage.sealed import SqlSealed
 from storage.sequences import Numbers
 from storage.transaction import SqlTransaction
 from storage.turns import Turns, Writer
@@ -66,6 +67,7 @@ class SqlStore:
         self._clock = clock
         self.directory = SqlDirectory(engine, self._writer)
         self.unfinished = SqlUnfinished(engine, self._writer, clock)
+        self.sealed = SqlSealed(engine, self._writer)
 
     def migrate(self) -> None:
         """Bring the database to the newest tables; raises SchemaError, which says what to do."""

@@ -15,6 +15,7 @@ from tests.support.source import ROOMS, ROOT, modules
 COMPOSITION = (
     "bot/application.py",
     "bot/bootstrap.py",
+    "bot/composition/keeping.py",
     "bot/composition/pages.py",
     "bot/composition/pieces.py",
     "bot/composition/working.py",

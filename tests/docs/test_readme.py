@@ -44,7 +44,7 @@ def test_every_setting_is_in_the_table_and_every_variable_of_the_table_is_a_sett
 
 
 def test_every_command_is_in_the_table() -> None:
-    named = set(re.findall(r"`evie (\w+)", "".join(re.findall(r"^\| (.*?) \|", _section("Commands"), re.MULTILINE))))
+    named = set(re.findall(r"`evie ([\w-]+)", "".join(re.findall(r"^\| (.*?) \|", _section("Commands"), re.MULTILINE))))
 
     assert named == set(get_command(program()).commands)  # type: ignore[attr-defined] # a group has commands
 

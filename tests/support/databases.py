@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,6 +60,10 @@ class PostgresqlServer:
 
     def drop(self, url: str) -> None:
         self._command(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def tool(self, name: str, *arguments: str) -> None:
+        """Run one of the programs that belong to the server, such as pg_dump."""
+        subprocess.run([str(self._server.bin_path / name), *arguments], check=True, capture_output=True, text=True)
 
     def stop(self) -> None:
         self.engine.dispose()
