@@ -196,3 +196,9 @@ class ProviderUnavailable(BillingError):
     def __init__(self, user_message: str, *, retry_after: float | None = None) -> None:
         super().__init__(user_message)
         self.retry_after = retry_after
+
+
+class WaitsForPerson(ProviderUnavailable):
+    """Somebody has to mend something first, which may take them days; until then trying again is right."""
+
+    code = "waits_for_person"

@@ -27,6 +27,7 @@ __all__ = [
     "MailTemplate",
     "MailUncertain",
     "Mailer",
+    "Note",
     "Sent",
     "called",
     "greeting",
@@ -77,6 +78,17 @@ class InvoiceMail:
     charged: tuple[Interval, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A mail of a few words to the business itself. The same `key` (an outbox row's) is the same mail."""
+
+    workspace_id: str
+    to: str
+    subject: str
+    text: str
+    key: str
+
+
 class MailUncertain(BillingError):
     """The server took the whole mail and its answer was lost: it may have been sent, so it is not sent again."""
 
@@ -93,6 +105,9 @@ class Mailer(Protocol):
         Raises ProviderRefused where the server said no for good (its reason is in the message), MailUncertain where
         nobody knows, and ProviderUnavailable where another try may succeed.
         """
+
+    def tell(self, note: Note) -> Sent:
+        """Send a note; raises as `send` does."""
 
 
 @dataclass(frozen=True, slots=True)

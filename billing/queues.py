@@ -67,6 +67,7 @@ class OutboxKind(StrEnum):
     retire  {"stripe_account_id", "livemode", "stripe_payment_link_id"}: a payment link to switch off at Stripe.
     refresh {"about"}: what is shown about a record is drawn again.
     handover {"number", "channel" or "member"}: that somebody wants to talk to a person, for whoever may take it.
+    alert   {"subject", "text"}: trouble that the chat cannot carry, by mail to the business's own address.
     digest  {"on", "channel"}: how the business stands on a day, made from the records when it leaves.
     """
 
@@ -80,6 +81,7 @@ class OutboxKind(StrEnum):
     WEBHOOK = "webhook"
     REFRESH = "refresh"
     HANDOVER = "handover"
+    ALERT = "alert"
     DIGEST = "digest"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from billing.errors import BillingError, ProviderUnavailable
+from billing.errors import BillingError, WaitsForPerson
 from billing.queues import OutboxKind
 from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
@@ -127,8 +127,8 @@ class SlackFront:
         except SlackRefused as error:
             if error.reason not in MENDABLE or not channel.name.startswith("#"):
                 raise
-            tell_admins(self._store, workspace, channel, error)
-            raise ProviderUnavailable(error.user_message, retry_after=UNTIL_MENDED_SECONDS) from error
+            tell_admins(self._store, workspace, channel, error, self._client_for.installation(workspace))
+            raise WaitsForPerson(error.user_message, retry_after=UNTIL_MENDED_SECONDS) from error
         self._screens.note(workspace, Reply("", "", cards=tuple(cards)), receipt)
         return receipt
 

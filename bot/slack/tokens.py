@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
@@ -32,16 +33,25 @@ class Clients(Protocol):
     def __call__(self, workspace: Workspace) -> WebClient:
         """Return a client for the workspace; raises SlackRefused where Evie is not installed (any more)."""
 
+    def installation(self, workspace: Workspace) -> str:
+        """Return what tells this installation from the one after it."""
+
 
 class OneClient:
     """The client of the only workspace at a desk, by the token in the settings."""
 
     def __init__(self, config: SlackConfig) -> None:
         self._client = web_client(config, config.bot_token)
+        # Nobody learns a token from it, and another one has another.
+        self._mark = hashlib.sha256((config.bot_token or "").encode()).hexdigest()[:12]
 
     def __call__(self, workspace: Workspace) -> WebClient:  # noqa: ARG002 - whoever asks, there is one
         """Return the client."""
         return self._client
+
+    def installation(self, workspace: Workspace) -> str:  # noqa: ARG002 - whoever asks, there is one
+        """Return a fingerprint of the token."""
+        return self._mark
 
 
 class InstalledClients:
@@ -66,16 +76,27 @@ class InstalledClients:
             found = self._renewed(workspace, found)
         return web_client(self._config, self._sealer.open(found.sealed_token))
 
+    def installation(self, workspace: Workspace) -> str:
+        """Return when Evie was installed."""
+        with self._store.transaction(workspace.id) as tx:
+            found = tx.installations.current()
+        return mark_of(found) if found else ""
+
     def _is_due(self, installation: SlackInstallation) -> bool:
         return installation.expires_at is not None and installation.expires_at - self._clock() < _RENEWED_BEFORE
+
+    def _is_over(self, installation: SlackInstallation) -> bool:
+        return installation.expires_at is not None and installation.expires_at <= self._clock()
 
     def _renewed(self, workspace: Workspace, installation: SlackInstallation) -> SlackInstallation:
         try:
             claimed = self._claimed(workspace)
             return self._refreshed(workspace, claimed) if claimed else self._still_good(installation)
-        except SlackRefused:
+        except SlackRefused as error:
             # Slack took the refresh token back: what is left of the old token is all there is.
-            return self._still_good(installation)
+            if self._is_over(installation):
+                raise in_our_words(200, "token_expired", {}) from error
+            return installation
         except BillingError:
             _log.warning("slack_token_not_renewed", workspace=workspace.id)
             return self._still_good(installation)
@@ -111,10 +132,15 @@ class InstalledClients:
         return renewed
 
     def _still_good(self, installation: SlackInstallation) -> SlackInstallation:
-        if installation.expires_at is not None and installation.expires_at <= self._clock():
+        if self._is_over(installation):
             message = "Slack's token has expired and cannot be renewed just now."
             raise ProviderUnavailable(message)
         return installation
+
+
+def mark_of(installation: SlackInstallation) -> str:
+    """Return what tells an installation from the one after it."""
+    return installation.installed_at.isoformat()
 
 
 def moment(unix_seconds: int | None) -> datetime | None:

@@ -1,40 +1,68 @@
-"""News that waits for somebody to mend a channel: it stays in the outbox, and the admins are told once a day."""
+"""News that waits for somebody to mend something: it stays in the outbox, and the admins are told once.
+
+Of a channel that is closed they are told in Slack, once a day while it is; of a token that is worth nothing any more
+Slack can tell nobody, so the business gets a mail, once for each installation.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from billing.alerting import alert
 from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role
 
 if TYPE_CHECKING:
-    from billing.ports import Store
+    from billing.ports import Store, Transaction
     from billing.workspaces import Channel, Workspace
     from bot.slack.errors import SlackRefused
 
+# Evie can say nothing at all: neither news nor to whom it may concern.
+_SILENT: Final = frozenset("account_inactive invalid_auth not_authed token_expired token_revoked".split())
 # What a person can put right, after which the post goes through: the channel, the invitation, the installation.
-MENDABLE: Final = frozenset(
-    "account_inactive channel_not_found invalid_auth is_archived missing_scope not_authed not_in_channel "
-    "restricted_action restricted_action_read_only_channel token_expired token_revoked".split(),
+MENDABLE: Final = _SILENT | frozenset(
+    "channel_not_found is_archived missing_scope not_in_channel restricted_action "
+    "restricted_action_read_only_channel".split(),
 )
 UNTIL_MENDED_SECONDS: Final = 300.0
+_SUBJECT: Final = "Evie cannot post in Slack"
+_KEPT: Final = "Nothing is lost: it follows by itself then."
 
 
-def tell_admins(store: Store, workspace: Workspace, channel: Channel, error: SlackRefused) -> None:
-    """Tell each admin directly, once a day, that news waits for a channel."""
-    text = f"News for {channel.name} is waiting. {error.user_message} Nothing is lost: it follows by itself then."
+def tell_admins(store: Store, workspace: Workspace, channel: Channel, error: SlackRefused, installation: str) -> None:
+    """Tell each admin that news waits for a channel; by mail where Slack cannot, or knows no admin."""
+    text = f"News for {channel.name} is waiting. {error.user_message} {_KEPT}"
     with store.transaction(workspace.id) as tx:
-        now = tx.now()
-        reason = f"{channel.name}:{error.reason}:{workspace.day_of(now)}"
-        for member in tx.people.members():
-            if member.role.allows(Role.ADMIN) and member.slack_user_id:
-                tx.send(
-                    OutboxMessage(
-                        workspace_id=workspace.id,
-                        key=f"waiting:{reason}:{member.name}",
-                        kind=OutboxKind.SAY,
-                        lane=f"member:{member.name}",
-                        payload={"member": member.name, "text": text},
-                        created_at=now,
-                    ),
-                )
+        if error.reason in _SILENT:
+            alert_of_silence(tx, workspace, installation, error.user_message)
+        elif not _told_in_slack(tx, workspace, f"{channel.name}:{error.reason}", text):
+            alert(
+                tx, f"{channel.name}:{error.reason}:{_today(tx, workspace)}", subject=_SUBJECT, text=text, now=tx.now()
+            )
+
+
+def alert_of_silence(tx: Transaction, workspace: Workspace, installation: str, why: str) -> None:
+    """Tell the business by mail, once for each installation, that Evie cannot say anything in Slack any more."""
+    text = f"{why} Until then, news of {workspace.name}'s invoices and payments waits. {_KEPT}"
+    alert(tx, f"slack:{installation}", subject=_SUBJECT, text=text, now=tx.now())
+
+
+def _told_in_slack(tx: Transaction, workspace: Workspace, reason: str, text: str) -> bool:
+    """Tell the admins directly; False where Slack knows none of them."""
+    admins = [one for one in tx.people.members() if one.role.allows(Role.ADMIN) and one.slack_user_id]
+    for member in admins:
+        tx.send(
+            OutboxMessage(
+                workspace_id=workspace.id,
+                key=f"waiting:{reason}:{_today(tx, workspace)}:{member.name}",
+                kind=OutboxKind.SAY,
+                lane=f"member:{member.name}",
+                payload={"member": member.name, "text": text},
+                created_at=tx.now(),
+            ),
+        )
+    return bool(admins)
+
+
+def _today(tx: Transaction, workspace: Workspace) -> str:
+    return workspace.day_of(tx.now()).isoformat()

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 _CARDS: Final = TypeAdapter(tuple[Card, ...])
 _KINDS: Final = tuple(
-    kind.value for kind in (OutboxKind.NOTIFY, OutboxKind.SAY, OutboxKind.ASK, OutboxKind.HANDOVER, OutboxKind.DIGEST)
+    kind.value
+    for kind in (
+        OutboxKind.NOTIFY,
+        OutboxKind.SAY,
+        OutboxKind.ASK,
+        OutboxKind.HANDOVER,
+        OutboxKind.DIGEST,
+        OutboxKind.ALERT,
+    )
 )
 # A row that is tried again is sent after younger ones: so far back it is looked for.
 _LOOK_BACK: Final = 500

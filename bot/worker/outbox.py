@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from billing.errors import ProviderRefused
+from billing.mail import MailUncertain, Note
 from billing.news import PROCESSING
+from billing.news_settings import ADMINS
 from billing.payments import PaymentStatus
 from billing.queues import OutboxKind
 from billing.workspaces import Channel
@@ -61,6 +64,7 @@ class Outbox:
             OutboxKind.REFRESH: self._refresh,
             OutboxKind.HANDOVER: self._hand_over,
             OutboxKind.DIGEST: self._digest,
+            OutboxKind.ALERT: self._alert,
         }
 
     def deliver(self, message: OutboxMessage, *, again: bool = False) -> Mapping[str, Any]:
@@ -141,6 +145,21 @@ class Outbox:
         if card is None:
             return {"left": "there is nothing to say"}
         return self._post(leaving, self._place(workspace, payload), card.summary, (card,))
+
+    def _alert(self, leaving: _Leaving) -> Mapping[str, Any]:
+        message, payload = leaving.message, leaving.message.payload
+        subject, text = str(payload["subject"]), str(payload["text"])
+        # A terminal that is open shows it as well: whoever sits there may be the one who can mend it.
+        receipt = {"channel": ADMINS, "text": f"{subject}. {text}", "cards": []}
+        with self._outlets.store.transaction(message.workspace_id) as tx:
+            to = tx.business.get().email
+        if not to:
+            return receipt | {"left": "the business has no e-mail address on record"}
+        try:
+            sent = self._outlets.mailer.tell(Note(message.workspace_id, to, subject, text, message.key))
+        except (MailUncertain, ProviderRefused) as error:
+            return receipt | {"left": error.user_message}
+        return receipt | {"to": to, "message_id": sent.message_id}
 
     def _place(self, workspace: Workspace, payload: Mapping[str, Any]) -> Channel:
         """Return the channel, or the member's direct messages, that a row names."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from billing.errors import BillingError, UnknownRecord
+from billing.errors import BillingError, UnknownRecord, WaitsForPerson
 from billing.queues import Ignored, OutboxMessage
 from bot.watching.watcher import Watcher
 
@@ -24,6 +24,8 @@ _LEASE_SECONDS: Final = 120.0
 _MOST_ATTEMPTS: Final = 10
 # With the longest delay between them, three days: as long as Stripe itself goes on telling us of an event.
 _MOST_ATTEMPTS_WHILE_AWAY: Final = 900
+# And a month, where a person has to mend something and may be away.
+_MOST_ATTEMPTS_UNTIL_MENDED: Final = 9000
 _LONGEST_DELAY_SECONDS: Final = 300.0
 
 
@@ -201,4 +203,6 @@ def _most_attempts(error: Exception) -> int:
     # An unknown record may be one that another process is about to write.
     if not isinstance(error, BillingError) or isinstance(error, UnknownRecord):
         return _MOST_ATTEMPTS
+    if isinstance(error, WaitsForPerson):
+        return _MOST_ATTEMPTS_UNTIL_MENDED
     return _MOST_ATTEMPTS_WHILE_AWAY if error.retryable else 1

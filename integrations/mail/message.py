@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from email.headerregistry import BaseHeader
 
-    from billing.mail import Attachment, InvoiceMail
+    from billing.mail import Attachment, InvoiceMail, Note
     from billing.ports import Formats
 
 # One mailbox without comments, quotes or routes: nothing in it can end a header line or add a recipient.
@@ -103,6 +103,19 @@ def compose(mail: InvoiceMail, formats: Formats, sender: Address, sent_at: datet
     return message
 
 
+def compose_note(note: Note, sender: Address, sent_at: datetime) -> EmailMessage:
+    """Return a note to the business itself, ready for a server; raises ProviderRefused where it is no address."""
+    message = EmailMessage(policy=_POLICY)
+    message["Message-ID"] = _id(note.workspace_id, note.key, sender)
+    message["Date"] = sent_at
+    message["From"] = sender
+    message["To"] = _recipient(note.to)
+    message["Subject"] = one_line(note.subject)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(f"{note.text}\n", cte="quoted-printable")
+    return message
+
+
 def _attach(message: EmailMessage, attachment: Attachment) -> None:
     main, _, sub = attachment.media_type.partition("/")
     message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=one_line(attachment.name))
@@ -110,7 +123,11 @@ def _attach(message: EmailMessage, attachment: Attachment) -> None:
 
 def message_id(mail: InvoiceMail, sender: Address) -> str:
     """Return an id that the same mail always gets: a mailbox that sees it twice can tell that it is one."""
-    digest = sha256(f"{mail.invoice.workspace_id}\0{mail.key}".encode()).hexdigest()
+    return _id(mail.invoice.workspace_id, mail.key, sender)
+
+
+def _id(workspace_id: str, key: str, sender: Address) -> str:
+    digest = sha256(f"{workspace_id}\0{key}".encode()).hexdigest()
     return f"<{digest[:40]}@{sender.domain}>"
 
 

@@ -15,12 +15,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
 from billing.mail import MailUncertain, Sent
 from billing.watching import unwatched
-from integrations.mail.message import compose, one_line, sender_of
+from integrations.mail.message import compose, compose_note, one_line, sender_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from email.message import EmailMessage
 
-    from billing.mail import InvoiceMail
+    from billing.mail import InvoiceMail, Note
     from billing.ports import Clock, Formats
     from billing.watching import Watch
 
@@ -177,7 +178,13 @@ class SmtpMailer:
     def send(self, mail: InvoiceMail, formats: Formats, handing_over: Callable[[], None] = _nothing) -> Sent:
         """Hand the mail to the server and return its Message-ID; raises what `billing.mail.Mailer` says."""
         message = compose(mail, formats, self._sender, self._clock())
-        recipients = [*mail.to, *mail.cc]
+        return self._sent(message, [*mail.to, *mail.cc], handing_over)
+
+    def tell(self, note: Note) -> Sent:
+        """Hand a note to the server; raises what `billing.mail.Mailer` says."""
+        return self._sent(compose_note(note, self._sender, self._clock()), [note.to], _nothing)
+
+    def _sent(self, message: EmailMessage, recipients: list[str], handing_over: Callable[[], None]) -> Sent:
         with self._watch("smtp", "send") as call:
             try:
                 with self._session() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,9 +17,9 @@ from hypothesis import strategies as st
 from billing.documents import DocumentKind
 from billing.errors import ProviderRefused
 from billing.invoices import InvoiceKind, InvoiceStatus
-from billing.mail import Attachment, MailTemplate, subject
+from billing.mail import Attachment, MailTemplate, Note, subject
 from billing.payments import Interval
-from integrations.mail.message import compose, is_mailbox, sender_of
+from integrations.mail.message import compose, compose_note, is_mailbox, sender_of
 from tests.support.mails import FORMATS, an_invoice_mail
 from tests.support.records import NOW, an_invoice, aud
 
@@ -292,3 +293,16 @@ def test_the_mail_may_cross_any_server_whatever_it_says() -> None:
 def test_reminders_grow_firmer(reminded: int, said: str) -> None:
     overdue = {"template": MailTemplate.REMINDER, "today": date(2026, 4, 1), "message": "", "reminded": reminded}
     assert said in " ".join(text_of(written(**overdue)).split())
+
+
+def test_a_note_to_the_business_is_plain_text_of_one_line_each_in_its_headers() -> None:
+    note = Note("ws_1", "office@lantern.example", "Evie cannot\npost in Slack", "Install it again.", "alert:1")
+    message = message_from_bytes(compose_note(note, SENDER, NOW).as_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    assert message["Subject"] == "Evie cannot post in Slack"
+    assert message["To"] == "office@lantern.example"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"] == compose_note(note, SENDER, NOW)["Message-ID"]
+    assert text_of(message).strip() == "Install it again."
+    with pytest.raises(ProviderRefused, match="is not an e-mail address"):
+        compose_note(replace(note, to="nobody"), SENDER, NOW)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
-from billing.mail import MailUncertain, subject
+from billing.mail import MailUncertain, Note, subject
 from integrations.mail.smtp import Patience, Server, SmtpMailer
 from integrations.sandbox.mailbox import LocalMailbox, LoopbackController
 from tests.support.mails import FORMATS, an_invoice_mail
@@ -123,6 +123,19 @@ def test_a_sent_mail_lies_in_the_local_mailbox(tmp_path: Path) -> None:
     assert arrived.date == NOW
     assert "https://evie.example/pay/token" in arrived.text
     assert 'href="https://evie.example/pay/token"' in arrived.html
+
+
+def test_a_note_to_the_business_lies_there_too(tmp_path: Path) -> None:
+    mailbox = LocalMailbox(tmp_path / "mail")
+    mailbox.start()
+    note = Note("ws_1", "office@lantern.example", "Evie cannot post in Slack", "Install it again.", "alert:1")
+    try:
+        sent = SmtpMailer(mailbox.smtp_url, FROM, clock=lambda: NOW).tell(note)
+    finally:
+        mailbox.stop()
+    (arrived,) = mailbox.messages()
+    assert (arrived.to, arrived.subject, arrived.text) == (note.to, note.subject, f"{note.text}\n")
+    assert sent.refused == ()
 
 
 def test_the_envelope_names_the_sender_and_the_one_recipient() -> None:

@@ -100,7 +100,7 @@ def test_what_a_person_has_to_mend_is_a_plain_sentence(
     assert refused.value.retryable is (fault.error != "something_new")
 
 
-@pytest.mark.parametrize("reason", ["not_in_channel", "is_archived", "channel_not_found", "token_revoked"])
+@pytest.mark.parametrize("reason", ["not_in_channel", "is_archived", "channel_not_found"])
 def test_news_waits_until_the_channel_is_mended_and_each_admin_is_told_once(office: Office, reason: str) -> None:
     def news(key: str) -> None:
         payload = {"channel": "#billing", "text": key}

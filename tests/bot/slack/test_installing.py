@@ -10,14 +10,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from billing.errors import ProviderUnavailable
+from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role
-from billing.workspaces import SlackInstallation, Workspace
+from billing.workspaces import Channel, SlackInstallation, Workspace
 from bot.sealing import Sealer
+from bot.slack.errors import SlackRefused
 from bot.slack.parts import SlackParts
 from bot.web.pages import notice_page
 from storage import SqlStore
 from tests.support.databases import SetClock
-from tests.support.slack import FakeSlack
+from tests.support.slack import FakeSlack, Fault
 from tests.support.slack_office import ScriptedAnswers, a_worker, office_forms, slack_parts_for
 from tests.support.slack_requests import send
 from tests.support.slack_sending import TEAM
@@ -251,5 +254,35 @@ def test_a_token_that_cannot_be_renewed_is_used_until_it_expires_and_then_posts_
     assert front.parts.clients(workspace).token == "xoxb-of-c1"
 
     clock.now = datetime(2030, 1, 1, tzinfo=UTC)
-    with pytest.raises(Exception, match="expired"):
+    with pytest.raises(SlackRefused, match="does not accept my token"):
         front.parts.clients(workspace)
+    slack.fail("oauth.v2.access", Fault(status=503))
+    with pytest.raises(ProviderUnavailable, match="expired"):
+        front.parts.clients(workspace)
+
+
+def test_what_was_news_while_evie_was_out_of_slack_is_posted_once_she_is_back(
+    front: Front, slack: FakeSlack, clock: SetClock
+) -> None:
+    slack.grant("c1")
+    front.install("c1")
+    workspace, _ = front.only()
+    worker = a_worker(front.parts, ScriptedAnswers(front.store, clock))
+    clock.now += timedelta(minutes=1)
+    send(front.url, slack.event({"type": "app_uninstalled"}, event_time=int(clock().timestamp())))
+    worker.drain()
+    with front.store.transaction(workspace.id) as tx:
+        tx.people.save_channel(Channel(workspace.id, "#billing", "C1"))
+        payload = {"channel": "#billing", "text": "Paid."}
+        tx.send(OutboxMessage(workspace.id, "paid", OutboxKind.SAY, "channel:#billing", payload, clock()))
+    worker.drain()
+    told = front.store.delivered(workspace.id, after=0, kinds=[OutboxKind.ALERT])
+    assert len(told) == 1
+    assert "removed from the workspace" in told[0].receipt["text"]
+
+    clock.now += timedelta(minutes=6)
+    slack.grant("c2")
+    front.install("c2")
+    worker.drain()
+    assert [post["text"] for post in slack.posts] == ["Paid."]
+    assert len(front.store.delivered(workspace.id, after=0, kinds=[OutboxKind.ALERT])) == 1

@@ -14,7 +14,7 @@ from billing.deliveries import Delivery, DeliveryState
 from billing.documents import DocumentKind, InvoiceDocument
 from billing.errors import PrintingFailed, ProviderRefused, ProviderUnavailable
 from billing.invoices import InvoiceStatus
-from billing.mail import InvoiceMail, MailTemplate, MailUncertain, Sent
+from billing.mail import InvoiceMail, MailTemplate, MailUncertain, Note, Sent
 from billing.payments import Interval, PaymentStatus
 from billing.portals import digest
 from billing.ports import Formats
@@ -48,6 +48,9 @@ class PostOffice:
     after: list[BaseException] = field(default_factory=list)
     meanwhile: Callable[[], None] = _nothing
     refused: tuple[str, ...] = ()
+
+    def tell(self, note: Note) -> Sent:
+        raise AssertionError(note)
 
     def send(self, mail: InvoiceMail, formats: Formats, handing_over: Callable[[], None] = _nothing) -> Sent:
         self.meanwhile()

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from billing.automations import Action, ActionKind, Automation, Trigger
+from billing.business import Business
 from billing.conversations import Conversation
+from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
 from billing.invoices import InvoiceStatus
-from billing.mail import InvoiceMail, Sent
+from billing.mail import InvoiceMail, MailUncertain, Note, Sent
 from billing.payments import PaymentStatus
 from billing.ports import Formats
 from billing.queues import OutboxKind, OutboxMessage
@@ -45,6 +47,14 @@ class Outside:
 
     mails: list[InvoiceMail] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    refuses: list[BillingError] = field(default_factory=list)
+
+    def tell(self, note: Note) -> Sent:
+        if self.refuses:
+            raise self.refuses.pop()
+        self.notes.append(note)
+        return Sent(f"<{note.key}@evie.example>")
 
     def send(self, mail: InvoiceMail, formats: Formats, handing_over: Any = None) -> Sent:
         handing_over()
@@ -303,3 +313,41 @@ def test_what_is_shown_about_a_record_is_drawn_again_by_the_front(studio: Studio
     row = OutboxMessage(studio.id, "refresh:1", OutboxKind.REFRESH, "screens", {"about": "INV-1001"}, studio.now)
     assert outbox(studio, outside).deliver(row) == {}
     assert [(post.how, post.where) for post in outside.posts] == [("refresh", "INV-1001")]
+
+
+def alert_row(studio: Studio, address: str = "office@bluebird.example") -> OutboxMessage:
+    with studio.store.transaction(studio.id) as tx:
+        tx.business.save(Business(studio.id, email=address))
+    return row(studio, OutboxKind.ALERT, subject="Evie cannot post in Slack", text="Install it again.")
+
+
+def test_trouble_goes_to_the_businesss_own_address(studio: Studio, outside: Outside) -> None:
+    receipt = outbox(studio, outside).deliver(alert_row(studio))
+    (note,) = outside.notes
+    assert (note.to, note.subject, note.text) == (
+        "office@bluebird.example",
+        "Evie cannot post in Slack",
+        "Install it again.",
+    )
+    assert receipt["channel"] == "admins"
+    assert receipt["text"] == "Evie cannot post in Slack. Install it again."
+
+
+def test_without_an_address_trouble_is_shown_in_the_terminal_alone(studio: Studio, outside: Outside) -> None:
+    receipt = outbox(studio, outside).deliver(alert_row(studio, ""))
+    assert outside.notes == []
+    assert receipt["left"] == "the business has no e-mail address on record"
+
+
+@pytest.mark.parametrize("error", [ProviderRefused("No such mailbox."), MailUncertain("Nobody knows.")])
+def test_trouble_that_no_mail_server_takes_is_not_tried_again(
+    studio: Studio, outside: Outside, error: BillingError
+) -> None:
+    outside.refuses.append(error)
+    assert outbox(studio, outside).deliver(alert_row(studio))["left"] == error.user_message
+
+
+def test_while_the_mail_server_is_away_trouble_waits(studio: Studio, outside: Outside) -> None:
+    outside.refuses.append(ProviderUnavailable("Not now."))
+    with pytest.raises(ProviderUnavailable):
+        outbox(studio, outside).deliver(alert_row(studio))
