@@ -68,6 +68,13 @@ def _are_prices(prices: tuple[float, ...]) -> tuple[float, ...]:
     return prices
 
 
+def _are_headers(headers: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"[^\s=]+=.*", header) for header in headers):
+        message = "has to be name=value pairs, separated by commas"
+        raise ValueError(message)
+    return headers
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Numbers = Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split)]
 HttpUrl = Annotated[str, AfterValidator(_is_http_url)]
@@ -109,6 +116,9 @@ class Settings(BaseSettings):
 
     # A thread waits while a model thinks, so there are more of them than the machine has cores.
     evie_worker_threads: int = Field(default=16, ge=1, le=64)
+
+    otel_exporter_otlp_endpoint: HttpUrl | None = None
+    otel_exporter_otlp_headers: Annotated[Words, AfterValidator(_are_headers)] = ()
 
     evie_log_level: Literal["debug", "info", "warning", "error"] = "info"
     evie_log_format: Literal["console", "json"] = "console"

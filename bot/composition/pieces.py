@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from bot.addresses import PublicAddresses
 from bot.assistant.model.config import ModelConfig
 from bot.assistant.model.route import ModelRoute
 from bot.formats import WorkspaceFormats
+from bot.settings import SettingsError
 from bot.slack.config import SlackConfig
 from bot.slack.parts import SlackParts, Surroundings
+from bot.watching.spans import NoSpans
 from bot.watching.watcher import Prices, Watcher
 from integrations.documents.printer import TypstPrinter
 from integrations.mail.smtp import SmtpMailer
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from bot.sealing import Sealer
     from bot.settings import Settings
     from bot.standins import Place
+    from bot.watching.spans import Spans
     from bot.worker.outlets import Hooks
     from integrations.sandbox.mailbox import LocalMailbox
     from integrations.sandbox.stripe.sandbox import SandboxStripe
@@ -104,7 +108,21 @@ def _printer() -> TypstPrinter:
 def watcher_of(settings: Settings) -> Watcher:
     """Return what watches the process."""
     prices = settings.openai_prices
-    return Watcher(None, Prices(*prices) if prices else None)
+    return Watcher(_spans(settings), Prices(*prices) if prices else None)
+
+
+def _spans(settings: Settings) -> Spans:
+    endpoint = settings.otel_exporter_otlp_endpoint
+    if endpoint is None:
+        return NoSpans()
+    try:
+        # Not installed where it is not wanted, and most of the time of a start where it is.
+        from bot.watching.tracing import OtlpSpans
+    except ModuleNotFoundError as error:
+        message = "OTEL_EXPORTER_OTLP_ENDPOINT is set, but evie[tracing] is not installed. Install it, or take it away."
+        raise SettingsError(message) from error
+    headers = dict(pair.split("=", 1) for pair in settings.otel_exporter_otlp_headers)
+    return OtlpSpans(endpoint, headers, version("evie"))
 
 
 def slack_parts(  # noqa: PLR0913 - what Slack's room stands on

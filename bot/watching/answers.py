@@ -35,7 +35,8 @@ class WatchedAnswers:
 
     def _watched(self, front: str, ask: Callable[[], Reply]) -> Reply:
         # At a desk the request begins here; in Slack it began with the event.
-        with following(current()), self._watcher.answer(front) as replies:
+        begins = not current()
+        with following(current()), self._watcher.answer(front, begins=begins) as replies:
             reply = ask()
             replies.append(reply)
             return reply

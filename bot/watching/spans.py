@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 
-class SpanKind(StrEnum):
+class Side(StrEnum):
     """On which side of a call the work is."""
 
     SERVER = "server"
@@ -24,6 +24,9 @@ class SpanKind(StrEnum):
 class Span(Protocol):
     """A piece of work that is being timed."""
 
+    def name(self, name: str) -> None:
+        """Call it by what it was found to be."""
+
     def say(self, facts: Mapping[str, str], *, failed: bool = False) -> None:
         """Add what is known of it by now, and whether it went wrong."""
 
@@ -31,14 +34,19 @@ class Span(Protocol):
 class Spans(Protocol):
     """Makes the spans of one process."""
 
-    def span(self, name: str, kind: SpanKind, facts: Mapping[str, str]) -> AbstractContextManager[Span]:
-        """Time the block as a part of the trace that is followed (`billing.correlation`)."""
+    def span(
+        self, name: str, side: Side, facts: Mapping[str, str], *, begins: bool = False
+    ) -> AbstractContextManager[Span]:
+        """Time the block as a part of the trace that is followed (`billing.correlation`), or as what it begins with."""
 
     def close(self) -> None:
         """Hand over what was not handed over yet."""
 
 
 class _Nothing:
+    def name(self, _name: str) -> None:
+        """Forget it."""
+
     def say(self, _facts: Mapping[str, str], *, failed: bool = False) -> None:
         """Forget it."""
 
@@ -49,7 +57,14 @@ _NOTHING = _Nothing()
 class NoSpans:
     """Keeps nothing, and takes no time to."""
 
-    def span(self, _name: str, _kind: SpanKind, _facts: Mapping[str, str]) -> AbstractContextManager[Span]:
+    def span(
+        self,
+        _name: str,
+        _side: Side,
+        _facts: Mapping[str, str],
+        *,
+        begins: bool = False,  # noqa: ARG002 - as above
+    ) -> AbstractContextManager[Span]:
         """Time nothing."""
         return nullcontext(_NOTHING)
 

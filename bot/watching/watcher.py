@@ -16,7 +16,7 @@ import structlog
 from billing.correlation import following
 from billing.watching import OK, Call
 from bot.watching.meters import Meters
-from bot.watching.spans import NoSpans, SpanKind
+from bot.watching.spans import NoSpans, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _MILLION: Final = 1_000_000
 MODEL: Final = "model"
+_UNTRACED: Final = NoSpans()
 
 
 @dataclass(slots=True)
@@ -63,17 +64,19 @@ class Watcher:
         self._spans.close()
 
     @contextmanager
-    def request(self, method: str) -> Iterator[dict[str, str]]:
+    def request(self, method: str, *, traced: bool = True) -> Iterator[dict[str, str]]:
         """Watch a request to us; what it is found to be (`route`, `status`) is put into the dictionary."""
+        spans = self._spans if traced else _UNTRACED
         found: dict[str, str] = {"route": "none", "status": "500"}
         with following("") as correlation:
-            span = self._spans.span(method, SpanKind.SERVER, {"correlation": correlation})
+            span = spans.span(method, Side.SERVER, {"correlation": correlation}, begins=True)
             started = time.perf_counter()
             with span as timed:
                 try:
                     yield found
                 finally:
                     failed = found["status"].startswith("5")
+                    timed.name(f"{method} {found['route']}")
                     timed.say({"http.route": found["route"], "http.status": found["status"]}, failed=failed)
                     self.meters.requests.labels(method, found["route"], found["status"]).inc()
                     self.meters.request_seconds.labels(found["route"]).observe(time.perf_counter() - started)
@@ -91,7 +94,7 @@ class Watcher:
         facts = {"queue": queue, "kind": kind, "key": str(claim.row.key)}
         with (
             following(claim.correlation) as correlation,
-            self._spans.span(f"{queue} {kind}", SpanKind.CONSUMER, facts | {"correlation": correlation}) as span,
+            self._spans.span(f"{queue} {kind}", Side.CONSUMER, facts | {"correlation": correlation}) as span,
         ):
             yield row
             seconds = time.perf_counter() - started
@@ -112,7 +115,7 @@ class Watcher:
     def call(self, service: str, operation: str) -> Iterator[Call]:
         """Watch a call to another service (`billing.watching.Watch`)."""
         call, started = Call(), time.perf_counter()
-        with self._spans.span(f"{service} {operation}", SpanKind.CLIENT, {"peer.service": service}) as span:
+        with self._spans.span(f"{service} {operation}", Side.CLIENT, {"peer.service": service}) as span:
             try:
                 yield call
             except BaseException:
@@ -142,11 +145,11 @@ class Watcher:
             self.meters.cost.inc(self._prices.of(call.amounts))
 
     @contextmanager
-    def answer(self, front: str) -> Iterator[list[Reply]]:
-        """Watch the answer to somebody; the reply is put into the list."""
+    def answer(self, front: str, *, begins: bool = False) -> Iterator[list[Reply]]:
+        """Watch the answer to somebody, with which its story `begins` at a desk; the reply is put into the list."""
         replies: list[Reply] = []
         started = time.perf_counter()
-        with self._spans.span("answer", SpanKind.INTERNAL, {"front": front}) as span:
+        with self._spans.span("answer", Side.INTERNAL, {"front": front}, begins=begins) as span:
             yield replies
             seconds = time.perf_counter() - started
             for reply in replies:
@@ -168,7 +171,7 @@ class Watcher:
     def schedule(self, name: str) -> Iterator[Row]:
         """Watch a look at what is due, as the beginning of whatever it brings about."""
         look, started = Row(), time.perf_counter()
-        with following(""), self._spans.span(f"schedule {name}", SpanKind.INTERNAL, {}) as span:
+        with following(""), self._spans.span(f"schedule {name}", Side.INTERNAL, {}, begins=True) as span:
             yield look
             self.meters.looks.labels(name, look.outcome).observe(time.perf_counter() - started)
             span.say({"outcome": look.outcome}, failed=look.outcome != "done")

@@ -46,7 +46,7 @@ class Watching:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with self._watcher.request(_method(scope)) as found:
+        with self._watcher.request(_method(scope), traced=scope["path"] not in _MONITORED) as found:
 
             async def told(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -61,6 +61,8 @@ class Watching:
 
 # As the front that asks for it audits it.
 _FEEDBACK = "feedback"
+# They are asked for all day long.
+_MONITORED = frozenset({"/healthz", "/readyz", "/metrics"})
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 

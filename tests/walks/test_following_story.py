@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.collector import Collector, collecting
 from tests.support.slack import FakeSlack
 from tests.support.walking import Evie, slack_settings
 from tests.support.walking_slack import Channel, Colleague
@@ -26,11 +27,20 @@ def stripe() -> Iterator[ForeignStripe]:
 
 
 @pytest.fixture
-def evie(
-    tmp_path: Path, slack: FakeSlack, stripe: ForeignStripe, workspace: Json, postgresql_url: str
-) -> Iterator[Evie]:
+def collector() -> Iterator[Collector]:
+    with collecting() as collector:
+        yield collector
+
+
+@pytest.fixture
+def settings(slack: FakeSlack, stripe: ForeignStripe, collector: Collector) -> dict[str, str]:
+    traced = {"EVIE_LOG_LEVEL": "debug", "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
+    return slack_settings(slack) | stripe.settings() | traced
+
+
+@pytest.fixture
+def evie(tmp_path: Path, settings: dict[str, str], workspace: Json, postgresql_url: str) -> Iterator[Evie]:
     """Evie with a web process that only takes in, and a worker: what belongs together is in two logs."""
-    settings = slack_settings(slack) | stripe.settings() | {"EVIE_LOG_LEVEL": "debug"}
     with Evie(tmp_path, postgresql_url, **settings) as evie:
         evie.move_in(workspace)
         evie.serve("--web-only", workers=1)
@@ -49,7 +59,7 @@ def told(lines: list[Json], **facts: str) -> list[Json]:
 
 
 def test_a_request_is_followed_from_the_event_through_stripe_to_the_post(
-    evie: Evie, slack: FakeSlack, stripe: ForeignStripe
+    evie: Evie, slack: FakeSlack, stripe: ForeignStripe, collector: Collector
 ) -> None:
     answer = Colleague(evie, slack).says("create a 30% deposit invoice for Quist and make a payment link")
     evie.until_quiet()
@@ -80,3 +90,12 @@ def test_a_request_is_followed_from_the_event_through_stripe_to_the_post(
     assert told(lines, event="event_received", source="stripe", outcome="accepted")
     assert told(lines, event="call", service="stripe", result="200")
     assert told(lines, event="row_finished", queue="outbox", kind="notify", outcome="done")
+
+    # What was not told yet is told at the end.
+    evie.stop()
+    spans = {span.name: span for span in collector.trace(row["correlation"])}
+    chain = ["POST /slack/events", "inbox message", "answer", "stripe POST /v1/payment_links"]
+    assert [spans[name].parent for name in chain] == ["", *(spans[name].id for name in chain[:-1])]
+    assert spans["outbox reply"].parent == spans["POST /slack/events"].id
+    assert spans["slack chat.postMessage"].parent == spans["outbox reply"].id
+    assert spans["stripe POST /v1/payment_links"].facts["stripe_request"] == made["stripe_request"]
