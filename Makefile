@@ -17,7 +17,7 @@ export UV_SYSTEM_CERTS := true
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench load reliability words
+.PHONY: help demo test lint audit check sbom bench load reliability words
 
 help: ## Show what there is to run.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +34,22 @@ lint: $(WORKSHOP) ## What is quick: format, lint, types, import contracts.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint ## All that CI checks: lint, then all tests with coverage by branch.
+# uv asks OSV, which has PyPI's advisories, with the exact versions of uv.lock. Only what it found is a failure (1): where
+# no service answers, or this uv is too old to ask, that is said and the rest goes on.
+audit: $(WORKSHOP) ## Ask an advisory service about every dependency; says so where none answers.
+	@status=0; UV_HTTP_RETRIES=1 uv audit --frozen --preview-features audit-command >$(VENV)/audit.txt 2>&1 || status=$$?; \
+	case $$status in \
+	  0) tail -n 1 $(VENV)/audit.txt ;; \
+	  1) cat $(VENV)/audit.txt >&2; exit 1 ;; \
+	  *) echo 'The dependencies were not audited: no advisory service answers.' ;; \
+	esac
+
+sbom: $(RUNTIME) ## Write what a release consists of, with hashes, as CycloneDX into dist/.
+	@mkdir -p dist
+	@uv export --frozen --no-dev --format cyclonedx1.5 --preview-features sbom-export --quiet --output-file dist/evie.cdx.json >/dev/null
+	@echo 'dist/evie.cdx.json lists what a release consists of.'
+
+check: lint audit ## All that CI checks: lint, advisories, then all tests with coverage by branch.
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(PYTEST_WORKERS)
 	$(BIN)/coverage combine --quiet
