@@ -15,6 +15,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from billing.auditing import STRIPE, WEB, note, on_behalf_of
+from billing.conversations import SkillCall
 from billing.errors import BillingError, ConnectRefused, DuplicateRecord
 from billing.queues import OutboxKind, OutboxMessage
 from billing.workspaces import ConnectRequest, StripeConnection
@@ -124,6 +126,8 @@ class StripeConnecting:
         with self._store.transaction(request.workspace_id) as tx:
             _refuse_second(tx.connections.active(), account)
             _add(tx, connection)
+            deed = SkillCall("connect_stripe", {"account": account.stripe_account_id, "livemode": account.livemode})
+            note(tx, on_behalf_of(tx, request.member, WEB), deed, now=now)
             tx.send(_announcement(request, connection, now))
         return connection
 
@@ -191,6 +195,17 @@ def _change(tx: Transaction, connection: StripeConnection, **fields: object) -> 
     active = tx.connections.active()
     if active is not None and active.stripe_account_id == connection.stripe_account_id:
         tx.connections.save(replace(active, **fields))  # type: ignore[arg-type] # its own fields, named above
+
+
+def ended_at_stripe(tx: Transaction, ended: StripeConnection, text: str, *, now: datetime) -> bool:
+    """End a connection that Stripe says has ended, and tell the channels; False if it was not active any more."""
+    if not tx.connections.end(ended.stripe_account_id, now):
+        return False
+    note(
+        tx, on_behalf_of(tx, "", STRIPE), SkillCall("disconnect_stripe", {"account": ended.stripe_account_id}), now=now
+    )
+    announce_end(tx, ended, text, now=now)
+    return True
 
 
 def announce_end(tx: Transaction, ended: StripeConnection, text: str, *, now: datetime) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from billing.auditing import note
+from billing.conversations import SkillCall
 from billing.errors import NotAllowed
 from billing.hand_overs import HandOver
 from billing.queues import OutboxKind, OutboxMessage
@@ -79,6 +81,7 @@ def take(tx: Transaction, number: str, actor: Actor, *, now: datetime) -> HandOv
         return asked
     taken = tx.hand_overs.save(replace(asked, taken_by=actor.member, taken_at=now))
     tx.send(_answer(taken, now))
+    note(tx, actor, SkillCall("take_request", {"request": number}), now=now, key=f"taken:{number}")
     changed(tx, number, f"taken:{number}", now=now)
     return taken
 

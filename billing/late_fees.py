@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from billing.auditing import SCHEDULE, note, on_behalf_of
+from billing.conversations import SkillCall
 from billing.documenting import behavior_of, letterhead_of, lines_of
 from billing.invoices import InvoiceStatus
 from billing.lines import Line
@@ -26,13 +28,14 @@ if TYPE_CHECKING:
 
     from billing.invoices import Invoice
     from billing.ports import Formats, Transaction
-    from billing.reminders import LateFee
+    from billing.reminders import LateFee, ReminderSchedule
 
 
 def late_now(tx: Transaction, *, today: date) -> list[str]:
     """Return the invoices that are overdue for long enough to be charged by the workspace's rule, if it has one."""
-    fee = _rule(tx)
-    if fee is None:
+    schedule = _schedule(tx)
+    fee = schedule and schedule.late_fee
+    if not fee:
         return []
     return [invoice.number for invoice in tx.reminders.overdue(today - timedelta(days=fee.after_days))]
 
@@ -42,13 +45,15 @@ def charge_late_fee(tx: Transaction, number: str, formats: Formats, *, now: date
 
     The payment link is ended, since it asks for less; whoever wants to pay gets one for the whole.
     """
-    fee = _rule(tx)
-    return None if fee is None else _Charging(tx, fee, formats, now, today).charge(number)
+    schedule = _schedule(tx)
+    if schedule is None or schedule.late_fee is None:
+        return None
+    return _Charging(tx, schedule.late_fee, schedule.set_by, formats, now, today).charge(number)
 
 
-def _rule(tx: Transaction) -> LateFee | None:
+def _schedule(tx: Transaction) -> ReminderSchedule | None:
     schedule = tx.reminders.schedule()
-    return schedule.late_fee if schedule is not None and schedule.active else None
+    return schedule if schedule is not None and schedule.active else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class _Charging:
 
     tx: Transaction
     fee: LateFee
+    set_by: str
     formats: Formats
     now: datetime
     today: date
@@ -74,6 +80,9 @@ class _Charging:
             return None
         retire(tx, number, now=self.now)
         reckon(tx, self._with_line(invoice, charged.money, owed), now=self.now)
+        said = {"invoice": number, "amount": str(charged.money), "currency": charged.money.currency}
+        by = on_behalf_of(tx, self.set_by, SCHEDULE)
+        note(tx, by, SkillCall("charge_late_fee", said), now=self.now, key=f"fee:{number}:{period}")
         return charged
 
     def _spared(self, invoice: Invoice) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from billing.auditing import note
+from billing.conversations import SkillCall
 from billing.errors import BadArgument, NotAllowed, UnknownRecord
 from billing.news import DealRoute
 from billing.roles import Role
@@ -32,7 +34,7 @@ def set_people(tx: Transaction, actor: Actor, place: str) -> NewsSettings:
         people = f"@{_member(tx, said.removeprefix('@'))}"
     elif said.casefold() != ADMINS:
         people = _channel(tx, said)
-    return _saved(tx, replace(tx.news.settings(), people=people))
+    return _saved(tx, actor, SkillCall("set_people", {"people": people or ADMINS}), people=people)
 
 
 def set_deal_channel(tx: Transaction, actor: Actor, opportunity: str, channel: str | None) -> None:
@@ -43,6 +45,8 @@ def set_deal_channel(tx: Transaction, actor: Actor, opportunity: str, channel: s
         tx.news.drop_deal_route(number)
     else:
         tx.news.set_deal_route(DealRoute(tx.workspace_id, number, _channel(tx, channel)))
+    deed = SkillCall("set_deal_channel", {"opportunity": number, "channel": channel})
+    note(tx, actor, deed, now=tx.now())
 
 
 def set_digest(tx: Transaction, actor: Actor, *, channel: str, hour: int, now: datetime) -> NewsSettings:
@@ -51,17 +55,21 @@ def set_digest(tx: Transaction, actor: Actor, *, channel: str, hour: int, now: d
     if hour not in _HOURS:
         raise BadArgument("The hour is between 0 and 23.")
     named = _channel(tx, channel)
-    return _saved(tx, replace(tx.news.settings(), digest_channel=named, digest_hour=hour, digest_set_at=now))
+    deed = SkillCall("set_digest", {"channel": named, "hour": hour})
+    return _saved(tx, actor, deed, digest_channel=named, digest_hour=hour, digest_set_at=now)
 
 
 def drop_digest(tx: Transaction, actor: Actor) -> NewsSettings:
     """Post no digest any more; raises NotAllowed."""
     _require_admin(actor)
-    return _saved(tx, replace(tx.news.settings(), digest_channel=None, digest_hour=None, digest_set_at=None))
+    deed = SkillCall("drop_digest", {})
+    return _saved(tx, actor, deed, digest_channel=None, digest_hour=None, digest_set_at=None)
 
 
-def _saved(tx: Transaction, settings: NewsSettings) -> NewsSettings:
+def _saved(tx: Transaction, actor: Actor, deed: SkillCall, **fields: Any) -> NewsSettings:  # noqa: ANN401 - its own
+    settings = replace(tx.news.settings(), **fields)
     tx.news.save_settings(settings)
+    note(tx, actor, deed, now=tx.now())
     return settings
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from billing.auditing import WEB, note, on_behalf_of
+from billing.conversations import SkillCall
 from billing.pages import PageTicket
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ class PageDoor:
                 return None
             ends = now + SESSION_LIFETIME
             tx.tickets.save(replace(ticket, session_hash=_digest(session), expires_at=ends))
+            note(tx, on_behalf_of(tx, ticket.member, WEB), SkillCall("open_page", {"page": ticket.page.value}), now=now)
         return Entered(session, ticket.page, ticket.query, ends)
 
     def visitor(self, session: str, page: Page) -> Visitor | None:

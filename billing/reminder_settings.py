@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from billing.conversations import AuditEntry
+from billing.auditing import note
+from billing.conversations import SkillCall
 from billing.errors import BadArgument, NotAllowed, UnknownRecord
 from billing.reminders import ReminderSchedule, require_sound
 from billing.roles import Role
@@ -48,11 +49,17 @@ def switch_off(tx: Transaction, actor: Actor, *, now: datetime) -> ReminderSched
     return _saved(tx, actor, replace(before, active=False, set_by=actor.member, set_at=now), now=now)
 
 
-def pause(tx: Transaction, number: str, *, paused: bool) -> str:
+def pause(tx: Transaction, actor: Actor, number: str, *, paused: bool, now: datetime) -> str:
     """Pause the reminders of an invoice or to a contact, or let them go on; return what it is called.
 
     Raises UnknownRecord.
     """
+    label = _paused(tx, number, paused=paused)
+    note(tx, actor, SkillCall("pause_reminders", {"number": number, "paused": paused}), now=now)
+    return label
+
+
+def _paused(tx: Transaction, number: str, *, paused: bool) -> str:
     invoice = tx.invoices.find(number)
     if invoice is not None:
         return tx.invoices.save(replace(invoice, reminders_paused=paused)).number
@@ -78,6 +85,5 @@ def _require_region(tx: Transaction, calendar: BusinessCalendar, region: str) ->
 def _saved(tx: Transaction, actor: Actor, schedule: ReminderSchedule, *, now: datetime) -> ReminderSchedule:
     tx.reminders.save_schedule(schedule)
     said = {"active": schedule.active, "steps": list(schedule.steps), "hour": schedule.hour}
-    key = f"{_SKILL}:{now.isoformat()}"
-    tx.talk.audit(AuditEntry(tx.workspace_id, key, now, actor.member, actor.front, _SKILL, said, "done"))
+    note(tx, actor, SkillCall(_SKILL, said), now=now)
     return schedule

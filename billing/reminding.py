@@ -11,6 +11,8 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from billing.auditing import SCHEDULE, note, on_behalf_of
+from billing.conversations import SkillCall
 from billing.deliveries import DeliveryState
 from billing.errors import NoRecipient
 from billing.invoices import InvoiceStatus
@@ -74,6 +76,8 @@ def remind(
             key = f"reminder:{number}:{invoice.due_on}:{days}"
             sending = Sending(number, None, "", key, not_after=leaves_at + LATEST)
             queue_mail(tx, MailTemplate.REMINDER, sending, recipients(tx, invoice), now=now)
+            by = on_behalf_of(tx, plan.schedule.set_by, SCHEDULE)
+            note(tx, by, SkillCall("send_reminder", {"invoice": number, "days": days}), now=now, key=key)
     return decided
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from billing.acting import Occasion, act
 from billing.answering import overtaken
 from billing.asking import Question, Why, ask
+from billing.auditing import AUTOMATION, note, on_behalf_of
 from billing.conversations import SkillCall
 from billing.errors import InvoiceClosed, UnknownRecord
 from billing.queues import OutboxKind
@@ -89,12 +90,20 @@ def _done(tx: Transaction, run: AutomationRun, automation: Automation, step: Ste
         tx.chain = ()
     if doing.approved_by:
         overtaken(tx, step)
+    _noted(tx, step, occasion, doing.approved_by or automation.confirmed_by or "")
     text = f"{did.text}, as {doing.approved_by} said" if doing.approved_by else did.text
     if did.on_its_way:
         leaving = replace(step, state=StepState.WAITING, outcome=text)
         tx.automations.save_step(leaving)
         return leaving
     return _ended(tx, replace(step, proposal=did.proposal), StepState.DONE, text, doing.now)
+
+
+def _noted(tx: Transaction, step: Step, occasion: Occasion, member: str) -> None:
+    """Note what was done for the person who said yes to it, now or when the automation was switched on."""
+    about = {"automation": occasion.automation.number, "invoice": occasion.invoice, **step.action.arguments}
+    actor = on_behalf_of(tx, member, AUTOMATION)
+    note(tx, actor, SkillCall(step.action.do.value, about), now=occasion.now, key=occasion.key)
 
 
 def step_key(step: Step) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+
+from sqlalchemy import Text, select, type_coerce
 
 from billing.conversations import ProposalState
 from storage import mappers
 from storage.rows import Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
     from billing.conversations import AuditEntry, Conversation, Proposal, Turn
@@ -70,6 +75,18 @@ class SqlTalk:
         """Insert, or update the entry of the same key."""
         self._audit.put(entry)
 
-    def audit_entries(self, *, limit: int) -> list[AuditEntry]:
-        """Return the newest entries, newest first."""
-        return self._audit.many(order=[self._audit.columns.position.desc()], limit=limit)
+    def audit_entries(self, *, limit: int, member: str | None = None, about: str = "") -> list[AuditEntry]:
+        """Return the newest entries, newest first: all, or a member's, or those whose arguments name a record."""
+        columns = self._audit.columns
+        where = [] if member is None else [columns.member == member]
+        if about:
+            where.append(type_coerce(columns.arguments, Text).contains(json.dumps(about), autoescape=True))
+        return self._audit.many(*where, order=[columns.position.desc()], limit=limit)
+
+    def confirmed(self, proposals: Collection[str]) -> dict[str, str]:
+        """Return who said yes to which of these proposals, by their ids."""
+        columns = self._proposals.columns
+        query = select(columns.id, columns.confirmed_by).where(
+            columns.id.in_(proposals), columns.confirmed_by.is_not(None)
+        )
+        return {row[0]: row[1] for row in self._proposals.execute(query)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from billing.business import Business
@@ -282,5 +283,8 @@ class Talk(Protocol):
     def audit(self, entry: AuditEntry) -> None:
         """Insert, or update the entry of the same key."""
 
-    def audit_entries(self, *, limit: int) -> list[AuditEntry]:
-        """Return the newest entries, newest first."""
+    def audit_entries(self, *, limit: int, member: str | None = None, about: str = "") -> list[AuditEntry]:
+        """Return the newest entries, newest first: all, or a member's, or those whose arguments name a record."""
+
+    def confirmed(self, proposals: Collection[str]) -> dict[str, str]:
+        """Return who said yes to which of these proposals, by their ids."""

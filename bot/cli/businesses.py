@@ -77,8 +77,21 @@ def _say(said: dict[str, Any]) -> None:
                 tx.business.save_logo(picture)
             if said["next_number"] is not None:
                 _count_from(tx, said["next_number"], today)
+            _note(tx, said)
             lines = list(_shown(tx, workspace, today))
     sys.stdout.write("".join(f"{label:<14}{text}\n" for label, text in lines))
+
+
+def _note(tx: Transaction, said: dict[str, Any]) -> None:
+    """Note what was set, and nothing where it was only looked at."""
+    from billing.auditing import note, on_behalf_of
+    from billing.conversations import SkillCall
+    from bot.speaking import FRONT
+
+    given = {name: value for name, value in said.items() if value not in (None, False) or value == ""}
+    given |= {"logo": given["logo"].name} if "logo" in given else {}
+    if given:
+        note(tx, on_behalf_of(tx, "", FRONT), SkillCall("set_business", given), now=tx.now())
 
 
 def _picture(path: Path | None) -> Logo | None:

@@ -6,9 +6,12 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.application import Application
 
 
 def register(app: typer.Typer) -> None:
@@ -30,8 +33,9 @@ def import_workspace(
     data = read_workspace(content_of(file), now)
     with opened(load()) as application:
         workspace = load_workspace(application.store, data, now)
-    for note in not_kept(data):
-        sys.stderr.write(f"{note}\n")
+        _note(application, workspace.id, "import", file)
+    for remark in not_kept(data):
+        sys.stderr.write(f"{remark}\n")
     sys.stdout.write(f"“{workspace.name}” is in the database.\n")
 
 
@@ -48,8 +52,20 @@ def export_workspace(
     from bot.speaking import only_workspace
 
     with opened(load()) as application:
-        data = dump_workspace(application.store, only_workspace(application.store).id)
+        workspace = only_workspace(application.store)
+        data = dump_workspace(application.store, workspace.id)
+        _note(application, workspace.id, "export", file)
     write_text(file, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def _note(application: Application, workspace_id: str, deed: str, file: Path) -> None:
+    """Note that all of a workspace came in or went out."""
+    from billing.auditing import note, on_behalf_of
+    from billing.conversations import SkillCall
+    from bot.speaking import FRONT
+
+    with application.store.transaction(workspace_id) as tx:
+        note(tx, on_behalf_of(tx, "", FRONT), SkillCall(deed, {"file": file.name}), now=tx.now())
 
 
 def migrate() -> None:

@@ -22,10 +22,12 @@ def portal(
     revoke: Annotated[bool, typer.Option("--revoke", help="End every address that was given away before.")] = False,
 ) -> None:
     """Give a client's portal a new address; with --revoke, end all the earlier ones instead."""
+    from billing.auditing import note, on_behalf_of
+    from billing.conversations import SkillCall
     from billing.sharing import close_portal, open_portal
     from bot.cli.opening import opened
     from bot.settings import load
-    from bot.speaking import only_workspace
+    from bot.speaking import FRONT, only_workspace
 
     with opened(load()) as application:
         store, now = application.store, application.services.clock()
@@ -33,6 +35,8 @@ def portal(
             client = tx.contacts.get(_number(tx, contact))
             ended = close_portal(tx, client.number, now=now) if revoke else 0
             token = "" if revoke else open_portal(tx, client.number, now=now)
+            deed = SkillCall("revoke_portal" if revoke else "open_portal", {"contact": client.number})
+            note(tx, on_behalf_of(tx, "", FRONT), deed, now=now)
         address = application.services.links.portal(token)
     if revoke:
         links = "One address" if ended == 1 else f"{ended or 'No'} addresses"

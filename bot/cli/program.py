@@ -13,6 +13,7 @@ import typer
 
 from bot.cli import (
     asking,
+    auditing,
     businesses,
     checking,
     demonstrating,
@@ -53,6 +54,7 @@ def program() -> typer.Typer:
         businesses,
         portals,
         reminding,
+        auditing,
         routing_news,
         requesting,
         retrying,

@@ -85,21 +85,21 @@ def switch_off(*, name: Annotated[str | None, _AS] = None) -> None:
         _say(switch(office.tx, office.actor, now=office.now), office.formats)
 
 
-def pause(number: Annotated[str, _NUMBER]) -> None:
+def pause(number: Annotated[str, _NUMBER], *, name: Annotated[str | None, _AS] = None) -> None:
     """Send no reminders by schedule of an invoice, or to a client, and charge no late fee."""
-    _pause(number, paused=True)
+    _pause(number, name, paused=True)
 
 
-def resume(number: Annotated[str, _NUMBER]) -> None:
+def resume(number: Annotated[str, _NUMBER], *, name: Annotated[str | None, _AS] = None) -> None:
     """Let reminders of an invoice, or to a client, go on."""
-    _pause(number, paused=False)
+    _pause(number, name, paused=False)
 
 
-def _pause(number: str, *, paused: bool) -> None:
+def _pause(number: str, name: str | None, *, paused: bool) -> None:
     from billing.reminder_settings import pause as change
 
-    with _office() as office:
-        label = change(office.tx, number.strip().upper(), paused=paused)
+    with _office(name) as office:
+        label = change(office.tx, office.actor, number.strip().upper(), paused=paused, now=office.now)
     sys.stdout.write(f"Reminders of {label} are paused.\n" if paused else f"Reminders of {label} go on.\n")
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from billing.auditing import SLACK, note, on_behalf_of
+from billing.conversations import SkillCall
 from billing.roles import Role
 from billing.workspaces import Member
 from bot.slack.errors import SlackRefused, slack_errors
@@ -64,7 +66,7 @@ class Members:
             member = known or self._added(tx, members, slack_user_id, profile)
             if not member.role.allows(wanted):
                 member = replace(member, role=wanted)
-                tx.people.save_member(member)
+                _save(tx, member)
         return member
 
     def _known(self, tx: Transaction, members: list[Member], slack_user_id: str) -> Member | None:
@@ -73,7 +75,7 @@ class Members:
             return member
         # The setting was changed after the person was first seen.
         promoted = replace(member, role=Role.ADMIN)
-        tx.people.save_member(promoted)
+        _save(tx, promoted)
         return promoted
 
     def _added(self, tx: Transaction, members: list[Member], slack_user_id: str, profile: Mapping[str, Any]) -> Member:
@@ -81,7 +83,7 @@ class Members:
         names = (name if number == 1 else f"{name} {number}" for name in [_name(profile)] for number in count(1))
         free = next(name for name in names if name.casefold() not in taken)
         member = Member(tx.workspace_id, free, self._first_role(slack_user_id, profile), slack_user_id)
-        tx.people.save_member(member)
+        _save(tx, member)
         return member
 
     def _first_role(self, slack_user_id: str, profile: Mapping[str, Any]) -> Role:
@@ -99,6 +101,13 @@ class Members:
             return Stranger(slack_user_id, "I cannot see who you are in this workspace, so I cannot help here.")
         reason = _unwelcome(profile, workspace)
         return Stranger(_name(profile), reason) if reason else profile
+
+
+def _save(tx: Transaction, member: Member) -> None:
+    """Keep a member whose role follows from Slack or from the settings, and note that nobody here gave it."""
+    tx.people.save_member(member)
+    deed = SkillCall("set_role", {"member": f"@{member.name}", "role": member.role.value})
+    note(tx, on_behalf_of(tx, "", SLACK), deed, now=tx.now())
 
 
 def _name(profile: Mapping[str, Any]) -> str:

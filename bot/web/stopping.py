@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from billing.auditing import PORTAL, note, on_behalf_of
+from billing.conversations import SkillCall
 from bot.web.clients import visitor
 from bot.web.headers import FORM_POLICY
 from bot.web.pages import Notice, notice, render
@@ -35,7 +37,10 @@ def stop(site: Site, request: Request) -> Response:
     who = visitor(site, request)
     with site.services.store.transaction(who.workspace.id) as tx:
         current = tx.contacts.get(who.contact.number, lock=True)
-        tx.contacts.save(replace(current, reminders_paused=True))
+        if not current.reminders_paused:
+            tx.contacts.save(replace(current, reminders_paused=True))
+            deed = SkillCall("pause_reminders", {"number": current.number, "paused": True})
+            note(tx, on_behalf_of(tx, "", PORTAL), deed, now=site.services.clock())
     return _stopped(who)
 
 

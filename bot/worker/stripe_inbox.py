@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from billing.connecting import announce_end, rename
+from billing.connecting import ended_at_stripe, rename
 from billing.link_keeping import note
 from billing.payouts import keep_payout
 from billing.queues import Ignored
@@ -123,8 +123,7 @@ class StripeInbox:
             raise Ignored("the account was connected again since")
         now = self._clock()
         with self._store.transaction(connection.workspace_id) as tx:
-            if tx.connections.end(connection.stripe_account_id, now):
-                announce_end(tx, connection, _GONE, now=now)
+            ended_at_stripe(tx, connection, _GONE, now=now)
         return True
 
 

@@ -79,14 +79,14 @@ def test_a_region_is_one_of_the_countrys(studio: Studio) -> None:
 def test_an_invoice_or_a_client_can_be_left_in_peace(studio: Studio) -> None:
     studio.done("create_invoice", opportunity="OPP-1", amount="500")
     with studio.store.transaction(studio.id) as tx:
-        assert pause(tx, "INV-1001", paused=True) == "INV-1001"
-        assert pause(tx, "CON-1", paused=True) == "Bluebird Cafe"
+        assert pause(tx, actor(studio), "INV-1001", paused=True, now=studio.now) == "INV-1001"
+        assert pause(tx, actor(studio), "CON-1", paused=True, now=studio.now) == "Bluebird Cafe"
         assert tx.invoices.get("INV-1001").reminders_paused
         assert tx.contacts.get("CON-1").reminders_paused
-        pause(tx, "INV-1001", paused=False)
+        pause(tx, actor(studio), "INV-1001", paused=False, now=studio.now)
         assert not tx.invoices.get("INV-1001").reminders_paused
         with pytest.raises(UnknownRecord, match="such as INV-1002 or a client"):
-            pause(tx, "OPP-1", paused=True)
+            pause(tx, actor(studio), "OPP-1", paused=True, now=studio.now)
 
 
 def test_the_schedule_is_told_in_words(studio: Studio) -> None:

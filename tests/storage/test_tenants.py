@@ -82,6 +82,7 @@ def _fill(tx: Transaction) -> None:
     tx.talk.save_conversation(a_conversation(**ours))
     tx.talk.add_turn(a_turn(**ours))
     tx.talk.save_proposal(a_proposal(**ours))
+    tx.talk.save_proposal(a_proposal(**ours, id="prop_2", conversation="c2", confirmed_by="Ada", confirmed_at=NOW))
     tx.talk.audit(an_audit_entry(**ours))
     tx.send(a_message(**ours))
 
@@ -142,6 +143,7 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "talk.proposal": lambda tx: tx.talk.proposal("prop_1"),
     "talk.pending": lambda tx: tx.talk.pending("c1", "Ada"),
     "talk.audit_entries": lambda tx: tx.talk.audit_entries(limit=9),
+    "talk.confirmed": lambda tx: tx.talk.confirmed(["prop_2"]),
 }
 
 WRITES: dict[str, Callable[[Transaction], object]] = {
