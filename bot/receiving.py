@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from billing.correlation import begun
@@ -12,8 +14,11 @@ from billing.queues import InboxEvent, Source
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from typing import TypeAlias
 
     from billing.ports import Store
+
+    _Waiting: TypeAlias = tuple[InboxEvent, asyncio.Future[bool]]
 
 # Below the number of parameters that SQLite takes in a statement, and above what is ever waiting at once.
 _MOST_IN_A_COMMIT: Final = 200
@@ -63,46 +68,58 @@ def stripe_row(event: StripeEvent, body: bytes, now: datetime) -> InboxEvent:
 class Reception:
     """Group commit: while one transaction is written, those who come meanwhile gather for the next.
 
-    A commit costs a wait for the disk, which many can share; nobody is answered before the disk has their row. It
-    belongs to one event loop; the thread is the one place where this process writes events.
+    A commit costs a wait for the disk, which many can share; nobody is answered before the disk has their row. One
+    thread writes for as long as somebody waits, and goes on to the next without asking the event loop.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._waiting: list[tuple[InboxEvent, asyncio.Future[bool]]] = []
+        self._guard = threading.Lock()
+        self._waiting: list[_Waiting] = []
+        self._writing = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="evie-inbox")
-        self._writing: asyncio.Task[None] | None = None
 
     async def receive(self, event: InboxEvent) -> bool:
         """Store an inbox row, durable on return; False if it was there already; raises what the database does."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[bool] = loop.create_future()
-        self._waiting.append((event, answer))
-        if self._writing is None:
-            self._writing = loop.create_task(self._write())
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        with self._guard:
+            self._waiting.append((event, answer))
+            begin, self._writing = not self._writing, True
+        if begin:
+            self._thread.submit(self._write)
         return await answer
 
-    async def _write(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:_MOST_IN_A_COMMIT], self._waiting[_MOST_IN_A_COMMIT:]
-                await self._write_together(batch)
-        finally:
-            self._writing = None
+    def _write(self) -> None:
+        while batch := self._next():
+            self._write_together(batch)
 
-    async def _write_together(self, batch: Sequence[tuple[InboxEvent, asyncio.Future[bool]]]) -> None:
-        loop = asyncio.get_running_loop()
+    def _next(self) -> list[_Waiting]:
+        with self._guard:
+            batch, self._waiting = self._waiting[:_MOST_IN_A_COMMIT], self._waiting[_MOST_IN_A_COMMIT:]
+            self._writing = bool(batch)
+        return batch
+
+    def _write_together(self, batch: Sequence[_Waiting]) -> None:
         try:
-            found = await loop.run_in_executor(self._thread, self._store.receive_all, [event for event, _ in batch])
+            found: Sequence[bool | Exception] = self._store.receive_all([event for event, _ in batch])
         except Exception as error:  # noqa: BLE001 - whoever waits is told
             if len(batch) > 1:
                 # What is wrong with one must not keep the others out.
                 for each in batch:
-                    await self._write_together([each])
-            elif not batch[0][1].done():
-                batch[0][1].set_exception(error)
-            return
-        for (_, answer), is_new in zip(batch, found, strict=True):
-            # Whoever went away in the meantime waits for no answer.
-            if not answer.done():
-                answer.set_result(is_new)
+                    self._write_together([each])
+                return
+            found = [error]
+        # A closed loop has nobody left who waits.
+        with suppress(RuntimeError):
+            batch[0][1].get_loop().call_soon_threadsafe(_tell, batch, found)
+
+
+def _tell(batch: Sequence[_Waiting], found: Sequence[bool | Exception]) -> None:
+    for (_, answer), said in zip(batch, found, strict=True):
+        # Whoever went away in the meantime waits for no answer.
+        if answer.done():
+            continue
+        if isinstance(said, Exception):
+            answer.set_exception(said)
+        else:
+            answer.set_result(said)

@@ -12,7 +12,6 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def _read_header(header: str) -> tuple[str, list[str]]:
 
 
 def _matches(signed: bytes, signatures: list[str], secret: str) -> bool:
-    expected = hmac.new(secret.encode(), signed, sha256).hexdigest()
+    expected = hmac.digest(secret.encode(), signed, "sha256").hex()
     return any(hmac.compare_digest(expected, signature) for signature in signatures)
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 if TYPE_CHECKING:
-    from sqlalchemy import FromClause
-    from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry
+    from collections.abc import Callable
 
+    from sqlalchemy import Dialect, FromClause
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+CONNECTIONS: Final = 20
 _BEGIN: Final = "sqlite_begin"
+_LEFT: Final = "left_at"
+_UNSEEN_SECONDS: Final = 1.0
 
 
 class _Hinting(SQLiteCompiler):
@@ -25,16 +32,19 @@ class _Hinting(SQLiteCompiler):
         return text
 
 
-def database_engine(database_url: str, *, busy_seconds: float) -> Engine:
+def database_engine(database_url: str, *, busy_seconds: float, connections: int = CONNECTIONS) -> Engine:
     """Return the engine of `sqlite:///file` or `postgresql+psycopg://…`; nothing is opened yet.
 
-    `busy_seconds` is how long a SQLite transaction waits for another writer. Parameters are kept out of error
-    messages, which end up in logs.
+    `busy_seconds` is how long a SQLite transaction waits for another writer, `connections` how many to PostgreSQL are
+    open at most. Parameters are kept out of error messages, which end up in logs.
     """
     if database_url.startswith("sqlite"):
         engine = create_engine(database_url, hide_parameters=True, connect_args={"timeout": busy_seconds})
         return _on_sqlite(engine, "journal_mode=WAL", "synchronous=FULL")
-    return create_engine(database_url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(database_url, hide_parameters=True, pool_size=connections, max_overflow=0)
+    event.listen(engine, "checkin", _left)
+    event.listen(engine, "checkout", _looking_after(engine.dialect))
+    return engine
 
 
 def memory_engine() -> Engine:
@@ -73,6 +83,37 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
 
+def committing(engine: Engine) -> Engine:
+    """Return the engine for single statements that are transactions by themselves."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_BEGIN: ""})
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _left(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info[_LEFT] = monotonic()
+
+
+def _looking_after(dialect: Dialect) -> Callable[[DBAPIConnection, ConnectionPoolEntry, PoolProxiedConnection], None]:
+    """Return what asks whether a connection still stands that was not used for a while.
+
+    Each asking is a journey to the server. What breaks within that while is found out by its use, and is put back or
+    asked for again like any other failure.
+    """
+
+    def look_after(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        now = monotonic()
+        if now - entry.info.get(_LEFT, now) < _UNSEEN_SECONDS:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            # The pool opens a new one, and throws away all that are as old.
+            raise InvalidatePoolError from error
+
+    return look_after
+
+
 def _on_sqlite(engine: Engine, *pragmas: str) -> Engine:
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         # The driver would begin transactions by its own rules, not before a SELECT and never at once.
@@ -90,4 +131,6 @@ def _on_sqlite(engine: Engine, *pragmas: str) -> Engine:
 
 def _begin(connection: Connection) -> None:
     options: Any = connection.get_execution_options()
-    connection.exec_driver_sql(options.get(_BEGIN, "BEGIN"))
+    begin = options.get(_BEGIN, "BEGIN")
+    if begin:
+        connection.exec_driver_sql(begin)

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from billing.queues import Delivered, InboxEvent, OutboxMessage, QueueHealth, RowState
 from storage import mappers, tables
+from storage.arrivals import Arrivals
 from storage.directory import SqlDirectory
 from storage.engine import database_engine, memory_engine, writing
 from storage.queues import Queue
-from storage.rows import insert
 from storage.sealed import SqlSealed
 from storage.sequences import Numbers
 from storage.transaction import SqlTransaction
@@ -64,6 +64,7 @@ class SqlStore:
     def __init__(self, engine: Engine, clock: Clock, turns: Turns | None = None) -> None:
         self.engine = engine
         self._writer = Writer(writing(engine), turns)
+        self._arrivals = Arrivals(engine, turns)
         self._clock = clock
         self.directory = SqlDirectory(engine, self._writer)
         self.unfinished = SqlUnfinished(engine, self._writer, clock)
@@ -97,14 +98,7 @@ class SqlStore:
 
     def receive_all(self, events: Sequence[InboxEvent]) -> list[bool]:
         """Store inbox rows in one transaction, all durable on return; say of each whether it is new."""
-        columns = tables.inbox.c
-        rows = [mappers.INBOX.row(event) | _due_at_once(event) for event in events]
-        with self._writer.begin(first=True) as connection:
-            statement = insert(connection, tables.inbox).values(rows).on_conflict_do_nothing()
-            added = connection.execute(statement.returning(columns.source, columns.key)).all()
-        new = {(source, key) for source, key in added}
-        # Of two copies in one batch the first one is new.
-        return [_taken(new, (event.source, event.key)) for event in events]
+        return self._arrivals.add(events)
 
     def claim_inbox(self, *, lease_seconds: float) -> Claim[InboxEvent] | None:
         """Take the oldest due inbox row that nobody holds and whose lane is free."""
@@ -196,18 +190,6 @@ class SqlStore:
                 due_inbox=_INBOX.due(connection, now),
                 due_outbox=_OUTBOX.due(connection, now),
             )
-
-
-def _due_at_once(event: InboxEvent) -> dict[str, Any]:
-    return {"due_at": event.received_at, "next_attempt_at": event.received_at}
-
-
-def _taken(keys: set[tuple[str, str]], key: tuple[str, str]) -> bool:
-    """Take the key out of the set, and say whether it was in it."""
-    if key not in keys:
-        return False
-    keys.remove(key)
-    return True
 
 
 def _queue_of(claim: Claim[Any]) -> Queue[Any]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from starlette.datastructures import MutableHeaders
-
 if TYPE_CHECKING:
+    from starlette.datastructures import MutableHeaders
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A page is text and a stylesheet: no script, no form, no frame, nothing of anybody else.
@@ -31,15 +30,17 @@ _ALWAYS: Final = {
     # Most addresses hold a token, and what stands there changes with every payment.
     "cache-control": "no-store",
 }
-_ENCRYPTED_ONLY: Final = "max-age=31536000"
+_ENCRYPTED_ONLY: Final = {"strict-transport-security": "max-age=31536000"}
 
 
 def harden(headers: MutableHeaders, *, https: bool) -> None:
     """Set what is not set yet; HSTS only where the installation is reached by https."""
-    for name, value in _ALWAYS.items():
+    for name, value in _wanted(https=https).items():
         headers.setdefault(name, value)
-    if https:
-        headers.setdefault("strict-transport-security", _ENCRYPTED_ONLY)
+
+
+def _wanted(*, https: bool) -> dict[str, str]:
+    return _ALWAYS | _ENCRYPTED_ONLY if https else _ALWAYS
 
 
 class Hardening:
@@ -47,14 +48,17 @@ class Hardening:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._https = https
+        # As they go over the wire, since this is done for every answer; Starlette's names are in small letters too.
+        self._wanted = [(name.encode(), value.encode()) for name, value in _wanted(https=https).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and harden what comes back."""
 
         async def hardened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                harden(MutableHeaders(scope=message), https=self._https)
+                said = message.get("headers", ())
+                names = {name for name, _ in said}
+                message["headers"] = [*said, *(header for header in self._wanted if header[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, hardened)

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from starlette.requests import Request
-
 from bot.web.pages import Notice, notice
 from skills.cards import Tone
 
@@ -78,7 +76,7 @@ class Limiting:
         await page(scope, receive, send)
 
     def _waits(self, scope: Scope) -> float:
-        path = Request(scope).url.path
+        path: str = scope["path"]
         if not path.startswith(_GUARDED):
             return 0.0
         kind, token = path.split("/")[1:3]
