@@ -49,7 +49,7 @@ def build(settings: Settings, place: Place | None = None, clock: Clock = utc_now
     """Put an application together from the settings. Nothing is called over the network yet."""
     place = place or Place()
     with ExitStack() as opening:
-        store = open_store(settings.database_url, clock)
+        store = open_store(settings.database_url, clock, connections=settings.evie_database_connections)
         opening.callback(store.close)
         watcher = watcher_of(settings)
         opening.callback(watcher.close)

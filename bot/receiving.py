@@ -68,25 +68,28 @@ def stripe_row(event: StripeEvent, body: bytes, now: datetime) -> InboxEvent:
 class Reception:
     """Group commit: while one transaction is written, those who come meanwhile gather for the next.
 
-    A commit costs a wait for the disk, which many can share; nobody is answered before the disk has their row. One
-    thread writes for as long as somebody waits, and goes on to the next without asking the event loop.
+    A commit costs a wait for the disk, which many can share; nobody is answered before the disk has their row. A thread
+    writes for as long as somebody waits, and goes on to the next without asking the event loop. There are as many as
+    `writers`: one for a database that has one writer at a time, more where commits wait for the disk side by side.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, writers: int = 1) -> None:
         self._store = store
+        self._writers = writers
         self._guard = threading.Lock()
         self._waiting: list[_Waiting] = []
-        self._writing = False
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="evie-inbox")
+        self._writing = 0
+        self._threads = ThreadPoolExecutor(writers, thread_name_prefix="evie-inbox")
 
     async def receive(self, event: InboxEvent) -> bool:
         """Store an inbox row, durable on return; False if it was there already; raises what the database does."""
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         with self._guard:
             self._waiting.append((event, answer))
-            begin, self._writing = not self._writing, True
+            begin = self._writing < self._writers
+            self._writing += begin
         if begin:
-            self._thread.submit(self._write)
+            self._threads.submit(self._write)
         return await answer
 
     def _write(self) -> None:
@@ -96,7 +99,7 @@ class Reception:
     def _next(self) -> list[_Waiting]:
         with self._guard:
             batch, self._waiting = self._waiting[:_MOST_IN_A_COMMIT], self._waiting[_MOST_IN_A_COMMIT:]
-            self._writing = bool(batch)
+            self._writing -= not batch
         return batch
 
     def _write_together(self, batch: Sequence[_Waiting]) -> None:

@@ -114,6 +114,8 @@ class Settings(BaseSettings):
     evie_booking_url: HttpUrl | None = None
     evie_booking_text: str = ""
 
+    # Of one process, to PostgreSQL: with so many threads, more would only wait inside the server.
+    evie_database_connections: int = Field(default=20, ge=2, le=200)
     # A thread waits while a model thinks, so there are more of them than the machine has cores.
     evie_worker_threads: int = Field(default=16, ge=1, le=64)
 
@@ -122,6 +124,11 @@ class Settings(BaseSettings):
 
     evie_log_level: Literal["debug", "info", "warning", "error"] = "info"
     evie_log_format: Literal["console", "json"] = "console"
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is a file, which one process owns."""
+        return self.database_url.startswith("sqlite")
 
     @property
     def slack_enabled(self) -> bool:

@@ -12,7 +12,7 @@ from billing.queues import Delivered, InboxEvent, OutboxMessage, QueueHealth, Ro
 from storage import mappers, tables
 from storage.arrivals import Arrivals
 from storage.directory import SqlDirectory
-from storage.engine import database_engine, memory_engine, writing
+from storage.engine import CONNECTIONS, database_engine, memory_engine, writing
 from storage.queues import Queue
 from storage.sealed import SqlSealed
 from storage.sequences import Numbers
@@ -35,13 +35,17 @@ _OUTBOX: Final = Queue(mappers.OUTBOX, ["workspace_id", "lane"])
 _DELIVERIES: Final = "deliveries"
 
 
-def open_store(database_url: str, clock: Clock, *, busy_seconds: float = 10.0) -> SqlStore:
+def open_store(
+    database_url: str, clock: Clock, *, busy_seconds: float = 10.0, connections: int = CONNECTIONS
+) -> SqlStore:
     """Return the store of `sqlite:///file` or `postgresql+psycopg://…`, whose schema is `storage.schema`'s affair.
 
-    `busy_seconds` is how long a transaction on SQLite waits for another writer.
+    `busy_seconds` is how long a transaction on SQLite waits for another writer, `connections` how many to PostgreSQL
+    are open at most.
     """
     turns = Turns(busy_seconds) if database_url.startswith("sqlite") else None
-    return SqlStore(database_engine(database_url, busy_seconds=busy_seconds), clock, turns)
+    engine = database_engine(database_url, busy_seconds=busy_seconds, connections=connections)
+    return SqlStore(engine, clock, turns)
 
 
 def memory_store(clock: Clock) -> SqlStore:

@@ -64,7 +64,7 @@ def opened(settings: Settings, place: Place | None = None) -> Iterator[Applicati
 
     application = build(settings, place)
     try:
-        if settings.database_url.startswith("sqlite"):
+        if settings.on_sqlite:
             application.store.migrate()
         else:
             application.store.require_current()

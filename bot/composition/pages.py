@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from skills.context import Services
 
 _PAY_KEY_SECONDS: Final = 300
+# PostgreSQL joins the commits of connections that wait at once; a few are enough for that.
+_WRITERS: Final = 4
 
 
 def site(pieces: Pieces, services: Services, worker: Worker, slack_app: App | None) -> Site:
@@ -48,7 +50,7 @@ def site(pieces: Pieces, services: Services, worker: Worker, slack_app: App | No
         webhook_secrets=(sandbox.settings.webhook_secret,) if sandbox else settings.stripe_webhook_secret,
         verify=verify,
         bad_event=(BadEvent, BadSignature),
-        receive=Reception(pieces.store).receive,
+        receive=Reception(pieces.store, 1 if settings.on_sqlite else _WRITERS).receive,
         nudge=worker.nudge,
         make_link_live=make_link_live,
         connect=StripeConnecting(pieces.store, pieces.gateways, services.links, pieces.clock),

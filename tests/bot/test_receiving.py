@@ -92,3 +92,12 @@ def test_after_a_failure_the_next_event_is_taken(any_store: SqlStore) -> None:
         return await reception.receive(event("good"))
 
     assert asyncio.run(two())
+
+
+def test_several_writers_lose_nothing_and_tell_each_the_truth(any_store: SqlStore) -> None:
+    async def all_at_once() -> list[bool]:
+        reception = Reception(any_store, writers=4)
+        return await asyncio.gather(*(reception.receive(event(f"e{number % 60}")) for number in range(80)))
+
+    assert sum(asyncio.run(all_at_once())) == 60
+    assert stored(any_store) == 60

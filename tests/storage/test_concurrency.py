@@ -10,12 +10,13 @@ from threading import Barrier, Event
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.exc import OperationalError
 
 from billing.errors import DuplicateRecord
 from billing.money import Money
 from storage import SqlStore, memory_store, open_store, tables
+from storage import engine as engine_module
 from tests.support.books import (
     a_contact,
     a_message,
@@ -212,3 +213,30 @@ def test_stores_in_memory_do_not_know_each_other(clock: SetClock) -> None:
     assert other.directory.workspaces() == []
     one.close()
     other.close()
+
+
+def cut_all_connections(store: SqlStore) -> None:
+    """Do to every other connection to the database what a restart of the server does."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    admin = create_engine(store.engine.url, poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+    admin.dispose()
+
+
+def test_an_event_is_taken_in_although_the_database_was_restarted_a_moment_ago(postgresql_store: SqlStore) -> None:
+    assert postgresql_store.receive(an_event("before"))
+    cut_all_connections(postgresql_store)
+
+    assert postgresql_store.receive(an_event("after"))
+    assert not postgresql_store.receive(an_event("before"))
+
+
+def test_a_connection_that_was_not_used_for_a_while_is_looked_after(
+    postgresql_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_workspace(postgresql_store)
+    cut_all_connections(postgresql_store)
+    monkeypatch.setattr(engine_module, "_UNSEEN_SECONDS", 0.0)
+
+    assert len(postgresql_store.directory.workspaces()) == 1
