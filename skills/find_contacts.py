@@ -5,7 +5,7 @@ from __future__ import annotations
 from billing.roles import Role
 from skills.arguments import Query
 from skills.context import Context, Outcome
-from skills.names import load
+from skills.naming import load
 from skills.presenting import contact_row, list_card
 from skills.spec import Effect, skill
 

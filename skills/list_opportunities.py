@@ -5,7 +5,7 @@ from __future__ import annotations
 from billing.roles import Role
 from skills.arguments import Query, Stage
 from skills.context import Context, Outcome
-from skills.names import load
+from skills.naming import load
 from skills.presenting import list_card, opportunity_row
 from skills.spec import Effect, skill
 

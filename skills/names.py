@@ -13,14 +13,9 @@ from skills.spelling import Spelling
 from skills.words import forms_of, stem, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from billing.automations import Automation
-    from billing.contacts import Contact
-    from billing.invoices import Invoice
-    from billing.opportunities import Opportunity
-    from billing.ports import Transaction
 
 PREFIXES: Final = {
     "invoice": "INV",
@@ -210,90 +205,6 @@ def number_in(record: str, text: str) -> str | None:
     return f"{prefix}-{match[1]}" if prefix and match else None
 
 
-def load(tx: Transaction) -> Catalog:
-    """Read the workspace's names."""
-    contacts = [_contact(contact) for contact in tx.contacts.list()]
-    people = {entry.number: entry for entry in contacts}
-    deals = [_opportunity(deal, people) for deal in tx.opportunities.list()]
-    titles = {entry.number: entry for entry in deals}
-    links = {link.invoice: link.interval.value for link in tx.links.all_active()}
-    invoices = [_invoice(invoice, people, titles, links) for invoice in tx.invoices.list()]
-    automations = [_automation(automation) for automation in tx.automations.list()]
-    return Catalog([*contacts, *deals, *invoices, *automations])
-
-
 def _by_number(entry: Names) -> tuple[str, int]:
     prefix, _, digits = entry.number.rpartition("-")
     return prefix, int(digits) if digits.isdecimal() else 0
-
-
-def _phrases(*phrases: str | None) -> tuple[str, ...]:
-    return tuple(phrase for phrase in phrases if phrase)
-
-
-def _contact(contact: Contact) -> Names:
-    return Names(
-        record="contact",
-        number=contact.number,
-        label=contact.label,
-        words=_phrases(contact.company, contact.name, contact.number),
-        contact=contact.number,
-        email=contact.email,
-    )
-
-
-def _opportunity(deal: Opportunity, people: Mapping[str, Names]) -> Names:
-    client = people.get(deal.contact or "")
-    return Names(
-        record="opportunity",
-        number=deal.number,
-        label=deal.name,
-        words=_phrases(deal.name, deal.number, *_client_words(client)),
-        contact=deal.contact,
-        opportunity=deal.number,
-        status=deal.stage.value,
-        currency=deal.currency,
-        amount=str(deal.value) if deal.value else None,
-        email=client.email if client else None,
-    )
-
-
-def _invoice(
-    invoice: Invoice,
-    people: Mapping[str, Names],
-    titles: Mapping[str, Names],
-    links: Mapping[str, str],
-) -> Names:
-    client, deal = people.get(invoice.contact or ""), titles.get(invoice.opportunity)
-    title = deal.label if deal else None
-    return Names(
-        record="invoice",
-        number=invoice.number,
-        label=f"{invoice.number} ({title or 'no deal'})",
-        words=_phrases(title, invoice.number, invoice.description, *_client_words(client)),
-        contact=invoice.contact,
-        opportunity=invoice.opportunity,
-        kind=invoice.kind.value,
-        status=invoice.status.value,
-        currency=invoice.total.currency,
-        amount=str(invoice.total),
-        due=invoice.due_on,
-        interval=links.get(invoice.number),
-        email=client.email if client else None,
-        alias=invoice.document_number,
-    )
-
-
-def _automation(automation: Automation) -> Names:
-    steps = [action.do.value.replace("_", " ") for action in automation.actions]
-    return Names(
-        record="automation",
-        number=automation.number,
-        label=automation.name,
-        words=_phrases(automation.name, automation.number, automation.trigger.value.replace("_", " "), *steps),
-        status="active" if automation.active else "inactive",
-    )
-
-
-def _client_words(client: Names | None) -> tuple[str, ...]:
-    return client.words[:-1] if client else ()

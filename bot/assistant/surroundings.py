@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assistant.understanding import Surroundings
-from skills.names import load
+from skills.naming import load
 
 if TYPE_CHECKING:
     from billing.ports import Transaction

@@ -48,7 +48,7 @@ def portal(
 def _number(tx: Transaction, said: str) -> str:
     """Return the number of the one client who is meant; raises BadArgument where that is none or several."""
     from billing.errors import BadArgument
-    from skills.names import load
+    from skills.naming import load
     from skills.normalising import which
 
     catalog = load(tx)
