@@ -23,11 +23,12 @@ _SKILL: Final = "reminders"
 
 
 def switch_on(
-    tx: Transaction, actor: Actor, calendar: BusinessCalendar, changes: Mapping[str, Any], *, now: datetime
+    tx: Transaction, actor: Actor, calendar: BusinessCalendar | None, changes: Mapping[str, Any], *, now: datetime
 ) -> ReminderSchedule:
     """Switch reminders on with these fields of the schedule changed, the rest as it was; return the schedule.
 
-    What was due before they are switched on is not made up for. Raises NotAllowed, BadArgument.
+    What was due before they are switched on is not made up for. Without a `calendar` the region is as it was. Raises
+    NotAllowed, BadArgument.
     """
     _require_admin(actor)
     before = tx.reminders.schedule()
@@ -36,7 +37,8 @@ def switch_on(
     since = base.since if running else now
     schedule = replace(base, **changes, active=True, since=since, set_by=actor.member, set_at=now)
     require_sound(schedule)
-    _require_region(tx, calendar, schedule.region)
+    if calendar is not None:
+        _require_region(tx, calendar, schedule.region)
     return _saved(tx, actor, schedule, now=now)
 
 

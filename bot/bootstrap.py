@@ -31,7 +31,7 @@ from bot.worker.worker import Worker
 from integrations.sandbox.stripe.in_process import in_process_config
 from integrations.stripe_connect import StripeGateways
 from integrations.webhooks import WebhookCaller, retry_delay
-from skills.registry import SKILLS
+from skills.registry import EVERY_SKILL, SKILLS
 from skills.runner import Runner
 from storage import memory_store, open_store
 
@@ -97,7 +97,7 @@ def migrate(settings: Settings) -> None:
 def _assemble(pieces: Pieces, opened: ExitStack) -> Application:
     services = pieces.services
     model = model_route(pieces.settings, opened, pieces.watcher)
-    runner = Runner(SKILLS)
+    runner = Runner(EVERY_SKILL)
     parts = Parts(SKILLS, runner, _parser(), services, pieces.formats_for, model)
     assistant = WatchedAnswers(Assistant(parts), pieces.watcher)
     worker = Worker(

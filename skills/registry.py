@@ -8,6 +8,7 @@ from skills.approve_automation import approve_automation
 from skills.automation_runs import automation_runs
 from skills.billing_report import billing_report
 from skills.cancel_subscription import cancel_subscription
+from skills.change_settings import change_settings
 from skills.connect_stripe import connect_stripe
 from skills.connection_status import connection_status
 from skills.create_automation import create_automation
@@ -89,3 +90,7 @@ SKILLS: Final[dict[str, Skill]] = {
         help_with(lambda: tuple(SKILLS.values())),
     )
 }
+
+# What forms alone fill in: nobody asks for it in words, so neither the model nor the grammar knows of it.
+FORM_SKILLS: Final[dict[str, Skill]] = {change_settings.name: change_settings}
+EVERY_SKILL: Final = SKILLS | FORM_SKILLS

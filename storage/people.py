@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
+
 from billing.errors import UnknownRecord
-from storage import mappers
+from storage import mappers, tables
 from storage.rows import Rows
 
 if TYPE_CHECKING:
@@ -69,6 +71,12 @@ class SqlPeople:
     def set_route(self, route: NotificationRoute) -> None:
         """Set the channel of one event."""
         self._routes.put(route)
+
+    def drop_route(self, event: str) -> None:
+        """Let no channel hear of the event any more."""
+        columns = self._routes.columns
+        mine = columns.workspace_id == self._routes.workspace_id
+        self._routes.connection.execute(delete(tables.notification_routes).where(mine, columns.event == event))
 
 
 class SqlInstallations:

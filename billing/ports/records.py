@@ -208,6 +208,9 @@ class People(Protocol):
     def set_route(self, route: NotificationRoute) -> None:
         """Set the channel of one event."""
 
+    def drop_route(self, event: str) -> None:
+        """Let no channel hear of the event any more."""
+
 
 class Installations(Protocol):
     """Where in Slack the workspace has Evie."""

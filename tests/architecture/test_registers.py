@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from billing import errors
 from billing.errors import BillingError
-from skills.registry import SKILLS
+from skills.registry import EVERY_SKILL, SKILLS
 from tests.support.source import ROOMS, Module, modules
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 def test_every_skill_is_in_the_registry_and_in_a_file_of_its_name() -> None:
     by_file = {module.path: module.skills() for module in modules("skills") if module.skills()}
 
-    assert by_file == {f"skills/{name}.py": [name] for name in SKILLS}
-    assert {name: entry.name for name, entry in SKILLS.items()} == {name: name for name in SKILLS}
+    assert by_file == {f"skills/{name}.py": [name] for name in EVERY_SKILL}
+    assert {name: entry.name for name, entry in EVERY_SKILL.items()} == {name: name for name in EVERY_SKILL}
 
 
 def test_every_skill_says_what_it_does_and_how_it_is_asked_for() -> None:
     silent = [name for name, skill in SKILLS.items() if not skill.summary or not skill.examples]
     unexplained = [
         f"{name}.{argument.name}"
-        for name, skill in SKILLS.items()
+        for name, skill in EVERY_SKILL.items()
         for argument in skill.arguments
         if not argument.description
     ]

@@ -36,7 +36,7 @@ from bot.worker.outlets import Outlets
 from bot.worker.worker import Work, Worker
 from skills.cards import Card
 from skills.context import Services
-from skills.registry import SKILLS
+from skills.registry import EVERY_SKILL, SKILLS
 from skills.runner import Runner
 from storage import SqlStore, tables
 from tests.support.databases import SetClock
@@ -140,7 +140,7 @@ class ScriptedAnswers:
     @property
     def _real(self) -> Assistant:
         services, formats_for = office_services(self.store, self.clock), partial(WorkspaceFormats, clock=self.clock)
-        return Assistant(Parts(SKILLS, Runner(SKILLS), a_parser(), services, formats_for))
+        return Assistant(Parts(SKILLS, Runner(EVERY_SKILL), a_parser(), services, formats_for))
 
 
 @dataclass
@@ -285,7 +285,7 @@ def office(slack: FakeSlack, answers: ScriptedAnswers, slack_parts: SlackParts, 
 def office_forms(store: SqlStore, clock: SetClock, model: ModelRoute | None = None) -> Forms:
     """Return what reads forms: the real parser and the real skills."""
     formats_for = partial(WorkspaceFormats, clock=clock)
-    return Forms(SKILLS, Runner(SKILLS), a_parser(), office_services(store, clock), formats_for, model)
+    return Forms(SKILLS, Runner(EVERY_SKILL), a_parser(), office_services(store, clock), formats_for, model)
 
 
 def office_services(store: SqlStore, clock: SetClock) -> Services:

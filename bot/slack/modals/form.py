@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billing.errors import BillingError
 from bot.slack.modals.digesting import digest
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from skills.context import Context
 
 T = TypeVar("T")
+
+_EMPTY: Final = digest("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,10 @@ class Filled:
         return {
             name: self.said[name] for name in names if self.text(name) and self.was.get(name) != digest(self.text(name))
         }
+
+    def emptied(self, name: str) -> bool:
+        """Say whether a field held something when it was shown, and holds nothing any more."""
+        return not self.text(name) and self.was.get(name, _EMPTY) != _EMPTY
 
     def channel(self, name: str, desk: Desk) -> str:
         """Return the name of the channel that was chosen; one that we do not know yet gets its name from the worker.

@@ -1,4 +1,4 @@
-"""The settings that an admin clicks: who hears of what, what colleagues may do, and how Stripe stands."""
+"""The settings that an admin clicks: who hears of what, how clients are billed, and what colleagues may do."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from billing.automations import Trigger
 from billing.conversations import SkillCall
 from billing.roles import Role
-from bot.slack.elements import section, small_print
+from bot.slack.elements import header, section, small_print
 from bot.slack.modals.fields import channel_field, choice_field, option, search_field
 from bot.slack.modals.form import Drawn, Form
+from bot.slack.modals.office_settings import business_blocks, business_values, read_business
 from skills.connection_status import stripe_card
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _ROLES: Final = [
 ]
 _ROLES_SHOWN: Final = 20
 _BOTH: Final = "Choose the colleague and the role."
+_SILENCE: Final = "Where news of each kind goes. I have to be there: /invite @Evie. Left empty, nobody is told."
 
 
 def _draw(desk: Desk, _values: Mapping[str, Any]) -> Drawn:
@@ -35,15 +37,20 @@ def _draw(desk: Desk, _values: Mapping[str, Any]) -> Drawn:
         stripe = stripe_card(tx.connections.active(), context.formats)
         routes = _routes(tx)
         roles = _roles(tx)
-    channels = [_channel(event, routes.get(event.value, "")) for event in _EVENTS]
+        values = {event: routes.get(event.value, "") for event in _EVENTS} | business_values(tx)
+        business = business_blocks(tx, values, context.formats)
     blocks = [
-        section(f"{stripe.summary} To change that, say “connect Stripe” or “disconnect Stripe”."),
-        *channels,
+        section(f"{stripe.summary}. To change that, say “connect Stripe” or “disconnect Stripe”."),
+        header("News"),
+        small_print(_SILENCE),
+        *(_channel(event, str(values[event])) for event in _EVENTS),
+        *business,
+        header("Colleagues"),
         search_field("member", "Colleague", "member", placeholder="Type a name", hint=roles, optional=True),
         choice_field("role", "may from now on be", _ROLES, optional=True),
         small_print("A colleague who is not in the list becomes known when they first write to me."),
     ]
-    return Drawn(blocks, {event: routes.get(event.value, "") for event in _EVENTS})
+    return Drawn(blocks, values)
 
 
 def _routes(tx: Transaction) -> dict[str, str]:
@@ -59,17 +66,23 @@ def _roles(tx: Transaction) -> str:
 
 
 def _channel(event: Trigger, slack_channel_id: str) -> Block:
-    return channel_field(event.value, f"News: {event.value.replace('_', ' ')}", value=slack_channel_id)
+    return channel_field(event.value, event.value.replace("_", " ").capitalize(), value=slack_channel_id)
 
 
 def _read(desk: Desk, filled: Filled) -> tuple[SkillCall, ...]:
     calls = [_route(event, filled.channel(event, desk)) for event in filled.changed(*_EVENTS)]
+    business = read_business(desk, filled)
+    silent = [event.value for event in _EVENTS if filled.emptied(event)]
+    if silent:
+        business["silent"] = silent
+    if business:
+        calls.append(SkillCall("change_settings", business))
     person = filled.plain("member", "role")
     if len(person) == 1:
         filled.errors["role" if "member" in person else "member"] = _BOTH
     if person:
         calls.append(SkillCall("set_role", person))
-    if not calls:
+    if not calls and not filled.errors:
         filled.errors[_EVENTS[0]] = "Nothing is changed yet: change something, or cancel."
     return tuple(calls)
 
