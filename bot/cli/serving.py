@@ -44,10 +44,18 @@ def serve(
             web_server(app.web()).run(sockets=[address])
 
 
-def worker() -> None:
+def worker(
+    *,
+    host: Annotated[str, typer.Option(help="The address for a monitor.")] = "127.0.0.1",
+    port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="The port of /healthz, /readyz and /metrics; left out, there are none."),
+    ] = None,
+) -> None:
     """Run the worker: inbox, outbox and schedules. On PostgreSQL, any number of them."""
     from bot.cli.opening import opened
     from bot.cli.signals import stopped_by_signals
+    from bot.cli.web import monitored
     from bot.logs import log_to_stderr
     from bot.settings import load, require_secret
 
@@ -56,6 +64,6 @@ def worker() -> None:
     log_to_stderr(settings)
     with opened(settings) as app:
         app.prepare()
-        with stopped_by_signals() as stopped:
+        with monitored(app, host, port), stopped_by_signals() as stopped:
             app.worker.start()
             stopped.wait()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from bot.application import Application
+
 # What Slack and Stripe wait for is short; whoever takes longer than this at the end is cut off.
 _GRACE_SECONDS: Final = 5
 _START_SECONDS: Final = 20
@@ -79,6 +81,16 @@ def serving_in_background(app: Starlette, address: socket.socket) -> Iterator[No
     finally:
         server.should_exit = True
         thread.join()
+
+
+@contextmanager
+def monitored(app: Application, host: str, port: int | None) -> Iterator[None]:
+    """Answer a monitor for the length of the block, where a port is given; raises CommandFailed where it is taken."""
+    if port is None:
+        yield
+        return
+    with listen(host, port) as address, serving_in_background(app.monitor(), address):
+        yield
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:

@@ -174,3 +174,12 @@ def test_one_folder_holds_one_demo_at_a_time(tmp_path: Path) -> None:
         demo_folder(tmp_path / "demo", keep=True),
     ):
         pytest.fail("the folder was taken twice")
+
+
+def test_a_worker_tells_a_monitor_how_it_is(start: Start) -> None:
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    worker = start("worker", "--port", str(port))
+    assert answers(worker, f"{url}/readyz").json()["status"] == "ready"
+    assert "evie_database_up 1.0" in httpx2.get(f"{url}/metrics").text
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=15) == 0
