@@ -108,8 +108,8 @@ class StripeConnecting:
         return request
 
     def _refuse_foreign(self, account: ConnectedAccount, workspace_id: str) -> None:
-        owner = self._store.directory.by_stripe_account(account.stripe_account_id, livemode=account.livemode)
-        if owner is not None and owner != workspace_id:
+        owner = self._store.directory.stripe_connection(account.stripe_account_id, livemode=account.livemode)
+        if owner is not None and owner.workspace_id != workspace_id:
             raise ConnectRefused(_FOREIGN)
 
     def _connect(self, request: ConnectRequest, account: ConnectedAccount) -> StripeConnection:

@@ -82,7 +82,8 @@ class StripeGateways:
 
         Raises ProviderRefused where the account has no such object, ProviderUnavailable.
         """
-        settlements = StripeSettlements(self._account(connection))
+        of_payment = event.type in (*SESSION_EVENTS, *INTENT_EVENTS)
+        settlements = StripeSettlements(self._account(connection), failed_refunds=not of_payment)
         asking = (
             (SESSION_EVENTS, settlements.of_session),
             (INTENT_EVENTS, settlements.of_intent),

@@ -25,15 +25,20 @@ if TYPE_CHECKING:
     from stripe.checkout import Session
 
     from billing.money import Money
-    from billing.payments import Payment
+    from billing.payments import Payment, Reversal
     from integrations.stripe_account import StripeAccount
 
 
 class StripeSettlements:
-    """Reads payments of one account. What carries no name of ours is somebody else's and yields nothing."""
+    """Reads payments of one account. What carries no name of ours is somebody else's and yields nothing.
 
-    def __init__(self, account: StripeAccount) -> None:
+    Without `failed_refunds`, a charge of which nothing was given back is not asked for refunds: only failed ones could
+    be found, which have events of their own, and each payment would cost a second request.
+    """
+
+    def __init__(self, account: StripeAccount, *, failed_refunds: bool = True) -> None:
         self._account = account
+        self._failed_refunds = failed_refunds
         self._v1 = account.client.v1
         self._reversals = StripeReversals(account)
 
@@ -167,11 +172,17 @@ class StripeSettlements:
             payer=_payer(charge),
             failure_message=(error.message or "") if failed and error is not None else "",
             attempt=charge.id if failed and charge else "",
-            reversals=self._reversals.of_charge(charge) if charge and charge.captured else (),
+            reversals=self._reversals_of(charge),
             fee=fee,
             net=net,
             presented=_presented(intent),
         )
+
+    def _reversals_of(self, charge: Charge | None) -> tuple[Reversal, ...]:
+        if charge is None or not charge.captured:
+            return ()
+        told_of = self._failed_refunds or charge.amount_refunded or charge.disputed
+        return self._reversals.of_charge(charge) if told_of else ()
 
     def _subscription(self, session: Session) -> list[Settlement]:
         subscription = session.subscription

@@ -13,15 +13,14 @@ from sqlalchemy.exc import DBAPIError
 
 from billing.queues import RowState
 from storage import mappers, tables
-from storage.engine import committing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Dialect
 
     from billing.queues import InboxEvent
-    from storage.turns import Turns
+    from storage.turns import Writer
 
 _ALWAYS: Final = {"state": f"'{RowState.WAITING}'", "attempts": "0", "last_error": "''"}
 
@@ -29,19 +28,15 @@ _ALWAYS: Final = {"state": f"'{RowState.WAITING}'", "attempts": "0", "last_error
 class Arrivals:
     """Writes inbox rows; on SQLite in its turn, and before whoever else waits for one."""
 
-    def __init__(self, engine: Engine, turns: Turns | None) -> None:
-        self._engine = committing(engine)
-        self._turns = turns
-        self._mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
+    def __init__(self, dialect: Dialect, writer: Writer) -> None:
+        self._dialect = dialect
+        self._writer = writer
+        self._mark = "?" if dialect.paramstyle == "qmark" else "%s"
 
     def add(self, events: Sequence[InboxEvent]) -> list[bool]:
         """Store the rows, durable on return; say of each whether it is new. Of two copies the first one is."""
         statement, values = self._statement(len(events)), tuple(self._values(events))
-        if self._turns is None:
-            added = self._written(statement, values)
-        else:
-            with self._turns.turn(first=True):
-                added = self._written(statement, values)
+        added = self._written(statement, values)
         return [_taken(added, (event.source.value, event.key)) for event in events]
 
     def _written(self, statement: str, values: tuple[Any, ...]) -> set[tuple[str, str]]:
@@ -54,7 +49,7 @@ class Arrivals:
             return self._write(statement, values)
 
     def _write(self, statement: str, values: tuple[Any, ...]) -> set[tuple[str, str]]:
-        with self._engine.connect() as connection:
+        with self._writer.statement(first=True) as connection:
             return {(source, key) for source, key in connection.exec_driver_sql(statement, values)}
 
     def _statement(self, rows: int) -> str:
@@ -72,9 +67,11 @@ class Arrivals:
     @cached_property
     def _columns(self) -> dict[str, Callable[[Any], Any]]:
         """Return what each column's type makes of a value for the driver, by the columns' names."""
-        dialect = self._engine.dialect
         columns = [column for column in tables.inbox.c if not column.primary_key and not column.nullable]
-        return {column.name: column.type.dialect_impl(dialect).bind_processor(dialect) or _as_is for column in columns}
+        return {
+            column.name: column.type.dialect_impl(self._dialect).bind_processor(self._dialect) or _as_is
+            for column in columns
+        }
 
 
 def _due_at_once(event: InboxEvent) -> dict[str, Any]:

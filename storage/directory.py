@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from storage import tables
-from storage.mappers import CONNECT_REQUEST, PAGE_TICKET, PORTAL_LINK, WORKSPACE
+from storage.mappers import CONNECT_REQUEST, CONNECTION, PAGE_TICKET, PORTAL_LINK, WORKSPACE
 from storage.rows import refusing_duplicates
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from billing.pages import PageTicket
     from billing.portals import PortalLink
-    from billing.workspaces import ConnectRequest, Workspace
+    from billing.workspaces import ConnectRequest, StripeConnection, Workspace
     from storage.turns import Writer
 
 
@@ -75,16 +75,17 @@ class SqlDirectory:
             row = connection.execute(query).mappings().first()
         return None if row is None else WORKSPACE.record(row)
 
-    def by_stripe_account(self, stripe_account_id: str, *, livemode: bool) -> str | None:
-        """Return the id of the workspace whose active connection that account is."""
+    def stripe_connection(self, stripe_account_id: str, *, livemode: bool) -> StripeConnection | None:
+        """Return the active connection, of whatever workspace, that the account is."""
         columns = tables.stripe_connections.c
-        query = select(columns.workspace_id).where(
+        query = select(tables.stripe_connections).where(
             columns.stripe_account_id == stripe_account_id,
             columns.livemode == livemode,
             columns.disconnected_at.is_(None),
         )
         with self._reader.connect() as connection:
-            return connection.execute(query).scalar_one_or_none()
+            row = connection.execute(query).mappings().first()
+        return None if row is None else CONNECTION.record(row)
 
     def by_pay_token(self, token: str) -> tuple[str, str] | None:
         """Return (workspace id, invoice number)."""

@@ -6,9 +6,10 @@ what the late worker then says of it is ignored. The count must therefore never 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Generic
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
 from billing.queues import Claim, RowState
 from storage.mapping import Mapper, R
@@ -17,7 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-    from sqlalchemy import ColumnElement, Connection, FromClause
+    from sqlalchemy import BindParameter, Column, ColumnElement, Connection, FromClause, Update
+    from sqlalchemy.sql.dml import ReturningUpdate
+
+
+_NOW: Final = "at_now"
+_UNTIL: Final = "at_until"
+_PLACE: Final = "held_position"
+_TRY: Final = "held_attempts"
+_NEW: Final = "new_"
+
+
+def _bound(name: str, column: Column[Any]) -> BindParameter[Any]:
+    return bindparam(name, type_=column.type)
 
 
 class Queue(Generic[R]):
@@ -30,24 +43,13 @@ class Queue(Generic[R]):
         self._mapper = mapper
         self._table = mapper.table
         self._lane = tuple(lane)
+        # Put together once: to do so takes longer than to run it.
+        self._taking = self._take()
+        self._closing = cache(self._close)
 
     def claim(self, connection: Connection, now: datetime, lease: timedelta) -> Claim[R] | None:
         """Lease the oldest due row that nobody holds and whose lane is free."""
-        columns = self._table.c
-        oldest = (
-            select(columns.position)
-            .where(self._claimable(now))
-            .order_by(columns.position)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        taken = (
-            update(self._table)
-            .where(columns.position == oldest.scalar_subquery())
-            .values(leased_until=now + lease, attempts=columns.attempts + 1)
-            .returning(self._table)
-        )
-        row = connection.execute(taken).mappings().first()
+        row = connection.execute(self._taking, {_NOW: now, _UNTIL: now + lease}).mappings().first()
         if row is None:
             return None
         waited = max(0.0, (now - row["due_at"]).total_seconds())
@@ -55,14 +57,35 @@ class Queue(Generic[R]):
 
     def close(self, connection: Connection, claim: Claim[R], **values: Any) -> None:  # noqa: ANN401 - columns
         """Write what became of a claimed row and give up its lease; nothing, if the lease was taken over."""
+        given = {_NEW + name: value for name, value in values.items()}
+        connection.execute(self._closing(frozenset(values)), {_PLACE: claim.id, _TRY: claim.attempts} | given)
+
+    def _take(self) -> ReturningUpdate[tuple[Any, ...]]:
+        columns = self._table.c
+        oldest = (
+            select(columns.position)
+            .where(self._claimable(_bound(_NOW, columns.next_attempt_at)))
+            .order_by(columns.position)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        return (
+            update(self._table)
+            .where(columns.position == oldest.scalar_subquery())
+            .values(leased_until=_bound(_UNTIL, columns.leased_until), attempts=columns.attempts + 1)
+            .returning(self._table)
+        )
+
+    def _close(self, names: frozenset[str]) -> Update:
         columns = self._table.c
         held = and_(
-            columns.position == claim.id,
-            columns.attempts == claim.attempts,
+            columns.position == _bound(_PLACE, columns.position),
+            columns.attempts == _bound(_TRY, columns.attempts),
             columns.state == RowState.WAITING,
             columns.leased_until.is_not(None),
         )
-        connection.execute(update(self._table).where(held).values(leased_until=None, **values))
+        given = {name: _bound(_NEW + name, columns[name]) for name in names}
+        return update(self._table).where(held).values(leased_until=None, **given)
 
     def oldest_due(self, connection: Connection) -> datetime | None:
         """Return since when the longest waiting row has been due, however often it was tried."""
@@ -82,7 +105,7 @@ class Queue(Generic[R]):
         query = select(func.count()).where(self._table.c.state == RowState.PARKED)
         return connection.execute(query).scalar_one()
 
-    def _claimable(self, now: datetime) -> ColumnElement[bool]:
+    def _claimable(self, now: ColumnElement[datetime]) -> ColumnElement[bool]:
         columns = self._table.c
         return and_(
             columns.state == RowState.WAITING,
@@ -91,7 +114,7 @@ class Queue(Generic[R]):
             or_(columns.lane == "", ~exists().where(self._in_the_way(self._table.alias("other"), now))),
         )
 
-    def _in_the_way(self, other: FromClause, now: datetime) -> ColumnElement[bool]:
+    def _in_the_way(self, other: FromClause, now: ColumnElement[datetime]) -> ColumnElement[bool]:
         """Return the condition that another row of the lane has to be waited for.
 
         An older one, unless it is only meant for later and was never tried; and any that is being handled: on

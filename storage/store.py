@@ -12,7 +12,7 @@ from billing.queues import Delivered, InboxEvent, OutboxMessage, QueueHealth, Ro
 from storage import mappers, tables
 from storage.arrivals import Arrivals
 from storage.directory import SqlDirectory
-from storage.engine import CONNECTIONS, database_engine, memory_engine, writing
+from storage.engine import CONNECTIONS, committing, database_engine, memory_engine
 from storage.queues import Queue
 from storage.sealed import SqlSealed
 from storage.sequences import Numbers
@@ -67,10 +67,12 @@ class SqlStore:
 
     def __init__(self, engine: Engine, clock: Clock, turns: Turns | None = None) -> None:
         self.engine = engine
-        self._writer = Writer(writing(engine), turns)
-        self._arrivals = Arrivals(engine, turns)
+        self._writer = Writer(engine, turns)
+        self._arrivals = Arrivals(engine.dialect, self._writer)
+        # Each question is one statement: a transaction around it would be two more journeys to the database.
+        self._reader = committing(engine)
         self._clock = clock
-        self.directory = SqlDirectory(engine, self._writer)
+        self.directory = SqlDirectory(self._reader, self._writer)
         self.unfinished = SqlUnfinished(engine, self._writer, clock)
         self.sealed = SqlSealed(engine, self._writer)
 
@@ -106,12 +108,12 @@ class SqlStore:
 
     def claim_inbox(self, *, lease_seconds: float) -> Claim[InboxEvent] | None:
         """Take the oldest due inbox row that nobody holds and whose lane is free."""
-        with self._writer.begin() as connection:
+        with self._writer.statement() as connection:
             return _INBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds))
 
     def claim_outbox(self, *, lease_seconds: float) -> Claim[OutboxMessage] | None:
         """Take the oldest due outbox row that nobody holds and whose lane is free."""
-        with self._writer.begin() as connection:
+        with self._writer.statement() as connection:
             return _OUTBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds))
 
     def finish(
@@ -121,22 +123,25 @@ class SqlStore:
         done: dict[str, Any] = {"state": RowState.IGNORED if ignored else RowState.DONE, "done_at": self._clock()}
         if reason:
             done["last_error"] = reason
+        if not isinstance(claim.row, OutboxMessage):
+            with self._writer.statement() as connection:
+                _INBOX.close(connection, claim, **done)
+            return
+        done["receipt"] = dict(receipt or {})
         with self._writer.begin() as connection:
-            if isinstance(claim.row, OutboxMessage):
-                done["receipt"] = dict(receipt or {})
-                if not ignored:
-                    done["delivery"] = Numbers(connection, claim.row.workspace_id, _DELIVERIES).next()
-            _queue_of(claim).close(connection, claim, **done)
+            if not ignored:
+                done["delivery"] = Numbers(connection, claim.row.workspace_id, _DELIVERIES).next()
+            _OUTBOX.close(connection, claim, **done)
 
     def retry(self, claim: Claim[Any], *, error: str, delay_seconds: float) -> None:
         """Let a claimed row be taken again after the delay."""
         again = self._clock() + timedelta(seconds=delay_seconds)
-        with self._writer.begin() as connection:
+        with self._writer.statement() as connection:
             _queue_of(claim).close(connection, claim, next_attempt_at=again, last_error=error)
 
     def park(self, claim: Claim[Any], *, error: str) -> None:
         """Take a claimed row out of the queue for a person to look at; its lane goes on."""
-        with self._writer.begin() as connection:
+        with self._writer.statement() as connection:
             _queue_of(claim).close(connection, claim, state=RowState.PARKED, last_error=error)
 
     def delivered(self, workspace_id: str, *, after: int, kinds: Sequence[str]) -> list[Delivered]:
@@ -147,7 +152,7 @@ class SqlStore:
             .where(columns.workspace_id == workspace_id, columns.delivery > after, columns.kind.in_(kinds))
             .order_by(columns.delivery)
         )
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             return [_delivered(row) for row in connection.execute(query).mappings()]
 
     def lately_delivered(self, workspace_id: str, lane: str, *, limit: int) -> list[Delivered]:
@@ -159,14 +164,14 @@ class SqlStore:
             .order_by(columns.delivery.desc())
             .limit(limit)
         )
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             return [_delivered(row) for row in connection.execute(query).mappings()]
 
     def last_delivered(self, workspace_id: str) -> int:
         """Return the id of the workspace's newest delivery, 0 if there is none."""
         columns = tables.outbox.c
         query = select(func.coalesce(func.max(columns.delivery), 0)).where(columns.workspace_id == workspace_id)
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             newest: int = connection.execute(query).scalar_one()
         return newest
 
@@ -174,7 +179,7 @@ class SqlStore:
         """Return how many audited calls of a skill ended in which status, over all workspaces."""
         columns = tables.audit_entries.c
         query = select(columns.status, func.count()).where(columns.skill == skill).group_by(columns.status)
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             return {row.status: row[1] for row in connection.execute(query)}
 
     def connections(self) -> tuple[int, int]:
@@ -185,7 +190,7 @@ class SqlStore:
     def health(self) -> QueueHealth:
         """Return how the queues are."""
         now = self._clock()
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             return QueueHealth(
                 oldest_inbox_seconds=_seconds_since(_INBOX.oldest_due(connection), now),
                 oldest_outbox_seconds=_seconds_since(_OUTBOX.oldest_due(connection), now),

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
+
+from storage.engine import committing, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection, Engine
 
@@ -65,15 +68,24 @@ class Writer:
     """Transactions that write: on SQLite by turns, elsewhere as the database itself lets them."""
 
     def __init__(self, engine: Engine, turns: Turns | None) -> None:
-        self._engine = engine
+        self._engine = writing(engine)
+        self._committing = committing(engine)
         self._turns = turns
 
     @contextmanager
     def begin(self, *, first: bool = False) -> Iterator[Connection]:
         """Open a transaction; it commits when its block ends well. `first` is for what somebody outside waits for."""
-        if self._turns is None:
-            with self._engine.begin() as connection:
-                yield connection
-            return
-        with self._turns.turn(first=first), self._engine.begin() as connection:
+        with self._turn(first=first), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def statement(self, *, first: bool = False) -> Iterator[Connection]:
+        """Open a connection on which each statement is a transaction by itself, without journeys of its own for that.
+
+        `first` as in `begin`.
+        """
+        with self._turn(first=first), self._committing.connect() as connection:
+            yield connection
+
+    def _turn(self, *, first: bool) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.turn(first=first)

@@ -1,4 +1,4 @@
-"""The least that could be a Stripe: it answers each question about a payment with what it was given, and keeps the line.
+"""The least that could be a Stripe: it answers each question about a payment with what it was given.
 
 Run as `python -m benchmarks.load.stripe_stand_in PORT FILE`, where FILE is a payment intent as JSON whose id is
 `pi_NUMBER`, with NUMBER and OWNER to be filled in: `pi_7_ws3` is asked for as number 7 of the workspace `ws3`.

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from billing.ports.reports import Reports
     from billing.ports.screens import Screens
     from billing.queues import Claim, Delivered, InboxEvent, OutboxMessage, QueueHealth, Unfinished
-    from billing.workspaces import ConnectRequest, Workspace
+    from billing.workspaces import ConnectRequest, StripeConnection, Workspace
 
 
 class Transaction(Protocol):
@@ -101,8 +101,8 @@ class Directory(Protocol):
     def by_slack_team(self, slack_team_id: str) -> Workspace | None:
         """Return the workspace bound to that Slack team."""
 
-    def by_stripe_account(self, stripe_account_id: str, *, livemode: bool) -> str | None:
-        """Return the id of the workspace whose active connection that account is."""
+    def stripe_connection(self, stripe_account_id: str, *, livemode: bool) -> StripeConnection | None:
+        """Return the active connection, of whatever workspace, that the account is."""
 
     def by_pay_token(self, token: str) -> tuple[str, str] | None:
         """Return (workspace id, invoice number)."""

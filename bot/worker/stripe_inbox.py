@@ -110,12 +110,7 @@ class StripeInbox:
         account = event.account or self._own_account()
         if account is None:
             return None
-        workspace_id = self._store.directory.by_stripe_account(account, livemode=event.livemode)
-        if workspace_id is None:
-            return None
-        with self._store.transaction(workspace_id) as tx:
-            active = tx.connections.active()
-        return active if active is not None and active.stripe_account_id == account else None
+        return self._store.directory.stripe_connection(account, livemode=event.livemode)
 
     def _deauthorized(self, event: StripeEvent, connection: StripeConnection) -> bool:
         # Stripe tells of every disconnection, ours too, and maybe days later: after a new consent.

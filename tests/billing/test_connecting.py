@@ -208,7 +208,7 @@ def test_an_account_that_another_workspace_connects_a_moment_earlier_is_refused(
     studio.store.directory.add_workspace(other)
     back(connecting, ticket(studio))
     directory = cast("Any", studio.store.directory)
-    directory.by_stripe_account = lambda *_, **__: None
+    directory.stripe_connection = lambda *_, **__: None
     with pytest.raises(ConnectRefused, match="another workspace"):
         back(connecting, ticket(studio, "ws_other"))
 

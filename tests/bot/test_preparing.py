@@ -58,7 +58,7 @@ def test_a_live_key_takes_the_place_of_the_test_key_of_the_same_account(empty: S
         active = tx.connections.active()
     assert active is not None
     assert active.livemode
-    assert empty.directory.by_stripe_account("acct_1", livemode=False) is None
+    assert empty.directory.stripe_connection("acct_1", livemode=False) is None
 
 
 def test_an_own_account_that_an_admin_disconnected_stays_so_at_the_next_start(empty: SqlStore) -> None:
