@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from billing.parties import Address, Party
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+# What a client is called whose personal data were erased.
+ERASED: Final = "Erased client"
 
 
 @dataclass(frozen=True, slots=True)

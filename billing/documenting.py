@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from billing.contacts import ERASED
 from billing.documents import InvoiceDocument
 from billing.invoices import Deduction, InvoiceKind, InvoiceStatus
 from billing.letterheads import Letterhead
@@ -75,8 +76,8 @@ def head_of(tx: Transaction, invoice: Invoice) -> Letterhead:
     return replace(
         kept,
         seller=kept.seller if kept.seller.is_placed else current.seller,
-        client=kept.client if kept.client.is_placed else current.client,
-        payer=kept.payer if kept.payer is None or kept.payer.is_placed else current.payer,
+        client=kept.client if kept.client.is_placed or current.client.name == ERASED else current.client,
+        payer=kept.payer if kept.payer is None or kept.payer.is_placed or not current.payer else current.payer,
         bank=kept.bank or current.bank,
         terms=kept.terms or current.terms,
         footer=kept.footer or current.footer,

@@ -124,6 +124,12 @@ class LastAdmin(BillingError):
     code = "last_admin"
 
 
+class StillNeeded(BillingError):
+    """What should be erased is needed for something that has not ended."""
+
+    code = "still_needed"
+
+
 class NothingToInvoice(BillingError):
     """Nothing is left of the opportunity's value, or it has no value."""
 

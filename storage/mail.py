@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
+
 from billing.errors import UnknownRecord
-from storage import mappers
+from storage import mappers, tables
 from storage.rows import Rows
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ class SqlPortals:
         """Write all fields of an existing one; raises UnknownRecord."""
         if not self._rows.write(link):
             raise UnknownRecord("That portal address is not on record.")
+
+    def forget(self, contact: str) -> None:
+        """Delete every address of the contact's portal, as if there had been none."""
+        columns = self._rows.columns
+        mine = columns.workspace_id == self._rows.workspace_id
+        self._rows.connection.execute(delete(tables.portal_links).where(mine, columns.contact == contact))
 
 
 class SqlMails:

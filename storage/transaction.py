@@ -13,6 +13,7 @@ from storage.news import SqlNews
 from storage.pages import SqlPageTickets
 from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
 from storage.people import SqlConnections, SqlInstallations, SqlPeople
+from storage.privacy import SqlPrivacy
 from storage.records import CONTACTS, CREDIT_NOTES, HAND_OVERS, INVOICES, OPPORTUNITIES, SqlRecords
 from storage.reminders import SqlReminders
 from storage.reports import SqlReports
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
         Webhooks,
     )
     from billing.ports.pages import PageTickets
+    from billing.ports.privacy import Privacy
     from billing.queues import OutboxMessage
 
 
@@ -86,6 +88,7 @@ class SqlTransaction:
         self.hand_overs: Records[HandOver] = SqlRecords(connection, mappers.HAND_OVER, HAND_OVERS, workspace_id)
         self.screens: Screens = SqlScreens(connection, workspace_id)
         self.talk: Talk = SqlTalk(connection, workspace_id)
+        self.privacy: Privacy = SqlPrivacy(connection, workspace_id)
         self._outbox = Rows(connection, mappers.OUTBOX, workspace_id)
 
     def send(self, message: OutboxMessage) -> bool:

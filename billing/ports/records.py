@@ -180,6 +180,9 @@ class Portals(Protocol):
     def save(self, link: PortalLink) -> None:
         """Write all fields of an existing one; raises UnknownRecord."""
 
+    def forget(self, contact: str) -> None:
+        """Delete every address of the contact's portal, as if there had been none."""
+
 
 class People(Protocol):
     """Members, channels and where news goes, in one workspace."""

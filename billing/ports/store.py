@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from billing.ports.automating import AutomationRecords, Webhooks
     from billing.ports.news import NewsRecords
     from billing.ports.pages import PageTickets
+    from billing.ports.privacy import Privacy
     from billing.ports.records import (
         BusinessRecords,
         Connections,
@@ -69,6 +70,7 @@ class Transaction(Protocol):
     hand_overs: Records[HandOver]
     screens: Screens
     talk: Talk
+    privacy: Privacy
 
     def now(self) -> datetime:
         """Return the time by the store's clock, aware, in UTC."""

@@ -44,8 +44,19 @@ def export_workspace(
         Path,
         typer.Argument(metavar="FILE", help="Where to write it; - is standard output.", show_default=False),
     ],
+    *,
+    contact: Annotated[
+        str, typer.Option(metavar="CON-2", help="Only what is kept of this client, whatever it stands in.")
+    ] = "",
 ) -> None:
-    """Write the workspace as JSON, with everything that an import needs to make the same one of it."""
+    """Write the workspace as JSON, with everything that an import needs to make the same one of it.
+
+    With --contact, all that is kept of one client, for that person to read: the record, documents, money and mails, and
+    every text that names the client.
+    """
+    if contact:
+        _export_contact(file, contact.strip().upper())
+        return
     from bot.cli.opening import opened, write_text
     from bot.exchange import dump_workspace
     from bot.settings import load
@@ -55,6 +66,19 @@ def export_workspace(
         workspace = only_workspace(application.store)
         data = dump_workspace(application.store, workspace.id)
         _note(application, workspace.id, "export", file)
+    write_text(file, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def _export_contact(file: Path, number: str) -> None:
+    from billing.auditing import note
+    from billing.conversations import SkillCall
+    from bot.cli.desk import desk
+    from bot.cli.opening import write_text
+    from bot.exchange.personal import dump_contact
+
+    with desk() as opened:
+        data = dump_contact(opened.tx, number)
+        note(opened.tx, opened.actor, SkillCall("export_contact", {"contact": number}), now=opened.now)
     write_text(file, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 

@@ -47,15 +47,15 @@ def dump_workspace(store: Store, workspace_id: str) -> dict[str, Any]:
     """Return the workspace in the exchange format, as plain JSON data."""
     with store.transaction(workspace_id) as tx:
         document = _document(tx)
-    return {key: _pruned(value) for key, value in document.model_dump(mode="json", exclude_none=True).items()}
+    return {key: pruned(value) for key, value in document.model_dump(mode="json", exclude_none=True).items()}
 
 
-def _pruned(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def pruned(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Leave out empty texts, lists and objects inside the sections: they are the defaults."""
     if isinstance(value, list):
-        return [_pruned(item) for item in value]
+        return [pruned(item) for item in value]
     if isinstance(value, dict):
-        return {key: _pruned(item) for key, item in value.items() if item not in ("", [], {})}
+        return {key: pruned(item) for key, item in value.items() if item not in ("", [], {})}
     return value
 
 
@@ -77,12 +77,12 @@ def _document(tx: Transaction) -> Document:
             for route in tx.people.routes()
         ),
         business=business_entry(tx),
-        contacts=tuple(_contact(tx, contact) for contact in tx.contacts.list()),
+        contacts=tuple(contact_entry(tx, contact) for contact in tx.contacts.list()),
         opportunities=tuple(_opportunity(opportunity, workspace) for opportunity in opportunities.values()),
         invoices=tuple(_invoice(tx, invoice, opportunities[invoice.opportunity]) for invoice in tx.invoices.list()),
         automations=tuple(dump_automation(tx, automation) for automation in tx.automations.list()),
         credit_notes=tuple(note_entry(note, payments) for note in tx.credit_notes.list()),
-        payments=tuple(_payment(payment) for payment in payments),
+        payments=tuple(payment_entry(payment) for payment in payments),
         reminders=dump_schedule(tx.reminders.schedule()),
         news=dump_news(tx),
     )
@@ -105,7 +105,8 @@ def _workspace(workspace: Workspace) -> WorkspaceEntry:
     )
 
 
-def _contact(tx: Transaction, contact: Contact) -> ContactEntry:
+def contact_entry(tx: Transaction, contact: Contact) -> ContactEntry:
+    """Return a client as an import reads one."""
     return ContactEntry(
         number=contact.number,
         name=contact.name,
@@ -225,7 +226,8 @@ def _all_payments(tx: Transaction) -> list[Payment]:
     return sorted(newest_first, key=lambda payment: (payment.occurred_at, payment.stripe_object_id))
 
 
-def _payment(payment: Payment) -> PaymentEntry:
+def payment_entry(payment: Payment) -> PaymentEntry:
+    """Return a line of the log as an import reads one."""
     return PaymentEntry(
         type=payment.type,
         status=payment.status,
