@@ -73,11 +73,12 @@ def head_of(tx: Transaction, invoice: Invoice) -> Letterhead:
     kept, current = invoice.letterhead, letterhead_of(tx, invoice)
     if kept is None:
         return current
+    client, payer = _parties(tx, invoice)
     return replace(
         kept,
         seller=kept.seller if kept.seller.is_placed else current.seller,
-        client=kept.client if kept.client.is_placed or current.client.name == ERASED else current.client,
-        payer=kept.payer if kept.payer is None or kept.payer.is_placed or not current.payer else current.payer,
+        client=kept.client if kept.client.is_placed or _is_erased(client) else current.client,
+        payer=kept.payer if kept.payer is None or kept.payer.is_placed or _is_erased(payer) else current.payer,
         bank=kept.bank or current.bank,
         terms=kept.terms or current.terms,
         footer=kept.footer or current.footer,
@@ -86,10 +87,19 @@ def head_of(tx: Transaction, invoice: Invoice) -> Letterhead:
 
 def letterhead_of(tx: Transaction, invoice: Invoice) -> Letterhead:
     """Return who stands on the invoice and how it is taxed, as the records say today."""
-    contact = tx.contacts.find(invoice.contact) if invoice.contact else None
-    payer = tx.contacts.find(contact.payer) if contact and contact.payer else None
+    contact, payer = _parties(tx, invoice)
     title = tx.opportunities.get(invoice.opportunity).name
-    return headed(tx.business.get(), tx.people.workspace(), contact, payer, title)
+    return headed(tx.business.get(), tx.people.workspace(), contact, None if _is_erased(payer) else payer, title)
+
+
+def _parties(tx: Transaction, invoice: Invoice) -> tuple[Contact | None, Contact | None]:
+    """Return the invoice's client, and the one who pays for that client."""
+    contact = tx.contacts.find(invoice.contact) if invoice.contact else None
+    return contact, tx.contacts.find(contact.payer) if contact and contact.payer else None
+
+
+def _is_erased(contact: Contact | None) -> bool:
+    return contact is not None and contact.name == ERASED
 
 
 def headed(

@@ -90,8 +90,6 @@ def _fix_letterheads(tx: Transaction, contact: Contact, issued: Iterable[Invoice
         if invoice.status is not InvoiceStatus.DRAFT:
             head, deductions = head_of(tx, invoice), deductions_of(tx, invoice)
             tx.invoices.save(replace(invoice, letterhead=head, deductions=deductions))
-    for one in others:
-        tx.contacts.save(replace(one, payer=None))
 
 
 def _forget_deals(tx: Transaction, contact: Contact, issued: Iterable[Invoice], traces: Traces) -> None:
