@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from billing.conversations import ProposalState
+from billing.redrawing import automated
 from billing.runs import StepState
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def _closed(tx: Transaction, proposal: Proposal, why: str, now: datetime) -> Non
     elif step.state is StepState.DONE:
         # What it asked about comes after what it did.
         tx.automations.save_step(replace(step, outcome=f"{step.outcome}; {why}"))
+        automated(tx, step.run, step.position, why, now=now)
 
 
 def _left(tx: Transaction, step: Step, why: str, now: datetime) -> None:
     tx.automations.save_step(replace(step, state=StepState.LEFT, outcome=why, ended_at=now))
+    automated(tx, step.run, step.position, StepState.LEFT, now=now)

@@ -112,6 +112,9 @@ def _check(wanted: Wanted) -> None:
         raise BadArgument("An automation that runs by the calendar has no other trigger. Make two of them.")
     if wanted.schedule is not None and not timed:
         raise BadArgument("A schedule belongs to an automation that runs by the calendar, and to no other.")
+    reminds = any(action.do is ActionKind.SEND_REMINDER for action in wanted.actions)
+    if timed and not reminds and wanted.where != Conditions():
+        raise BadArgument("What runs by the calendar is about no one invoice, so nothing of one can be a condition.")
     if wanted.after is not None and wanted.after.startswith("-") and wanted.triggers != (Trigger.INVOICE_DUE,):
         raise BadArgument("Only what is due has a time before it: say “3 days before the due date”.")
     for action in wanted.actions:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from billing.ports import Transaction
 
 
+def automated(tx: Transaction, run: str, position: int, state: str, *, now: datetime) -> None:
+    """Have the pages drawn again that show what automations do: a step has come into another state."""
+    changed(tx, EVERYTHING, f"{run}:{position}:{state}", now=now)
+
+
 def changed(tx: Transaction, about: str, key: str, *, now: datetime) -> None:
     """Have what is shown about the record drawn again, where anything is; once for each `key`."""
     if tx.screens.about(about, EVERYTHING, since=now - REFRESHED):

@@ -13,6 +13,7 @@ from billing.auditing import AUTOMATION, note, on_behalf_of
 from billing.conversations import SkillCall
 from billing.errors import InvoiceClosed, UnknownRecord
 from billing.queues import OutboxKind
+from billing.redrawing import automated
 from billing.runs import Step, StepState
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _asked(tx: Transaction, run: AutomationRun, step: Step, why: Why, now: datet
     question = Question((SkillCall(APPROVAL, which),), run.automation, run.invoice, run.trigger, why, key)
     asking = replace(step, state=StepState.ASKING, proposal=ask(tx, question, now=now))
     tx.automations.save_step(asking)
+    automated(tx, step.run, step.position, asking.state, now=now)
     return asking
 
 
@@ -159,6 +161,7 @@ def end_message(tx: Transaction, key: str, state: StepState, why: str = "") -> N
 def _ended(tx: Transaction, step: Step, state: StepState, outcome: str, at: datetime) -> Step:
     ended = replace(step, state=state, outcome=outcome, ended_at=at)
     tx.automations.save_step(ended)
+    automated(tx, step.run, step.position, state, now=at)
     return ended
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from billing.acting import Occasion, text_of
 from billing.asking import Why
+from billing.roles import Role
 from billing.sending import recipients
 from billing.stepping import APPROVAL
 from skills.cards import Button, Card, Field, Row, Tone
@@ -39,8 +40,8 @@ def ask_card(tx: Transaction, proposal: Proposal, payload: Mapping[str, str], fo
         card = _invoice_card(tx, payload["invoice"], formats)
         say = f"send {payload['invoice']}"
     buttons = (
-        Button("Yes, do it", confirm=proposal.id, tone=Tone.GOOD),
-        Button("No", drop=proposal.id),
+        Button("Yes, do it", confirm=proposal.id, tone=Tone.GOOD, needs=Role.EDITOR),
+        Button("No", drop=proposal.id, needs=Role.EDITOR),
     )
     until = f"Open until {formats.moment(proposal.expires_at)}; or say “{say}”."
     note = f"{_WHY[why].format(automation=payload['automation'])} {until}"

@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from skills.cards import Button, Card, Field, Row, Tone
-from skills.describing import caution, deed, occasion
+from skills.describing import caution, names_of, occasion, sentence, timed_deed
 
 if TYPE_CHECKING:
     from billing.automations import Automation
     from skills.context import Context
 
 
+def told(context: Context, automation: Automation) -> str:
+    """Return what an automation is, in one sentence that calls clients and deals by their names."""
+    with context.transaction() as tx:
+        names = names_of(tx, automation)
+    return sentence(automation, context.formats, names)
+
+
 def automation_card(context: Context, automation: Automation, *, note: str = "", private: bool = False) -> Card:
     """Return the card of one automation with what can be done with it next."""
     on = automation.active
-    when = occasion(automation, context.formats)
+    with context.transaction() as tx:
+        names = names_of(tx, automation)
+    when = occasion(automation, context.formats, names)
     fields = [Field("When", when[0].upper() + when[1:])]
     if automation.next_at is not None:
         fields.append(Field("Next", context.formats.moment(automation.next_at)))
@@ -25,7 +34,7 @@ def automation_card(context: Context, automation: Automation, *, note: str = "",
         tone=Tone.GOOD if on else Tone.NEUTRAL,
         badge="on" if on else "off",
         fields=tuple(fields),
-        rows=tuple(Row(f"{place}. {deed(action)}") for place, action in enumerate(automation.actions, start=1)),
+        rows=tuple(Row(f"{place}. {timed_deed(action)}") for place, action in enumerate(automation.actions, start=1)),
         note=" ".join(part for part in (caution(automation, context.formats), note) if part),
         buttons=_buttons(context, automation),
         private=private,

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 from billing.ports import Transaction
 from billing.roles import Role
 from skills.arguments import Automation, Period, PeriodArgument
+from skills.asked_about import named_in
 from skills.cards import Card
 from skills.context import Context, Outcome
-from skills.explaining import evaluation_row, run_row
+from skills.run_history import Within, told_of
 from skills.spec import Effect, skill
-
-_MOST = 20
 
 
 @skill(
@@ -52,19 +51,23 @@ def automation_runs(
     """
     start, end = _bounds(context, period)
     with context.transaction() as tx:
-        runs = tx.automations.runs(automation, start=start, end=end, limit=_MOST)
-        looked = tx.automations.evaluations(automation, start=start, end=end, limit=_MOST * 5)
-        missed = [one for one in looked if one.unmet is not None][:_MOST]
-        about = _about(tx, {*(run.invoice for run in runs), *(one.invoice for one in missed)})
-        rows = [run_row(run, tx.automations.steps(run.key), about[run.invoice], context.formats) for run in runs]
-    rows += [evaluation_row(one, about[one.invoice], context.formats) for one in missed]
+        named = named_in(tx, context.said)
+        told = told_of(tx, automation, Within(start, end), named, context.formats)
+        off = _off(tx, automation)
     whose = automation or "Automations"
+    runs, missed = told.runs, told.missed
     text = f"{whose}: {_times(len(runs))}" + (f", and did not run {_times(len(missed), '')}." if missed else ".")
-    if not rows:
+    if not told.rows:
         text = f"{whose} did not run{' then' if period else ' yet'}, and nothing happened that it waits for."
-    card = Card(f"Runs of {whose}", text, rows=tuple(rows), note=_KEPT) if rows else None
+    text = " ".join(part for part in (told.answer or text, off) if part)
+    card = Card(f"Runs of {whose}", text, rows=told.rows, note=_KEPT) if told.rows else None
     numbers = tuple(dict.fromkeys(run.automation for run in runs)) or ((automation,) if automation else ())
     return Outcome(text, {"runs": [run.key for run in runs], "missed": len(missed)}, card, numbers)
+
+
+def _off(tx: Transaction, automation: str | None) -> str:
+    found = tx.automations.ever(automation) if automation else None
+    return f"It is off: say “turn on {found.number}” to have it run." if found and not found.active else ""
 
 
 _KEPT = "Why something did not run is kept for 30 days."
@@ -81,13 +84,3 @@ def _bounds(context: Context, period: Period | None) -> tuple[datetime | None, d
     days = (period.start, period.end + timedelta(days=1))
     start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in days)
     return start, end
-
-
-def _about(tx: Transaction, numbers: set[str]) -> dict[str, str]:
-    """Return, for each invoice, how a line names it with its client."""
-    named = {"": ""}
-    for number in numbers - {""}:
-        invoice = tx.invoices.find(number)
-        contact = tx.contacts.find(invoice.contact) if invoice and invoice.contact else None
-        named[number] = f", {number} ({contact.label})" if contact else f", {number}"
-    return named

@@ -46,7 +46,8 @@ class Services:
 class Context:
     """One call's surroundings. `key` is unique to the call and the same when it is tried again.
 
-    `message` is what the keys of all calls of one message begin with; "" where there is but one call.
+    `message` is what the keys of all calls of one message begin with; "" where there is but one call. `said` is the
+    message itself: an answer may put first what it names, but what is done never depends on it.
     """
 
     actor: Actor
@@ -56,6 +57,7 @@ class Context:
     services: Services
     formats: Formats
     message: str = ""
+    said: str = ""
 
     @property
     def now(self) -> datetime:

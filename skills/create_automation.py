@@ -10,10 +10,10 @@ from billing.errors import BillingError
 from billing.money import parse_amount
 from billing.roles import Role
 from billing.webhooks import new_secret
-from skills.automation_cards import made_card
+from skills.automation_cards import made_card, told
 from skills.context import Context, Outcome
 from skills.deeds import Conditional, Doing, Duration, Occasions, Schedule, Where, action_of
-from skills.describing import sentence, title
+from skills.describing import title
 from skills.recurring import next_occurrence
 from skills.spec import Effect, skill
 
@@ -67,8 +67,8 @@ def create_automation(
     )
     made, secrets = make(context, wanted)
     card = made_card(context, made, secrets)
-    steps = f"{len(made.actions)} steps" if len(made.actions) > 1 else "made"
-    text = f"{made.number} is {steps}: {sentence(made, context.formats)} {_state(made)}"
+    steps = f"has {len(made.actions)} steps" if len(made.actions) > 1 else "is made"
+    text = f"{made.number} {steps}: {told(context, made)} {_state(made)}"
     return Outcome(text, {"number": made.number, "active": made.active}, card, (made.number,))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from billing.composing import remove
 from billing.roles import Role
 from skills.arguments import Automation
+from skills.automation_cards import told
 from skills.cards import Card, Field, Tone
 from skills.context import Context, Outcome
-from skills.describing import sentence
 from skills.spec import Effect, skill
 
 
@@ -50,7 +50,7 @@ def _preview(context: Context, *, automation: Automation) -> Card:
         title=f"Delete {found.number}, {found.name}?",
         summary=f"Delete {found.number}, {found.name}?",
         tone=Tone.WARNING,
-        text=sentence(found, context.formats),
+        text=told(context, found),
         fields=(Field("State", "on" if found.active else "off"), Field("It ran", ran)),
         note="It cannot be brought back. To stop it for a while, pause it instead.",
     )

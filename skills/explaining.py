@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from billing.money import Money
 from billing.runs import Reason, StepState
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from billing.runs import AutomationRun, Evaluation, Step, Unmet
 
 _TONES = {StepState.DONE: Tone.GOOD, StepState.FAILED: Tone.BAD, StepState.ASKING: Tone.WARNING}
+_NO_NAMES: Final[Mapping[str, str]] = {}
 _STATES = {
     StepState.WAITING: "waits",
     StepState.ASKING: "waits for a yes",
@@ -25,9 +26,12 @@ _STATES = {
 }
 
 
-def why_not(unmet: Unmet, formats: Formats) -> str:
-    """Return what did not hold, as a clause: `it is a final invoice, not a deposit`."""
-    wanted, found = _said(unmet.wanted, formats), _said(unmet.found, formats)
+def why_not(unmet: Unmet, formats: Formats, names: Mapping[str, str] = _NO_NAMES) -> str:
+    """Return what did not hold, as a clause: `it is a final invoice, not a deposit`.
+
+    `names` are what clients and deals are called, by number.
+    """
+    wanted, found = (_said(names.get(str(value), value), formats) for value in (unmet.wanted, unmet.found))
     reasons: Mapping[str, str] = {
         Reason.OWN_EFFECT: "it was its own doing, and an automation never starts itself",
         Reason.TOO_DEEP: f"automations had started each other {wanted} deep, where it ends",
@@ -55,10 +59,10 @@ def _said(value: object, formats: Formats) -> str:
     return "nothing" if value is None else str(value)
 
 
-def evaluation_row(evaluation: Evaluation, about: str, formats: Formats) -> Row:
+def evaluation_row(evaluation: Evaluation, about: str, formats: Formats, names: Mapping[str, str] = _NO_NAMES) -> Row:
     """Return an evaluation that led to no run, as a line; `about` names the invoice with its client."""
     trigger = evaluation.trigger.value.replace("_", " ")
-    reason = why_not(evaluation.unmet, formats) if evaluation.unmet else "it had run for that already"
+    reason = why_not(evaluation.unmet, formats, names) if evaluation.unmet else "it had run for that already"
     return Row(
         title=f"{evaluation.automation} did not run",
         value=formats.moment(evaluation.evaluated_at),

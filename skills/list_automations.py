@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billing.roles import Role
 from skills.context import Context, Outcome
-from skills.describing import automation_row
+from skills.describing import automation_row, names_of
 from skills.gallery import READY
 from skills.presenting import list_card
 from skills.spec import Effect, skill
@@ -39,11 +39,12 @@ def list_automations(context: Context) -> Outcome:
     """List the automations: when each runs, what it does, and whether it is on."""
     with context.transaction() as tx:
         automations = tx.automations.list()
-    rows = [automation_row(automation, context.formats) for automation in automations]
+        names = names_of(tx, *automations)
+    rows = [automation_row(automation, context.formats, names) for automation in automations]
     numbers = [automation.number for automation in automations]
     count = f"{len(rows)} automation{'' if len(rows) == 1 else 's'}"
-    names = {automation.name for automation in automations}
-    ready = [entry.title for entry in READY.values() if entry.title not in names]
+    titles = {automation.name for automation in automations}
+    ready = [entry.title for entry in READY.values() if entry.title not in titles]
     on = sum(automation.active for automation in automations)
     none = "There are no automations yet. Say “when an invoice is paid, …”, or use a ready-made one: {ready}."
     text = f"{count}, {on} on." if rows else none.format(ready=", ".join(ready))

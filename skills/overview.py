@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from billing.roles import Role
+from skills.automation_news import automation_news
 from skills.cards import Button, Card, Field, Row, Tone
 from skills.connection_status import stripe_card
 from skills.periods import day_begins
@@ -45,9 +46,10 @@ def overview(tx: Transaction, workspace: Workspace, role: Role, formats: Formats
     stripe = stripe_card(active, formats)
     if not role.allows(Role.ADMIN):
         stripe = _without_buttons(stripe)
-    cards = (_figures(tx, workspace, role, formats, now), _recent(tx, formats), stripe)
+    figures, recent = _figures(tx, workspace, role, formats, now), _recent(tx, formats)
+    cards = (figures, *automation_news(tx, workspace, role, formats, now), recent, stripe)
     # Without Stripe nobody can pay online: that is what has to be done first.
-    return cards if active else (cards[2], *cards[:2])
+    return cards if active else (cards[-1], *cards[:-1])
 
 
 def _figures(tx: Transaction, workspace: Workspace, role: Role, formats: Formats, now: datetime) -> Card:

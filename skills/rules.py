@@ -37,7 +37,7 @@ def _often(parts: dict[str, str]) -> str:
         return "every weekday"
     if days is None:
         return " ".join([every, *_of_month(parts)])
-    named = _listed([_day(day) for day in days.split(",")])
+    named = listed([_day(day) for day in days.split(",")])
     if unit == "week" and count == 1:
         return f"every {named}"
     return f"{every} on {named}" if unit in {"day", "week"} else " ".join([f"{named} of {every}", *_in_months(parts)])
@@ -45,12 +45,12 @@ def _often(parts: dict[str, str]) -> str:
 
 def _of_month(parts: dict[str, str]) -> list[str]:
     days = [("the last day" if day == "-1" else f"day {day}") for day in parts.get("BYMONTHDAY", "").split(",") if day]
-    return ([f"on {_listed(days)}"] if days else []) + _in_months(parts)
+    return ([f"on {listed(days)}"] if days else []) + _in_months(parts)
 
 
 def _in_months(parts: dict[str, str]) -> list[str]:
     months = [_MONTHS[int(month) - 1] for month in parts.get("BYMONTH", "").split(",") if month]
-    return [f"in {_listed(months)}"] if months else []
+    return [f"in {listed(months)}"] if months else []
 
 
 def _day(code: str) -> str:
@@ -61,8 +61,9 @@ def _day(code: str) -> str:
 def _clock(parts: dict[str, str]) -> str:
     minutes = parts.get("BYMINUTE", "0").split(",")
     hours = parts.get("BYHOUR", "9").split(",")
-    return _listed([f"{int(hour)}:{int(minute):02}" for hour in hours for minute in minutes])
+    return listed([f"{int(hour)}:{int(minute):02}" for hour in hours for minute in minutes])
 
 
-def _listed(words: list[str]) -> str:
+def listed(words: list[str]) -> str:
+    """Return words as people list them: `one, two and three`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -7,9 +7,10 @@ from billing.errors import BadArgument
 from billing.rehearsing import Tried, rehearse
 from billing.roles import Role
 from skills.arguments import Automation, Invoice
+from skills.automation_cards import told
 from skills.cards import Button, Card, Row, Tone
 from skills.context import Context, Outcome
-from skills.describing import caution, deed, sentence
+from skills.describing import caution, deed, span
 from skills.explaining import why_not
 from skills.spec import Effect, skill
 
@@ -41,7 +42,7 @@ def try_automation(context: Context, *, automation: Automation, invoice: Invoice
     with context.transaction() as tx:
         record = tx.automations.get(automation)
     if record.trigger is Trigger.SCHEDULED:
-        what = sentence(record, context.formats)
+        what = told(context, record)
         raise BadArgument(f"{automation} runs by the calendar and is about no one invoice: {what}")
     found = rehearse(context.transaction, automation, invoice, context.formats, now=context.now)
     if found.unmet is None:
@@ -60,4 +61,5 @@ def _row(tried: Tried) -> Row:
     step = deed(tried.action)
     if tried.fault:
         return Row(f"Cannot {step}", detail=tried.fault, tone=Tone.BAD)
-    return Row(f"Would {step}", detail=f"“{tried.text}”" if tried.text else "")
+    wait = f", {span(tried.action.after)} later" if span(tried.action.after) else ""
+    return Row(f"Would {step}{wait}", detail=f"“{tried.text}”" if tried.text else "")

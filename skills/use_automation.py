@@ -9,9 +9,9 @@ from billing.composing import Wanted, compose, switch
 from billing.errors import MissingArgument
 from billing.roles import Role
 from skills.arguments import ArgumentType, Channel
-from skills.automation_cards import automation_card
+from skills.automation_cards import automation_card, told
 from skills.context import Context, Outcome
-from skills.describing import caution, sentence, title
+from skills.describing import caution, title
 from skills.gallery import READY, WORDS
 from skills.spec import Effect, skill
 
@@ -36,6 +36,10 @@ ReadyMade = Annotated[
         "switch on the ready-made {ready}",
         "turn on the ready-made {ready} in {channel}",
         "add the ready-made {ready}",
+        "switch on the {ready} automation",
+        "turn on the {ready} automation",
+        "enable the {ready} automation",
+        "set up the {ready} automation",
         "use {ready} from the gallery",
         "add {ready} from the gallery",
         "set up {ready} from the gallery",
@@ -59,5 +63,5 @@ def use_automation(context: Context, *, ready: ReadyMade, channel: Channel | Non
         same = [one for one in tx.automations.list(name=entry.title) if one.trigger is entry.trigger]
         found = same[0] if same else compose(tx, wanted, title, now=context.now)
         made = switch(tx, found.number, actor, active=True, now=context.now)
-    text = f"{made.number} is on: {sentence(made, context.formats)} {caution(made, context.formats)}".strip()
+    text = f"{made.number} is on: {told(context, made)} {caution(made, context.formats)}".strip()
     return Outcome(text, {"number": made.number, "active": True}, automation_card(context, made), (made.number,))

@@ -87,7 +87,7 @@ class Assistant:
 
     def _scene(self, request: Request) -> tuple[_Scene, Reply | None]:
         """Return what the message is understood against, and the reply that it had already."""
-        context = self._context(request.actor, request.conversation, request.key)
+        context = replace(self._context(request.actor, request.conversation, request.key), said=request.text)
         with context.transaction() as tx:
             earlier = tx.talk.turn(request.key)
             proposal = waiting(tx, request.conversation, request.actor.member, context.now)

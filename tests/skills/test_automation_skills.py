@@ -86,7 +86,7 @@ def test_the_calls_of_one_message_for_one_occasion_are_the_steps_of_one_automati
     assert first.outcome is not None
     assert second.outcome is not None
     assert second.outcome.result["number"] == first.outcome.result["number"] == "AUT-1"
-    assert "AUT-1 is 2 steps" in second.text
+    assert "AUT-1 has 2 steps" in second.text
     said(studio, POST)
     with studio.store.transaction(studio.id) as tx:
         assert [len(one.actions) for one in tx.automations.list()] == [2, 1]
@@ -113,6 +113,7 @@ def test_a_call_that_is_tried_again_makes_nothing_twice(studio: Studio) -> None:
         ({"after": "soon"}, "not a duration"),
         ({"action": {**POST, "after": "-P1D"}}, "never before"),
         ({"action": {**POST, "text": "Hello {moon}"}}, "nothing I can fill in"),
+        ({"trigger": "scheduled", "schedule": "FREQ=DAILY", "where": {"kind": "final"}}, "nothing of one can be a"),
         (
             {"trigger": "scheduled", "schedule": "FREQ=DAILY", "action": {**POST, "text": "{client}"}},
             "about no one invoice",
@@ -144,7 +145,7 @@ def test_what_could_not_work_is_refused_when_it_is_made(studio: Studio, argument
 def test_a_final_invoice_needs_no_amount_and_a_lead_belongs_to_what_is_due(studio: Studio) -> None:
     assert make(studio, action={"do": "create_invoice", "kind": "final"}).result["number"] == "AUT-1"
     made = make(studio, trigger="invoice_due", after="-P3D", action={"do": "send_reminder", "text": "{due}"})
-    assert "3 days before when an invoice is due: remind the client" in made.text
+    assert "3 days before an invoice is due: remind the client" in made.text
 
 
 def test_more_steps_or_automations_than_anybody_wants_are_refused(studio: Studio) -> None:
@@ -423,12 +424,11 @@ def test_all_that_narrows_an_automation_is_said(studio: Studio) -> None:
     rule = a_rule(studio, replace(MOVE, after="P1D"), where=where, also=(Trigger.REFUND_CREATED,))
     formats = studio.context().formats
     assert occasion(rule, formats) == (
-        "when an invoice of at most A$9.00 is paid or when money of an invoice of at most A$9.00 is refunded "
-        "(AUD, the deal is won, renewal payment, at least 7 days overdue, "
-        "“moon”, which I do not know, so it never runs)"
+        "when an invoice of at most A$9.00 in AUD is paid or money for it is refunded, if the deal is at won, "
+        "it is at least 7 days overdue, it is a renewal and “moon” holds, which I do not know, so it never runs"
     )
     assert caution(rule, formats) == ""
-    assert (span("P1W"), span("PT90M"), span("PT0M"), span(None)) == ("1 week", "1 hour and 30 minutes", "no time", "")
+    assert (span("P1W"), span("PT90M"), span("PT0M"), span(None)) == ("1 week", "1 hour and 30 minutes", "", "")
 
 
 def test_orders_and_leads_name_an_automation_too(studio: Studio) -> None:
@@ -439,8 +439,8 @@ def test_orders_and_leads_name_an_automation_too(studio: Studio) -> None:
         names = [one.name for one in tx.automations.list()]
     assert names == [
         "Order came in: post to #billing",
-        "2 days after invoice overdue: remind the client 1 day later",
-        "Every day at 9:00: give admin a task",
+        "2 days after an invoice becomes overdue: remind the client",
+        "Every day at 9:00: give every admin a task",
     ]
 
 

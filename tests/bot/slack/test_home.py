@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from billing.automations import Trigger
+from billing.answering import declined
+from billing.automations import Action, ActionKind, Conditions, Trigger
 from billing.events import DomainEvent
 from billing.invoices import InvoiceStatus
 from billing.money import Money
@@ -15,12 +16,13 @@ from billing.reacting import publish
 from bot.assistant.reply import Reply
 from bot.assistant.requests import Request
 from skills.cards import Card
-from tests.support.books import a_contact
+from tests.support.books import a_contact, an_automation
 from tests.support.records import an_invoice, an_opportunity
 from tests.support.slack import Fault
 from tests.support.slack_office import OFFICE, Office
 
 Json = dict[str, Any]
+MOST_BLOCKS = 100  # in a home or a window, says Slack
 
 
 @pytest.fixture(autouse=True)
@@ -164,3 +166,24 @@ def test_while_slack_is_away_the_drawing_waits(office: Office) -> None:
     office.slack.fail("views.publish", Fault(status=500))
     pay(office)
     assert [row["state"] for row in office.rows("outbox")] == ["waiting"]
+
+
+def test_home_shows_what_automations_did_and_is_drawn_again_when_a_question_is_decided(office: Office) -> None:
+    thank = Action(ActionKind.EMAIL_CONTACT, {"text": "Thank you"})
+    with office.store.transaction(OFFICE) as tx:
+        tx.automations.add(an_automation(workspace_id=OFFICE, actions=(thank,), after=None, where=Conditions()))
+    before = words(open_home(office))
+    assert "Automations lately" not in before
+    pay(office)
+    shown = office.slack.homes["U1"]
+    assert "Automations lately" in words(shown)
+    assert "waits for a yes" in words(shown)
+    assert "E-mail Nora Quist?" in words(shown)
+    assert len(shown["blocks"]) <= MOST_BLOCKS
+    assert "Yes, do it" in words(shown)
+    assert "Yes, do it" not in words(open_home(office, "U2"))
+    with office.store.transaction(OFFICE) as tx:
+        declined(tx, tx.talk.undecided()[0], "Ada", now=office.clock())
+    office.worker.drain()
+    assert "waits for a yes" not in words(office.slack.homes["U1"])
+    assert "Ada said no" in words(office.slack.homes["U1"])
