@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from skills.names import load
+from skills.naming import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
