@@ -108,7 +108,7 @@ def _assemble(pieces: Pieces, opened: ExitStack) -> Application:
     )
     slack = pieces.slack
     forms = Forms(SKILLS, runner, _parser(), services, pieces.formats_for, model)
-    slack_app = slack.app(worker.nudge, forms) if slack else None
+    slack_app = slack.app(worker.call, forms) if slack else None
     return Application(
         settings=pieces.settings,
         base_url=pieces.base_url,

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from billing.queues import Delivered, InboxEvent, OutboxMessage, QueueHealth, RowState
 from storage import mappers, tables
 from storage.arrivals import Arrivals
+from storage.bells import Bell, NoBell
 from storage.directory import SqlDirectory
 from storage.engine import CONNECTIONS, committing, database_engine, memory_engine
 from storage.queues import Queue
@@ -67,6 +68,7 @@ class SqlStore:
 
     def __init__(self, engine: Engine, clock: Clock, turns: Turns | None = None) -> None:
         self.engine = engine
+        self.bell = NoBell() if engine.dialect.name == "sqlite" else Bell(engine)
         self._writer = Writer(engine, turns)
         self._arrivals = Arrivals(engine.dialect, self._writer)
         # Each question is one statement: a transaction around it would be two more journeys to the database.
@@ -90,6 +92,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Close all connections; a store in memory is gone after it."""
+        self.bell.close()
         self.engine.dispose()
 
     @contextmanager

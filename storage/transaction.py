@@ -8,6 +8,7 @@ from billing.correlation import current
 from storage import mappers
 from storage.automations import SqlAutomations, SqlWebhooks
 from storage.business import SqlBusiness
+from storage.duties import SqlDuties
 from storage.mail import SqlMails, SqlPortals
 from storage.news import SqlNews
 from storage.pages import SqlPageTickets
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         BusinessRecords,
         Clock,
         Connections,
+        Duties,
         Installations,
         Mails,
         NewsRecords,
@@ -87,6 +89,7 @@ class SqlTransaction:
         self.news: NewsRecords = SqlNews(connection, workspace_id)
         self.hand_overs: Records[HandOver] = SqlRecords(connection, mappers.HAND_OVER, HAND_OVERS, workspace_id)
         self.screens: Screens = SqlScreens(connection, workspace_id)
+        self.duties: Duties = SqlDuties(connection, workspace_id)
         self.talk: Talk = SqlTalk(connection, workspace_id)
         self.privacy: Privacy = SqlPrivacy(connection, workspace_id)
         self._outbox = Rows(connection, mappers.OUTBOX, workspace_id)

@@ -1,6 +1,7 @@
 """What the domain and the skills need from outside, as protocols; `storage` and `integrations` implement them."""
 
 from billing.ports.automating import AutomationRecords, Webhooks
+from billing.ports.duties import Duties
 from billing.ports.gateways import ConnectedAccount, Gateways, PaymentGateway
 from billing.ports.news import NewsRecords
 from billing.ports.pages import PageTickets
@@ -30,6 +31,7 @@ __all__ = [
     "ConnectedAccount",
     "Connections",
     "Directory",
+    "Duties",
     "Formats",
     "Gateways",
     "Installations",

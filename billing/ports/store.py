@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from billing.pages import PageTicket
     from billing.portals import PortalLink
     from billing.ports.automating import AutomationRecords, Webhooks
+    from billing.ports.duties import Duties
     from billing.ports.news import NewsRecords
     from billing.ports.pages import PageTickets
     from billing.ports.privacy import Privacy
@@ -69,6 +70,7 @@ class Transaction(Protocol):
     news: NewsRecords
     hand_overs: Records[HandOver]
     screens: Screens
+    duties: Duties
     talk: Talk
     privacy: Privacy
 

@@ -51,7 +51,7 @@ def site(pieces: Pieces, services: Services, worker: Worker, slack_app: App | No
         verify=verify,
         bad_event=(BadEvent, BadSignature),
         receive=Reception(pieces.store, 1 if settings.on_sqlite else _WRITERS).receive,
-        nudge=worker.nudge,
+        nudge=worker.call,
         make_link_live=make_link_live,
         connect=StripeConnecting(pieces.store, pieces.gateways, services.links, pieces.clock),
         slack=pieces.slack.web(slack_app, pieces.base_url, notice_page) if slack_app and pieces.slack else None,

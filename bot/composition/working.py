@@ -43,7 +43,8 @@ _NIGHTLY_LOOK_SECONDS: Final = 900
 def work(pieces: Pieces, services: Services, assistant: Answers) -> Work:
     """Return everything that the worker does."""
     outbox = Outbox(_outlets(pieces, services))
-    return Work(Inbox(_handlers(pieces, assistant)).handle, outbox.deliver, _schedules(pieces), outbox.give_up)
+    handle = Inbox(_handlers(pieces, assistant)).handle
+    return Work(handle, outbox.deliver, _schedules(pieces), outbox.give_up, pieces.store.bell)
 
 
 def _handlers(pieces: Pieces, assistant: Answers) -> dict[Source, Callable[[InboxEvent], bool]]:

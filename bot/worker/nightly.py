@@ -5,6 +5,7 @@ Events reach back thirty days, and one may be lost; the payments, subscriptions 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 # The hour from which it is night: after midnight, and before people open their books.
 _FROM_HOUR: Final = 3
+_DUTY: Final = "sync"
+# Whoever takes longer has died over it.
+_LONGEST: Final = timedelta(hours=1)
 
 
 class Nightly:
-    """Syncs every workspace once a night of its own; a process that starts by day begins with that."""
+    """Syncs every workspace once a night of its own, in one of all processes; a start by day begins with that."""
 
     def __init__(self, store: Store, gateways: Gateways, clock: Clock) -> None:
         self._store = store
@@ -42,12 +46,28 @@ class Nightly:
             local = self._clock().astimezone(ZoneInfo(workspace.timezone))
             if local.hour < _FROM_HOUR or self._done.get(workspace.id) == local.date():
                 continue
-            try:
-                self._sync(workspace.id)
-            except BillingError as error:
-                _log.warning("workspace_not_synced", workspace=workspace.id, reason=error.code)
-            else:
+            if self._sync_once(workspace.id, local.date()):
                 self._done[workspace.id] = local.date()
+
+    def _sync_once(self, workspace_id: str, night: date) -> bool:
+        """Sync unless that is done or another process is at it; say whether there is nothing left to do that night."""
+        now = self._clock()
+        with self._store.transaction(workspace_id) as tx:
+            if not tx.duties.take(_DUTY, night, now=now, until=now + _LONGEST):
+                # Whoever has it may fail, so this one looks again.
+                return False
+        try:
+            self._sync(workspace_id)
+        except Exception as error:
+            with self._store.transaction(workspace_id) as tx:
+                tx.duties.give_back(_DUTY)
+            if not isinstance(error, BillingError):
+                raise
+            _log.warning("workspace_not_synced", workspace=workspace_id, reason=error.code)
+            return False
+        with self._store.transaction(workspace_id) as tx:
+            tx.duties.done(_DUTY, night)
+        return True
 
     def _sync(self, workspace_id: str) -> None:
         transaction = partial(self._store.transaction, workspace_id)

@@ -45,6 +45,24 @@ class Deliver(Protocol):
         """Deliver; `again` says that an earlier try may have arrived."""
 
 
+class Bell(Protocol):
+    """Tells the processes of one installation that there is work. A ring may be lost."""
+
+    def ring(self) -> None:
+        """Let the others know; returns at once."""
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Have `heard` called whenever somebody rings."""
+
+
+class _Silence:
+    def ring(self) -> None:
+        pass
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        pass
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What the worker does: handle an inbox row (False: there was nothing to do) and deliver an outbox row.
@@ -56,6 +74,7 @@ class Work:
     deliver: Deliver
     schedules: Sequence[Schedule] = field(default_factory=tuple)
     give_up: Callable[[OutboxMessage, str], None] | None = None
+    bell: Bell = field(default_factory=_Silence)
 
 
 class Worker:
@@ -71,6 +90,7 @@ class Worker:
         watcher: Watcher | None = None,
     ) -> None:
         self._store = store
+        self._bell = work.bell
         self._watcher = watcher or Watcher()
         self._work = work
         self._thread_count = threads
@@ -89,6 +109,7 @@ class Worker:
         ]
         for thread in self._threads:
             thread.start()
+        self._bell.listen(self.nudge)
         # Missed ticks are not made up for: what is due is a query, so one look finds all of it.
         scheduler = BackgroundScheduler(
             timezone="UTC",
@@ -107,16 +128,27 @@ class Worker:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
         self._stopping = True
-        self.nudge()
+        with self._wake:
+            self._wake.notify_all()
         for thread in self._threads:
             thread.join(timeout=10)
         self._threads = []
 
     def nudge(self) -> None:
-        """Wake the threads: there is something to do."""
+        """Wake a thread: there is something to do. Who finds something wakes the next."""
         with self._wake:
             self._calls += 1
-            self._wake.notify_all()
+            self._wake.notify()
+
+    def call(self) -> None:
+        """Wake a thread here, and one in every other process."""
+        self.nudge()
+        self._bell.ring()
+
+    def _pass_on(self) -> None:
+        """Wake one more thread where one waits; whoever looks at this moment finds by itself what there is."""
+        with self._wake:
+            self._wake.notify()
 
     def drain(self) -> None:
         """Do everything that is due, in this thread, until nothing is."""
@@ -146,6 +178,7 @@ class Worker:
         claim = self._store.claim_inbox(lease_seconds=_LEASE_SECONDS)
         if claim is None:
             return False
+        self._pass_on()
         with self._watcher.row("inbox", claim) as row:
             try:
                 handled = self._work.handle(claim.row)
@@ -157,13 +190,13 @@ class Worker:
             else:
                 self._store.finish(claim, ignored=not handled)
                 row.outcome = "done" if handled else "ignored"
-                self.nudge()
         return True
 
     def _one_out(self) -> bool:
         claim = self._store.claim_outbox(lease_seconds=_LEASE_SECONDS)
         if claim is None:
             return False
+        self._pass_on()
         with self._watcher.row("outbox", claim) as row:
             try:
                 receipt = self._work.deliver(claim.row, again=claim.attempts > 1)
@@ -171,7 +204,6 @@ class Worker:
                 row.outcome = self._put_back(claim, error)
             else:
                 self._store.finish(claim, receipt=receipt)
-                self.nudge()
         return True
 
     def _put_back(self, claim: Claim[Any], error: Exception) -> str:

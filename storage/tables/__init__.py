@@ -24,6 +24,7 @@ from storage.tables.business import (
     workspaces,
 )
 from storage.tables.columns import METADATA
+from storage.tables.duties import duties
 from storage.tables.mail import mails, portal_links
 from storage.tables.money import payment_links, payments, subscriptions
 from storage.tables.news import deal_routes, hand_overs, news_settings
@@ -49,6 +50,7 @@ __all__ = [
     "conversations",
     "credit_notes",
     "deal_routes",
+    "duties",
     "hand_overs",
     "inbox",
     "invoices",

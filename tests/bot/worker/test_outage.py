@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from billing.invoices import InvoiceStatus
 from billing.standing import came_in
+from bot.worker.nightly import Nightly
 from integrations.sandbox.stripe.checkout import Closed, Declined, Paid, Processing
 from integrations.sandbox.stripe.resources.subscriptions import end
 from storage import SqlStore
@@ -234,3 +235,16 @@ def received(desk: Desk) -> int:
     assert isinstance(desk.studio.store, SqlStore)
     with desk.studio.store.engine.connect() as connection:
         return int(connection.execute(select(func.count()).select_from(inbox)).scalar_one())
+
+
+class Nobody:
+    """Gateways of a process that has no business to ask Stripe."""
+
+    def for_connection(self, connection: object) -> object:
+        raise AssertionError("Stripe was asked twice in one night")
+
+
+def test_of_two_processes_one_asks_at_night(tmp_path: Path) -> None:
+    with a_desk(tmp_path / "twice") as desk:
+        desk.nightly.run()
+        Nightly(desk.studio.store, Nobody(), desk.studio.clock).run()  # type: ignore[arg-type] # never to be asked
