@@ -25,6 +25,9 @@ _GRACE_SECONDS: Final = 5
 _START_SECONDS: Final = 20
 _HEADER_LIMIT: Final = 64 * 1024
 _BACKLOG: Final = 2048
+_IDLE_SECONDS: Final = 5
+# Beyond it, who comes is told 503 at once: those who hold a connection and say nothing must not take all memory.
+_MOST_CONNECTIONS: Final = 1000
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -64,7 +67,11 @@ def web_server(app: Starlette) -> uvicorn.Server:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        http="h11",
+        ws="none",
         h11_max_incomplete_event_size=_HEADER_LIMIT,
+        timeout_keep_alive=_IDLE_SECONDS,
+        limit_concurrency=_MOST_CONNECTIONS,
     )
     return uvicorn.Server(config)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.slack.modals.room import FormRoom
 
 _UNAVAILABLE = 503
+_MISUNDERSTOOD = 400
+# How reading what is not there, or is something else, fails.
+_MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 _OPENERS = 8
 _log = structlog.get_logger(__name__)
 
@@ -56,6 +59,12 @@ def _authorized(config: SlackConfig) -> Callable[..., AuthorizeResult]:
 
 
 def _failed(error: Exception) -> BoltResponse:
-    """Answer what could not be stored; Slack repeats events, and tells people that their command or click failed."""
+    """Answer what could not be stored; Slack repeats events, and tells people that their command or click failed.
+
+    What is signed and yet of no shape that we know would fail again: it is refused for good.
+    """
+    if isinstance(error, _MISSHAPEN):
+        _log.warning("slack_request_misshapen", error=type(error).__name__)
+        return BoltResponse(status=_MISUNDERSTOOD, body="")
     _log.error("slack_request_not_taken", exc_info=error)
     return BoltResponse(status=_UNAVAILABLE, body="")

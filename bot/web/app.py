@@ -18,6 +18,7 @@ from bot.web.charts import chart
 from bot.web.headers import Hardening
 from bot.web.limiting import Limiting
 from bot.web.metrics import Metrics, Watching
+from bot.web.patience import Patience
 from bot.web.pay import pay
 from bot.web.portal import portal, receipt
 from bot.web.report import report
@@ -44,6 +45,7 @@ def create_app(site: Site) -> Starlette:
             Middleware(Hardening, https=site.https),
             Middleware(Watching, watcher=site.watcher),
             Middleware(Limiting, rate=site.rate),
+            Middleware(Patience, seconds=site.patience_seconds),
         ],
         exception_handlers={HTTPException: errors.refused, Exception: partial(errors.crashed, https=site.https)},
         lifespan=partial(_lifespan, site),

@@ -106,9 +106,9 @@ class Pictures:
 class Site:
     """Everything that the routes reach.
 
-    `verify` takes a raw body, its signature header, the secrets and the time, and raises one of `bad_event` for
-    what is not Stripe's. `receive` stores an event, durable when it returns; `nudge` wakes the worker. `rate` is how
-    often clients' pages may be asked for, and `watcher` sees every request. `slack`, `stripe_sandbox`, `mailbox` and
+    `verify` takes a raw body, its signature header, the secrets and the time, and raises one of `bad_event` for what
+    is not Stripe's. `receive` stores an event, durable when it returns; `nudge` wakes the worker. `rate` is how often
+    clients' pages may be asked for, and `watcher` sees every request. `slack`, `stripe_sandbox`, `mailbox` and
     `pictures` are None where this installation has none.
     """
 
@@ -127,6 +127,7 @@ class Site:
     mailbox: Mailbox | None = None
     pictures: Pictures | None = None
     rate: Rate = field(default_factory=Rate)
+    patience_seconds: float = 20.0
     watcher: Watcher = field(default_factory=Watcher)
     on_start: Callable[[], None] = lambda: None
     on_stop: Callable[[], None] = lambda: None
