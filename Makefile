@@ -66,9 +66,11 @@ load: $(WORKSHOP) ## 500 requests of Slack's at 20 a second, with a model that t
 words: $(WORKSHOP) ## Collect what clients read into the translations, and compile them.
 	$(BIN)/python -m integrations.words.collecting
 
-reliability: $(WORKSHOP) ## Kill workers in 600 random histories, on SQLite and on PostgreSQL.
+reliability: $(WORKSHOP) ## Kill workers in 600 random histories, and the real processes at every step; on both databases.
 	$(BIN)/python -m benchmarks.crashes --database sqlite --histories 300
 	$(BIN)/python -m benchmarks.crashes --database postgresql --histories 300
+	$(BIN)/python -m benchmarks.every_point --database sqlite
+	$(BIN)/python -m benchmarks.every_point --database postgresql
 
 $(BIN)/python:
 	@for python in $(PYTHONS); do \

@@ -14,7 +14,6 @@ import random
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.crash_story import BEGAN, INVOICES, WORKSPACE, events, furnish, settlement
 from benchmarks.crash_world import Death, Ledger, LedgerFront, LedgerHook, LedgerMailer
-from benchmarks.databases import postgresql
+from benchmarks.servers import reachable
 from billing.automations import ActionKind
 from billing.deliveries import DeliveryState
 from billing.queues import InboxEvent, Source
@@ -248,16 +247,6 @@ def _empty(url: str) -> None:
     store.close()
 
 
-@contextmanager
-def _reachable(database: str) -> Iterator[str]:
-    """Yield what to connect to: for `postgresql` a server of our own that is gone afterwards."""
-    if database != "postgresql":
-        yield database
-        return
-    with postgresql() as url:
-        yield url
-
-
 def main() -> int:
     """Read the command line, play, and print what happened; 1 if something was there twice or not at all."""
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -269,7 +258,7 @@ def main() -> int:
     told = asked.parse_args()
     began = time.monotonic()
     try:
-        with _reachable(told.database) as database:
+        with reachable(told.database) as database:
             killed = run(database, told.histories, told.seed)
     except CrashError as error:
         print(error)

@@ -33,7 +33,7 @@ from integrations.stripe_connect import StripeGateways
 from integrations.webhooks import WebhookCaller, retry_delay
 from skills.registry import EVERY_SKILL, SKILLS
 from skills.runner import Runner
-from storage import memory_store, open_store
+from storage import SqlStore, memory_store, open_store
 
 if TYPE_CHECKING:
     from billing.ports import Clock
@@ -49,7 +49,7 @@ def build(settings: Settings, place: Place | None = None, clock: Clock = utc_now
     """Put an application together from the settings. Nothing is called over the network yet."""
     place = place or Place()
     with ExitStack() as opening:
-        store = open_store(settings.database_url, clock, connections=settings.evie_database_connections)
+        store, clock = _opened(settings, clock)
         opening.callback(store.close)
         watcher = watcher_of(settings)
         opening.callback(watcher.close)
@@ -87,11 +87,28 @@ def dry_run(data: Any, now: datetime, settings: Settings) -> Application:  # noq
 
 def migrate(settings: Settings) -> None:
     """Bring the configured database to the newest tables; raises BillingError, which says what to do."""
-    store = open_store(settings.database_url, utc_now)
+    store, _ = _opened(settings, utc_now)
     try:
         store.migrate()
     finally:
         store.close()
+
+
+def _opened(settings: Settings, clock: Clock) -> tuple[SqlStore, Clock]:
+    """Return the configured database and the clock, both with fault points where a test asks for them."""
+    points = None
+    if settings.evie_faults is not None:
+        from bot.faults import FaultPoints
+
+        points = FaultPoints(settings.evie_faults)
+        points.listen()
+        clock = points.clock(clock)
+    store = open_store(settings.database_url, clock, connections=settings.evie_database_connections)
+    if points is not None:
+        from storage.watching import watch
+
+        watch(store.engine, points.step)
+    return store, clock
 
 
 def _assemble(pieces: Pieces, opened: ExitStack) -> Application:

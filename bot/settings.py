@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path  # noqa: TC003 - pydantic reads it at run time
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -125,6 +126,9 @@ class Settings(BaseSettings):
     evie_log_level: Literal["debug", "info", "warning", "error"] = "info"
     evie_log_format: Literal["console", "json"] = "console"
 
+    # For tests alone: see bot/faults.py.
+    evie_faults: Path | None = None
+
     @property
     def on_sqlite(self) -> bool:
         """Whether the database is a file, which one process owns."""
@@ -151,12 +155,28 @@ class Settings(BaseSettings):
 
         With a public address, anybody could read the local mailbox, or pay an invoice with a test card.
         """
-        host = urlsplit(self.evie_base_url or "http://localhost").hostname or ""
-        return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
+        return _is_here(self.evie_base_url or "http://localhost")
+
+    @property
+    def reaches_only_stand_ins(self) -> bool:
+        """Whether every service that is set up is one on this machine, where nothing is anybody's."""
+        stripe, slack = self.stripe_api_base, self.slack_api_base_url
+        used = [
+            (not self.stripe_is_local, stripe),
+            (self.slack_enabled, slack),
+            (self.openai_api_key is not None, self.openai_base_url),
+            (not self.mail_is_local, self.smtp_url),
+        ]
+        return all(_is_here(url or "") for is_set, url in used if is_set)
 
     def base_url(self, port: int) -> str:
         """Return the public address without a slash at its end."""
         return self.evie_base_url or f"http://localhost:{port}"
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
 
 
 def load(**overrides: Any) -> Settings:  # noqa: ANN401 - any setting
@@ -195,6 +215,8 @@ def _check_together(settings: Settings) -> None:
     for needed, name, field_name in needs:
         if needed and not getattr(settings, field_name):
             raise SettingsError(f"{name} is missing: the other settings of that service need it.")
+    if settings.evie_faults and not settings.reaches_only_stand_ins:
+        raise SettingsError("EVIE_FAULTS makes a process die, for tests: it is refused where real accounts are set.")
 
 
 def require_secret(settings: Settings) -> None:

@@ -76,10 +76,10 @@ def _schedules(pieces: Pieces) -> tuple[Schedule, ...]:
     reconciler = Reconciler(store, pieces.gateways.past_events, parse_event, clock)
     return (
         Schedule("due", _DUE_EVERY_SECONDS, lambda: announce_all_due(store, clock)),
-        Schedule("remind", _REMIND_EVERY_SECONDS, reminding.run),
-        Schedule("reconcile", _reconcile_every(pieces.settings), reconciler.run),
+        Schedule("remind", _REMIND_EVERY_SECONDS, reminding.run, at_start=True),
+        Schedule("reconcile", _reconcile_every(pieces.settings), reconciler.run, at_start=True),
         Schedule("nightly", _NIGHTLY_LOOK_SECONDS, Nightly(store, pieces.gateways, clock).run),
-        Schedule("scheduled", _SCHEDULED_EVERY_SECONDS, lambda: run_all_scheduled(store, clock)),
+        Schedule("scheduled", _SCHEDULED_EVERY_SECONDS, lambda: run_all_scheduled(store, clock), at_start=True),
         Schedule("digest", _DIGEST_EVERY_SECONDS, lambda: queue_all_digests(store, clock)),
         Schedule("lapse", _LAPSE_EVERY_SECONDS, lambda: lapse_questions(store, clock)),
         Schedule("forget", _FORGET_EVERY_SECONDS, lambda: forget_old_evaluations(store, clock)),

@@ -31,11 +31,15 @@ _LONGEST_DELAY_SECONDS: Final = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Something that is looked at every `seconds`; looking twice must do nothing twice."""
+    """Something that is looked at every `seconds`; looking twice must do nothing twice.
+
+    `at_start`: also as soon as the worker starts, for what may have waited while nobody was there.
+    """
 
     name: str
     seconds: int
     run: Callable[[], None]
+    at_start: bool = False
 
 
 class Deliver(Protocol):
@@ -118,6 +122,8 @@ class Worker:
         scheduler.add_job(self.nudge, "interval", seconds=self._tick_seconds, id="tick")
         for schedule in self._work.schedules:
             scheduler.add_job(self._look, "interval", [schedule], seconds=schedule.seconds, id=schedule.name)
+            if schedule.at_start:
+                scheduler.add_job(self._look, args=[schedule])
         scheduler.start()
         self._scheduler = scheduler
         _log.info("worker_started", threads=self._thread_count)

@@ -61,6 +61,7 @@ class Running:
 
     def __init__(self, arguments: list[str], folder: Path, settings: dict[str, str], log: Path) -> None:
         self._log = log
+        self.arguments = arguments
         with log.open("wb") as said:
             # Its group is its own, so that a process that it left behind can be found.
             self._process = subprocess.Popen(
@@ -76,6 +77,14 @@ class Running:
     @property
     def ended(self) -> bool:
         return self._process.poll() is not None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def was_killed(self) -> bool:
+        return self._process.poll() == -signal.SIGKILL
 
     @property
     def log(self) -> str:
@@ -135,6 +144,7 @@ class Evie:
             "EVIE_LOG_FORMAT": "json",
         } | settings
         self._running: list[Running] = []
+        self._started = 0
 
     def __enter__(self) -> Self:
         return self
@@ -188,7 +198,8 @@ class Evie:
         assert problems == []
 
     def _start(self, *arguments: str) -> Running:
-        log = self.folder / f"{arguments[0]}-{len(self._running)}.log"
+        log = self.folder / f"{arguments[0]}-{self._started}.log"
+        self._started += 1
         process = Running(command(*arguments), self.folder, environment(self.folder, **self.settings), log)
         self._running.append(process)
         return process

@@ -1,0 +1,130 @@
+"""An installation whose processes die at chosen steps, and come back as a supervisor would have them."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from urllib.error import URLError
+
+import httpx2
+from sqlalchemy import create_engine, update
+
+from billing.queues import RowState
+from storage import tables
+from tests.support.slack_requests import send
+from tests.support.walking import PATIENCE, Evie, is_quiet
+from tests.support.walking_stripe import deliver
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+_LOOK_EVERY_SECONDS: Final = 0.02
+_UNREACHABLE: Final = (URLError, OSError, http.client.HTTPException, httpx2.TransportError)
+
+
+class MortalEvie(Evie):
+    """Evie with fault points. One thread works in each process, so that steps come in one order.
+
+    `taken` are the events that Stripe or Slack were told had been taken: the inbox has to have them whatever happens.
+    """
+
+    def __init__(self, folder: Path, database_url: str | None = None, **settings: str) -> None:
+        self.points = folder / "fault-points"
+        self.points.mkdir()
+        self.deaths: list[str] = []
+        self.taken: list[str] = []
+        self.beside = 0
+        super().__init__(
+            folder, database_url, **{"EVIE_FAULTS": str(self.points), "EVIE_WORKER_THREADS": "1"} | settings
+        )
+
+    def be_there(self) -> None:
+        """Start what does not run: one process that does it all, or a web process and so many workers `beside` it."""
+        if self._running:
+            return
+        self._start("serve", "--port", str(self.port), *(["--web-only"] if self.beside else []))
+        for _ in range(self.beside):
+            self._start("worker")
+        self.until(self._answers, "the web pages", patience=2 * PATIENCE)
+
+    # Death and what comes after it.
+
+    def arm(self, step: int) -> None:
+        """Let the process die that takes the step of that number, counted from now; 0 lets none."""
+        (self.points / "steps-left").write_text(str(step))
+
+    @property
+    def tape(self) -> list[str]:
+        """The steps that were taken so far."""
+        tape = self.points / "tape"
+        return tape.read_text().splitlines() if tape.exists() else []
+
+    def mourn(self) -> None:
+        """Note who died, look that nothing promised is lost, let their leases run out, and start them again."""
+        died = [process for process in self._running if process.was_killed]
+        if not died:
+            return
+        self.deaths.append(next(step for step in reversed(self.tape) if step.endswith("(died)")))
+        assert self.lost() == []
+        for process in died:
+            self._running.remove(process)
+            arguments = process.arguments[process.arguments.index("bot") + 1 :]
+            if arguments[0] == "worker" or "--web-only" not in arguments:
+                self.let_leases_run_out()
+            self._start(*arguments)
+
+    def lost(self) -> list[str]:
+        """Return the events that were said to be taken and are not in the inbox."""
+        kept = {row["key"].rpartition(":")[2] for row in self.rows("inbox")}
+        return [key for key in self.taken if key not in kept]
+
+    def let_leases_run_out(self) -> None:
+        """Let pass the two minutes after which what a dead worker held is anybody's."""
+        engine = create_engine(self.database_url)
+        try:
+            with engine.begin() as connection:
+                for table in (tables.inbox, tables.outbox):
+                    held = (table.c.state == RowState.WAITING, table.c.leased_until.is_not(None))
+                    connection.execute(update(table).where(*held).values(leased_until=table.c.due_at))
+        finally:
+            engine.dispose()
+
+    # Waiting, while processes may die.
+
+    def until(self, look: Callable[[], T], what: str, *, patience: float = PATIENCE) -> T:
+        """Return what `look` finds as soon as it finds something; who dies in the meantime is started again."""
+        end = time.monotonic() + patience
+        while not (found := self._looked(look)):
+            self.mourn()
+            assert time.monotonic() < end, f"waited {patience:.0f} s for {what}; {self.deaths[-1:]} {self.logs}"
+            time.sleep(_LOOK_EVERY_SECONDS)
+        return found
+
+    def _looked(self, look: Callable[[], T]) -> T | None:
+        try:
+            return look()
+        except _UNREACHABLE:
+            return None
+
+    def until_over(self) -> None:
+        """Wait until nothing is left to do, with every process alive."""
+
+        def over() -> bool:
+            return not any(process.ended for process in self._running) and is_quiet(self.url)
+
+        self.until(over, "everything to be done", patience=2 * PATIENCE)
+
+    # What others send, as often as it takes.
+
+    def stripe_tells(self, body: bytes, event_id: str) -> None:
+        """Deliver an event as Stripe does: again and again until it is taken."""
+        self.until(lambda: deliver(self.url, body) == 200, f"Stripe's {event_id} to be taken")
+        self.taken.append(event_id)
+
+    def slack_tells(self, payload: Json) -> None:
+        """Deliver what Slack sends, an event again and again until it is taken."""
+        self.until(lambda: send(self.url, payload) == 200, "what Slack sent to be taken")
+        self.taken.append(payload["event"]["ts"] if "event" in payload else payload["trigger_id"])
