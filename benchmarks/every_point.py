@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.support.walking_slack import Message
 
 _MOST_STEPS: Final = 1000
+_PATIENCE_SECONDS: Final = 30
 
 
 class FaultError(Exception):
@@ -137,7 +138,7 @@ def play(town: Town, name: str, steps: range) -> int:
         town.evie.arm(step)
         walk.play(town)
         town.evie.arm(0)
-        problems = [*_problems(town)]
+        problems = _lasting_problems(town)
         if problems:
             raise FaultError(f"{name}, step {step} ({town.evie.deaths[-1:]}): {'; '.join(problems)}")
         if len(town.evie.deaths) == deaths:
@@ -145,6 +146,16 @@ def play(town: Town, name: str, steps: range) -> int:
         deaths = len(town.evie.deaths)
         print(f"{name} {step}: {town.evie.deaths[-1]} ({len(town.evie.tape) - began} steps)", flush=True)
     return deaths
+
+
+def _lasting_problems(town: Town) -> list[str]:
+    """Return what is wrong when nothing moves any more: who was just started still looks for what it missed."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        town.evie.until_over()
+        problems = [*_problems(town)]
+        if not problems or time.monotonic() > end:
+            return problems
 
 
 def _problems(town: Town) -> Iterator[str]:
