@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, update
 from billing.queues import RowState
 from storage import tables
 from tests.support.slack_requests import send
-from tests.support.walking import PATIENCE, Evie, is_quiet
+from tests.support.walking import PATIENCE, Evie, Running, is_quiet
 from tests.support.walking_stripe import deliver
 
 Json = dict[str, Any]
@@ -113,7 +113,8 @@ class MortalEvie(Evie):
         """Wait until nothing is left to do, with every process alive."""
 
         def over() -> bool:
-            return not any(process.ended for process in self._running) and is_quiet(self.url)
+            there = all(_is_there(process) for process in self._running)
+            return there and is_quiet(self.url)
 
         self.until(over, "everything to be done", patience=2 * PATIENCE)
 
@@ -128,3 +129,8 @@ class MortalEvie(Evie):
         """Deliver what Slack sends, an event again and again until it is taken."""
         self.until(lambda: send(self.url, payload) == 200, "what Slack sent to be taken")
         self.taken.append(payload["event"]["ts"] if "event" in payload else payload["trigger_id"])
+
+
+def _is_there(process: Running) -> bool:
+    """Say whether a process has started and goes on; a web process answers for itself."""
+    return not process.ended and ("worker" not in process.arguments or "worker_started" in process.log)
