@@ -33,41 +33,57 @@ def watch(engine: Engine, step: Callable[[str], None]) -> None:
 
     A worker that looks for work and finds none changes nothing, and is no step.
     """
+    watcher = _Watcher(step)
+    event.listen(engine, "before_cursor_execute", watcher.before)
+    event.listen(engine, "after_cursor_execute", watcher.after)
+    event.listen(engine, "commit", watcher.commit)
+    event.listen(engine, "rollback", watcher.rollback)
+    event.listen(engine, "checkin", watcher.checkin)
 
-    def told(connection: Connection) -> None:
-        seen = _seen(connection.info)
-        now = _changed(connection, seen)
-        if now > seen.told:
-            seen.told, seen.wrote = now, True
-            step(f"wrote: {seen.last}")
 
-    def before(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
-        told(connection)
+class _Watcher:
+    """What SQLAlchemy tells of the engine's connections."""
+
+    def __init__(self, step: Callable[[str], None]) -> None:
+        self._step = step
+
+    def before(self, connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        self._tell(connection)
         found = _WRITE.match(statement)
         if found:
             _seen(connection.info).last = f"{found[1]} {found[2]}"
 
-    def after(connection: Connection, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401 - a driver's
+    def after(self, connection: Connection, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401 - a driver's
         found = _WRITE.match(statement)
         if found:
             is_schema = found[1].upper() in _SCHEMA
             _seen(connection.info).counted += 1 if is_schema else max(0, cursor.rowcount)
 
-    def commit(connection: Connection) -> None:
-        told(connection)
+    def commit(self, connection: Connection) -> None:
+        self._tell(connection)
         seen = _seen(connection.info)
         seen.committing, seen.wrote = seen.wrote, False
 
-    def checkin(_dbapi: object, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's entry of its pool
-        seen = _seen(record.info)
-        committed, seen.committing, seen.wrote = seen.committing, False, False
-        if committed:
-            step("committed")
+    def rollback(self, connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        # After a statement that was a transaction by itself there is nothing left to be taken back.
+        taken_back = driver.in_transaction if hasattr(driver, "in_transaction") else not driver.autocommit
+        if taken_back:
+            _is_news(_seen(connection.info), driver)
 
-    event.listen(engine, "before_cursor_execute", before)
-    event.listen(engine, "after_cursor_execute", after)
-    event.listen(engine, "commit", commit)
-    event.listen(engine, "checkin", checkin)
+    def checkin(self, driver: Any, record: Any) -> None:  # noqa: ANN401 - the driver's connection, SQLAlchemy's entry
+        seen = _seen(record.info)
+        # A statement that is a transaction by itself is committed before anybody is told of it.
+        committed = seen.committing or (driver is not None and _is_news(seen, driver))
+        seen.committing = seen.wrote = False
+        if committed:
+            self._step("committed")
+
+    def _tell(self, connection: Connection) -> None:
+        seen = _seen(connection.info)
+        if _is_news(seen, connection.connection.driver_connection):
+            seen.wrote = True
+            self._step(f"wrote: {seen.last}")
 
 
 def _seen(info: dict[Any, Any]) -> _Seen:
@@ -75,9 +91,8 @@ def _seen(info: dict[Any, Any]) -> _Seen:
     return found
 
 
-def _changed(connection: Connection, seen: _Seen) -> int:
-    """Return how many rows the connection has changed so far: SQLite says so itself, and only once rows are read."""
-    if connection.dialect.name != "sqlite":
-        return seen.counted
-    driver: Any = connection.connection.driver_connection
-    return int(driver.total_changes) + seen.counted
+def _is_news(seen: _Seen, driver: Any) -> bool:  # noqa: ANN401 - the driver's connection
+    """Say whether rows were changed since this was asked last. SQLite counts them itself, and only as they are read."""
+    now = seen.counted + getattr(driver, "total_changes", 0)
+    told, seen.told = seen.told, now
+    return now > told
