@@ -11,21 +11,15 @@ import argparse
 import sys
 import tempfile
 import time
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from sqlalchemy import create_engine, update
 
 from benchmarks.servers import fresh, reachable
-from benchmarks.town import Town, a_town
 from storage import tables
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.support.walking_slack import Message
+from tests.support.town import Town, a_town
 
 _MOST_STEPS: Final = 1000
 _PATIENCE_SECONDS: Final = 30
@@ -50,17 +44,17 @@ class Request:
 
     def prepare(self, town: Town) -> None:
         """Have everything running."""
-        _settle_in(town)
+        town.settle_in()
 
     def play(self, town: Town) -> None:
         """Ask, see the answer, ask to send, click, and see that it is sent."""
-        thread = _ask(town, "create a $500 invoice for OPP-1 and make a payment link")
-        _answer(town, thread, 1)
+        thread = town.ask("create a $500 invoice for OPP-1 and make a payment link")
+        town.answer(thread, 1)
         town.evie.slack_tells(town.slack.message("send it", thread_ts=thread))
-        card = _answer(town, thread, 2)
+        card = town.answer(thread, 2)
         button = card.button("Send")
         town.evie.slack_tells(town.slack.click(button["action_id"], button["value"], card.post))
-        _answer(town, thread, 3)
+        town.answer(thread, 3)
         town.evie.until_over()
 
 
@@ -69,9 +63,8 @@ class Payment:
 
     def prepare(self, town: Town) -> None:
         """Have an invoice with its link, and Stripe's money for it."""
-        _settle_in(town)
-        thread = _ask(town, "create a $500 invoice for OPP-1 and make a payment link")
-        town.stripe.pay(_answer(town, thread, 1).link("Open pay page"), "Nora Quist")
+        town.settle_in()
+        town.bill_and_pay()
         town.evie.until_over()
 
     def play(self, town: Town) -> None:
@@ -106,29 +99,6 @@ class Schedule:
 WALKS: Final[dict[str, type[Walk]]] = {"request": Request, "payment": Payment, "schedule": Schedule}
 
 
-def _settle_in(town: Town) -> None:
-    """Have everything running, with the first look at what Stripe may have told before behind it."""
-    town.evie.be_there()
-    yesterday = datetime.now(UTC) - timedelta(days=1)
-
-    def looked() -> bool:
-        (connection,) = town.evie.rows("stripe_connections") or [{}]
-        at = connection.get("reconciled_at")
-        return at is not None and at > yesterday
-
-    town.evie.until(looked, "the first look at Stripe's events")
-
-
-def _ask(town: Town, text: str) -> str:
-    said = town.slack.message(text)
-    town.evie.slack_tells(said)
-    return str(said["event"]["ts"])
-
-
-def _answer(town: Town, thread: str, place: int) -> Message:
-    return town.evie.until(lambda: town.thread(thread)[place - 1 : place], f"answer {place}")[0]
-
-
 def play(town: Town, name: str, steps: range) -> int:
     """Play a walk once for each of the steps, dying at that one; stop behind its last one and return how many died."""
     walk, deaths = WALKS[name](), 0
@@ -153,53 +123,9 @@ def _lasting_problems(town: Town) -> list[str]:
     end = time.monotonic() + _PATIENCE_SECONDS
     while True:
         town.evie.until_over()
-        problems = [*_problems(town)]
+        problems = town.problems()
         if not problems or time.monotonic() > end:
             return problems
-
-
-def _problems(town: Town) -> Iterator[str]:
-    """Name what is there twice, or is not there."""
-    evie = town.evie
-    posts = town.posts()
-    yield from (f"{key} was posted {times} times" for key, times in posts.items() if times > 1)
-    for row in evie.rows("outbox"):
-        if row["state"].value != "done":
-            yield f"{row['key']} is {row['state'].value}: {row['last_error']}"
-        if row["kind"].value in {"reply", "notify", "say"} and row["key"] not in posts and "left" not in row["receipt"]:
-            yield f"{row['key']} was never posted"
-    for row in evie.rows("inbox"):
-        if row["state"].value not in {"done", "ignored"}:
-            yield f"{row['key']} is {row['state'].value}: {row['last_error']}"
-    yield from (f"an event was lost: {key}" for key in evie.lost())
-    yield from _doubtful_mails(town)
-    yield from _doubtful_money(town)
-
-
-def _doubtful_mails(town: Town) -> Iterator[str]:
-    taken = town.mails()
-    yield from (f"the mail {mail} was sent {times} times" for mail, times in taken.items() if times > 1)
-    rows = town.evie.rows("mails")
-    states = Counter(row["state"].value for row in rows)
-    # A mail server cannot be asked whether it took a mail: one that died with it in its hands is said to be uncertain.
-    if not states["sent"] <= len(taken) <= states["sent"] + states["uncertain"]:
-        yield f"{len(taken)} mails were sent; Evie says {dict(states)}"
-    if states.keys() - {"sent", "uncertain"}:
-        yield f"mails are {dict(states)}"
-
-
-def _doubtful_money(town: Town) -> Iterator[str]:
-    evie = town.evie
-    links = Counter(row["invoice"] for row in evie.rows("payment_links"))
-    asked = {row["number"] for row in evie.rows("invoices")}
-    yield from (f"{number} has {links[number]} links" for number in sorted(asked) if links[number] != 1)
-    made = town.links_made()
-    yield from (f"Stripe has {times} links of {number}" for number, times in made.items() if times != 1)
-    paid = Counter(row["invoice"] for row in evie.rows("payments", status="succeeded"))
-    yield from (f"{number} was paid {times} times" for number, times in paid.items() if times != 1)
-    ran = Counter(row["invoice"] for row in evie.rows("automation_runs", automation="AUT-1"))
-    if ran != paid or paid.keys() != town.paid():
-        yield f"Stripe has money for {len(town.paid())} invoices, {len(paid)} are paid, {len(ran)} started AUT-1"
 
 
 def _folder(home: Path, name: str) -> Path:

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from billing.queues import Delivered, InboxEvent, OutboxMessage, QueueHealth, RowState
 from storage import mappers, tables
@@ -73,6 +74,8 @@ class SqlStore:
         self._arrivals = Arrivals(engine.dialect, self._writer)
         # Each question is one statement: a transaction around it would be two more journeys to the database.
         self._reader = committing(engine)
+        # Whether the last event could not be stored: a database that can be read may still take nothing in.
+        self._refused = False
         self._clock = clock
         self.directory = SqlDirectory(self._reader, self._writer)
         self.unfinished = SqlUnfinished(engine, self._writer, clock)
@@ -107,7 +110,13 @@ class SqlStore:
 
     def receive_all(self, events: Sequence[InboxEvent]) -> list[bool]:
         """Store inbox rows in one transaction, all durable on return; say of each whether it is new."""
-        return self._arrivals.add(events)
+        try:
+            added = self._arrivals.add(events)
+        except DBAPIError:
+            self._refused = True
+            raise
+        self._refused = False
+        return added
 
     def claim_inbox(self, *, lease_seconds: float) -> Claim[InboxEvent] | None:
         """Take the oldest due inbox row that nobody holds and whose lane is free."""
@@ -191,7 +200,9 @@ class SqlStore:
         return pool.checkedout(), pool.checkedin()
 
     def health(self) -> QueueHealth:
-        """Return how the queues are."""
+        """Return how the queues are; raises what the database does, where it does not answer or takes nothing in."""
+        if self._refused:
+            self._prove_writable()
         now = self._clock()
         with self._reader.connect() as connection:
             return QueueHealth(
@@ -202,6 +213,14 @@ class SqlStore:
                 due_inbox=_INBOX.due(connection, now),
                 due_outbox=_OUTBOX.due(connection, now),
             )
+
+    def _prove_writable(self) -> None:
+        """Write what stands there already, down to the disk; raises what the database does."""
+        from storage.schema import VERSION_TABLE
+
+        with self._writer.begin() as connection:
+            connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = version_num"))  # noqa: S608 - our own name
+        self._refused = False
 
 
 def _queue_of(claim: Claim[Any]) -> Queue[Any]:

@@ -14,6 +14,8 @@ from storage.engine import database_engine
 from tests.support import releases
 from tests.support.databases import PostgresqlServer, SetClock
 
+pytestmark = pytest.mark.thorough
+
 RELEASED = releases.revisions()
 # A migration may take what must not stay: the plain addresses of portals, of which only digests are kept.
 TAKEN = {("contacts", "portal_token"), ("automations", "switched_on_at")}

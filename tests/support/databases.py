@@ -65,6 +65,25 @@ class PostgresqlServer:
         """Run one of the programs that belong to the server, such as pg_dump."""
         subprocess.run([str(self._server.bin_path / name), *arguments], check=True, capture_output=True, text=True)
 
+    def pause(self) -> None:
+        """Stop the server as for an upgrade: connections are cut, and there is nobody to open new ones."""
+        self._server.stop()
+
+    def resume(self) -> None:
+        self._server.ensure_postgres_running()
+
+    def cut_connections(self) -> None:
+        """End every connection but the one that says so."""
+        self._command("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+    def command(self, url: str, *statements: str) -> None:
+        """Run statements in a database, each a transaction of its own."""
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
+
     def stop(self) -> None:
         self.engine.dispose()
         self._admin.dispose()

@@ -50,11 +50,22 @@ class MortalEvie(Evie):
             self._start("worker")
         self.until(self._answers, "the web pages", patience=2 * PATIENCE)
 
+    def stop(self) -> None:
+        """Press Ctrl-C in each process; all have to end in good order, whatever their logs tell of the faults."""
+        for process in self._running:
+            process.interrupt()
+        ending, self._running = self._running, []
+        assert [(process.end(), process.last_words) for process in ending if process.end() != 0] == []
+
     # Death and what comes after it.
 
     def arm(self, step: int) -> None:
         """Let the process die that takes the step of that number, counted from now; 0 lets none."""
         (self.points / "steps-left").write_text(str(step))
+
+    def set_clock(self, ahead: int) -> None:
+        """Set the clock of every process so many seconds ahead of the right time, or behind it."""
+        (self.points / "clock-ahead").write_text(str(ahead))
 
     @property
     def tape(self) -> list[str]:
@@ -117,6 +128,21 @@ class MortalEvie(Evie):
             return there and is_quiet(self.url)
 
         self.until(over, "everything to be done", patience=2 * PATIENCE)
+
+    def readiness(self) -> tuple[int, Json]:
+        """Return what the web process says of itself."""
+        answer = httpx2.get(f"{self.url}/readyz", trust_env=False, timeout=60)
+        return answer.status_code, answer.json()
+
+    def is_ready(self) -> bool:
+        return self.readiness()[0] == 200
+
+    def is_unready(self) -> bool:
+        return self.readiness()[0] == 503
+
+    def pids(self) -> list[int]:
+        """Return the processes that run, the web process first."""
+        return [process.pid for process in self._running if not process.ended]
 
     # What others send, as often as it takes.
 

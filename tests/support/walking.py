@@ -101,9 +101,13 @@ class Running:
     def kill(self) -> None:
         kill(self._process)
 
+    def end(self) -> int | None:
+        """Wait until it ends by itself, and return its status; None where that takes too long."""
+        return end_of(self._process)
+
     def gone(self) -> None:
         """Fail unless it ends by itself within ten seconds, in good order and with nothing left of it."""
-        status = end_of(self._process)
+        status = self.end()
         assert status == 0, f"it ended with {status}; {self.last_words}"
         assert "Traceback" not in self.log, self.last_words
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.databases import PostgresqlServer
 from tests.support.slack import FakeSlack
+from tests.support.town import Town, a_town
 from tests.support.walking import Evie, slack_settings
 
 
@@ -59,3 +61,25 @@ def evie(tmp_path: Path, slack: FakeSlack) -> Iterator[Evie]:
     """An installation that is set up for Slack; its Stripe and its mailbox are the local ones."""
     with Evie(tmp_path, **slack_settings(slack)) as evie:
         yield evie
+
+
+@pytest.fixture
+def town_on_sqlite(tmp_path: Path) -> Iterator[Town]:
+    """A town in which one process of Evie's does everything."""
+    with a_town(tmp_path, None, EVIE_WORKER_THREADS="4") as town:
+        yield town
+
+
+@pytest.fixture
+def town_on_postgresql(tmp_path: Path, postgresql_server: PostgresqlServer, postgresql_url: str) -> Iterator[Town]:
+    """A town in which Evie is a web process and two workers."""
+    with a_town(tmp_path, postgresql_url, EVIE_WORKER_THREADS="2") as town:
+        town.evie.beside = 2
+        yield town
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def town(request: pytest.FixtureRequest) -> Town:
+    """A town on each kind of database."""
+    town: Town = request.getfixturevalue(f"town_on_{request.param}")
+    return town

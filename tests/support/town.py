@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx2
@@ -79,14 +80,55 @@ class Town:
     post_office: ScriptedSmtp
     told: set[str] = field(default_factory=set)
 
+    # What people and Stripe do.
+
+    def settle_in(self) -> None:
+        """Have everything running, with the first look at what Stripe may have told before behind it."""
+        self.evie.be_there()
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+
+        def looked() -> bool:
+            (connection,) = self.evie.rows("stripe_connections") or [{}]
+            at = connection.get("reconciled_at")
+            return at is not None and at > yesterday
+
+        self.evie.until(looked, "the first look at Stripe's events")
+
+    def ask(self, text: str, thread: str = "") -> str:
+        """Let Ada say something, in a thread of its own unless one is named; return the thread."""
+        said = self.slack.message(text, **{"thread_ts": thread} if thread else {})
+        self.evie.slack_tells(said)
+        return thread or str(said["event"]["ts"])
+
+    def answer(self, thread: str, place: int = 1) -> Message:
+        """Wait for the so-manieth of Evie's answers in a thread."""
+        return self.evie.until(lambda: self.thread(thread)[place - 1 : place], f"answer {place}")[0]
+
+    def bill_and_pay(self) -> None:
+        """Let Ada ask for an invoice with its link, and its client pay; Evie has heard nothing of that yet."""
+        thread = self.ask("create a $500 invoice for OPP-1 and make a payment link")
+        self.stripe.pay(self.answer(thread).link("Open pay page"), "Nora Quist")
+
+    def hear_of_everything(self) -> None:
+        """Let Stripe tell of everything until it is taken, and wait until nothing is left to do."""
+        for event_id, body in self.events():
+            self.evie.stripe_tells(body, event_id)
+        self.evie.until_over()
+
+    # What they have in their books.
+
     def events(self) -> list[tuple[str, bytes]]:
-        """Return Stripe's events that were not handed out yet, oldest first."""
+        """Return Stripe's events that were not handed out yet, oldest first, each with its id."""
+        new = self.peek()
+        self.told |= {event_id for event_id, _ in new}
+        return new
+
+    def peek(self) -> list[tuple[str, bytes]]:
+        """Return the events that `events` hands out next."""
         settings = self.stripe.core.settings
         url, key = f"{settings.base_url}/v1/events?limit=100", {"Authorization": f"Bearer {settings.api_key}"}
         listed = reversed(httpx2.get(url, headers=key, trust_env=False).json()["data"])
-        new = [(event["id"], json.dumps(event).encode()) for event in listed if event["id"] not in self.told]
-        self.told |= {event_id for event_id, _ in new}
-        return new
+        return [(event["id"], json.dumps(event).encode()) for event in listed if event["id"] not in self.told]
 
     def thread(self, ts: str) -> list[Message]:
         """Return what Evie has said in a thread."""
@@ -107,12 +149,58 @@ class Town:
         return {one["metadata"]["evie_invoice"] for one in taken}
 
     def _all(self, kind: str) -> list[Json]:
-        with self.stripe.core._ledger() as ledger:  # noqa: SLF001 - Stripe's own books, not what it tells of them
+        with self.stripe.core._ledger() as ledger:
             return list(ledger.books(self.stripe.core.settings.platform).all(kind))
 
     def posts(self) -> Counter[str]:
         """Return how often each message was posted, by the key that it carries."""
         return Counter(_key(post) for post in self.slack.posts)
+
+    def problems(self) -> list[str]:
+        """Name what is lost, or is there twice."""
+        return [*self._undone(), *self._doubtful_mails(), *self._doubtful_money()]
+
+    def _undone(self) -> Iterator[str]:
+        evie = self.evie
+        posts = self.posts()
+        yield from (f"{key} was posted {times} times" for key, times in posts.items() if times > 1)
+        for row in evie.rows("outbox"):
+            if row["state"].value != "done":
+                yield f"{row['key']} is {row['state'].value}: {row['last_error']}"
+            if (
+                row["kind"].value in {"reply", "notify", "say"}
+                and row["key"] not in posts
+                and "left" not in row["receipt"]
+            ):
+                yield f"{row['key']} was never posted"
+        for row in evie.rows("inbox"):
+            if row["state"].value not in {"done", "ignored"}:
+                yield f"{row['key']} is {row['state'].value}: {row['last_error']}"
+        yield from (f"an event was lost: {key}" for key in evie.lost())
+
+    def _doubtful_mails(self) -> Iterator[str]:
+        taken = self.mails()
+        yield from (f"the mail {mail} was sent {times} times" for mail, times in taken.items() if times > 1)
+        rows = self.evie.rows("mails")
+        states = Counter(row["state"].value for row in rows)
+        # A mail server cannot be asked whether it took a mail: of one that died between it is said that nobody knows.
+        if not states["sent"] <= len(taken) <= states["sent"] + states["uncertain"]:
+            yield f"{len(taken)} mails were sent; Evie says {dict(states)}"
+        if states.keys() - {"sent", "uncertain"}:
+            yield f"mails are {dict(states)}"
+
+    def _doubtful_money(self) -> Iterator[str]:
+        evie = self.evie
+        links = Counter(row["invoice"] for row in evie.rows("payment_links"))
+        asked = {row["number"] for row in evie.rows("invoices")}
+        yield from (f"{number} has {links[number]} links" for number in sorted(asked) if links[number] != 1)
+        made = self.links_made()
+        yield from (f"Stripe has {times} links of {number}" for number, times in made.items() if times != 1)
+        paid = Counter(row["invoice"] for row in evie.rows("payments", status="succeeded"))
+        yield from (f"{number} was paid {times} times" for number, times in paid.items() if times != 1)
+        ran = Counter(row["invoice"] for row in evie.rows("automation_runs", automation="AUT-1"))
+        if ran != paid or paid.keys() != self.paid():
+            yield f"Stripe has money for {len(self.paid())} invoices, {len(paid)} are paid, {len(ran)} started AUT-1"
 
 
 def _key(post: Json) -> str:
