@@ -10,6 +10,7 @@ from billing.roles import Role
 from skills.arguments import Contact, Flag, Measure, PeriodArgument
 from skills.cards import Button
 from skills.context import Context, Outcome
+from skills.next_steps import after_report
 from skills.opening_pages import ticket_to
 from skills.spec import Effect, skill
 from skills.summing_up import Asked, paying, report_card, sums
@@ -104,5 +105,6 @@ def billing_report(
     if took:
         result["days_to_pay"] = {line.currency: str(line.median) for line in took}
     opening = Button("Open as a page", say=f"open the billing report{f' for {contact}' if contact else ''}")
-    card = replace(report_card(found, client, took), buttons=(opening,))
+    following = after_report(contact, late=bool(result.get("overdue")))
+    card = replace(report_card(found, client, took), buttons=(opening, *following))
     return Outcome(text, result, card, (contact,) if contact else ())

@@ -69,7 +69,7 @@ def stripe_card(active: StripeConnection | None, formats: Formats) -> Card:
             tone=Tone.WARNING,
             badge="not connected",
             text="Clients cannot pay online until a Stripe account is connected.",
-            buttons=(Button("Connect Stripe", say="connect stripe"),),
+            buttons=(Button("Connect Stripe", say="connect stripe", tone=Tone.GOOD, needs=Role.ADMIN),),
         )
     name = name_of(active)
     return Card(
@@ -81,6 +81,11 @@ def stripe_card(active: StripeConnection | None, formats: Formats) -> Card:
             Field("Account", name),
             Field("Mode", _mode(active)),
             Field("Connected", f"{formats.moment(active.connected_at)} by {active.connected_by}"),
+        ),
+        buttons=(
+            Button("Payments this month", say="list the payments of this month"),
+            Button("Sync", say="sync all open invoices", needs=Role.EDITOR),
+            Button("Disconnect", say="disconnect stripe", tone=Tone.BAD, needs=Role.ADMIN),
         ),
     )
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from billing.payments import PaymentStatus
 from billing.subscriptions import SubscriptionStatus
-from skills.cards import Button, Card, Field, Row, Tone
+from skills.cards import Card, Field, Row, Tone
+from skills.next_steps import after_report
 from skills.periods import day_begins
 from skills.presenting import payment_row, subscription_row, view
 
@@ -45,7 +46,7 @@ def digest_card(tx: Transaction, workspace: Workspace, formats: Formats, on: dat
         tone=Tone.WARNING if failing or late else Tone.NEUTRAL,
         fields=tuple(fields),
         rows=tuple(failing),
-        buttons=(Button("Unpaid invoices", say="show unpaid invoices"),),
+        buttons=after_report(None, late=late),
     )
 
 

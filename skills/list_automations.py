@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from billing.roles import Role
 from skills.context import Context, Outcome
 from skills.describing import automation_row, names_of
 from skills.gallery import READY
+from skills.next_steps import after_automations
 from skills.presenting import list_card
 from skills.spec import Effect, skill
 
@@ -50,4 +53,5 @@ def list_automations(context: Context) -> Outcome:
     text = f"{count}, {on} on." if rows else none.format(ready=", ".join(ready))
     note = f"Ready to use: {', '.join(ready)}. Say “use the ready-made {ready[0]}”." if ready else ""
     card = list_card("Automations", rows, note=note)
+    card = card and replace(card, buttons=after_automations(automations))
     return Outcome(text, {"automations": numbers}, card, tuple(numbers))

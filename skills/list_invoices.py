@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from billing.invoices import Invoice as InvoiceRecord
@@ -9,6 +10,7 @@ from billing.money import Money, zero
 from billing.roles import Role
 from skills.arguments import Contact, Kind, Opportunity, Period, PeriodArgument, Statuses
 from skills.context import Context, Outcome
+from skills.next_steps import after_invoices
 from skills.presenting import invoice_row, list_card, view
 from skills.spec import Effect, skill
 
@@ -130,7 +132,8 @@ def list_invoices(
     numbers = [invoice.number for invoice in chosen]
     text = f"{count}, {total}." if chosen else "No invoice fits."
     card = list_card("Invoices", rows, note=total)
-    return Outcome(text, {"invoices": numbers}, card, tuple(numbers))
+    buttons = after_invoices(chosen, context.today)
+    return Outcome(text, {"invoices": numbers}, card and replace(card, buttons=buttons), tuple(numbers))
 
 
 def _fits(invoice: InvoiceRecord, context: Context, statuses: list[str] | None, period: Period | None) -> bool:

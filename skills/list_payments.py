@@ -12,6 +12,7 @@ from billing.standing import came_in, gone_back
 from skills.arguments import Contact, Flag, Invoice, Movement, PeriodArgument
 from skills.context import Context, Outcome
 from skills.log_page import log_page, page_button
+from skills.next_steps import after_payments
 from skills.payment_lines import log_lines, log_row
 from skills.periods import bounds
 from skills.presenting import list_card
@@ -145,7 +146,8 @@ def list_payments(
     card = list_card("Payments", [log_row(line, context.formats) for line in lines], note=note)
     invoices = dict.fromkeys(payment.invoice for payment in payments if payment.invoice)
     result = {"payments": [payment.id for payment in payments]}
-    return Outcome(text, result, card and replace(card, buttons=(page_button(wanted),)), tuple(invoices))
+    card = card and replace(card, buttons=(page_button(wanted), *after_payments(invoice)))
+    return Outcome(text, result, card, tuple(invoices))
 
 
 def _added(sums: Iterable[LogSum], done: str, context: Context) -> str:

@@ -48,6 +48,8 @@ _ENDS: Final[dict[str, dict[PaymentStatus, str]]] = {
         PaymentStatus.LOST: "The dispute over {number} is lost: the money went back",
     },
 }
+_UNSURE: Final = frozenset({Trigger.PAYMENT_FAILED, PROCESSING})
+_MOVED: Final = frozenset({Trigger.REFUND_CREATED, Trigger.DISPUTE_OPENED, Trigger.SUBSCRIPTION_RENEWED})
 _REMIND: Final = frozenset({Trigger.PAYMENT_FAILED, Trigger.INVOICE_DUE, Trigger.INVOICE_OVERDUE})
 
 
@@ -88,8 +90,12 @@ def _buttons(news: str, shown: InvoiceView) -> list[Button]:
     """Return what somebody in the channel does next; whether they may is asked when they click."""
     number = shown.invoice.number
     buttons = [Button("Show invoice", say=f"show {number}")]
-    if news in _REMIND and shown.remindable:
+    if (news in _REMIND or shown.invoice.paid.amount) and shown.remindable:
         buttons.append(Button("Remind", say=f"send a reminder for {number}"))
+    if news in _MOVED:
+        buttons.append(Button("Its payments", say=f"show payments for {number}"))
+    if news in _UNSURE:
+        buttons.append(Button("Sync", say=f"sync {number}"))
     return buttons
 
 

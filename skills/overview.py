@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from billing.roles import Role
 from skills.automation_news import automation_news
-from skills.cards import Button, Card, Field, Row, Tone
+from skills.cards import Button, Card, Field, Row, Tone, for_reader
 from skills.connection_status import stripe_card
+from skills.next_steps import REMIND_ALL
 from skills.periods import day_begins
 from skills.presenting import payment_row
 
@@ -31,7 +32,7 @@ _ACTIONS: Final = {
     Role.EDITOR: (
         Button("New invoice", tone=Tone.GOOD, form="create_invoice"),
         Button("New automation", form="create_automation"),
-        Button("Remind everyone overdue", say="remind everyone who is overdue"),
+        REMIND_ALL,
     ),
     Role.ADMIN: (
         Button("Automations", say="list the automations"),
@@ -43,9 +44,7 @@ _ACTIONS: Final = {
 def overview(tx: Transaction, workspace: Workspace, role: Role, formats: Formats, now: datetime) -> tuple[Card, ...]:
     """Return the cards for a member of that role, the most important first."""
     active = tx.connections.active()
-    stripe = stripe_card(active, formats)
-    if not role.allows(Role.ADMIN):
-        stripe = _without_buttons(stripe)
+    stripe = for_reader(stripe_card(active, formats), role)
     figures, recent = _figures(tx, workspace, role, formats, now), _recent(tx, formats)
     cards = (figures, *automation_news(tx, workspace, role, formats, now), recent, stripe)
     # Without Stripe nobody can pay online: that is what has to be done first.
@@ -89,7 +88,3 @@ def _recent(tx: Transaction, formats: Formats) -> Card:
         summary=f"Recent payments: {len(rows)}",
         rows=rows or (Row("No payment has come in yet"),),
     )
-
-
-def _without_buttons(card: Card) -> Card:
-    return Card(card.title, card.summary, card.tone, card.badge, card.text, card.fields)

@@ -68,7 +68,10 @@ def test_what_is_owed_came_in_and_fails_is_said(studio: Studio) -> None:
         "Billing on 11 March. Outstanding: A$1,400.00 · Overdue: A$500.00 (31–60 days: A$500.00) · "
         "Collected yesterday: A$80.00 · Collected this week: A$80.00 · 2 failing"
     )
-    assert (card.tone, [button.say for button in card.buttons]) == ("warning", ["show unpaid invoices"])
+    assert (card.tone, [button.say for button in card.buttons]) == (
+        "warning",
+        ["show unpaid invoices", "remind everyone who is overdue"],
+    )
 
 
 def test_on_a_monday_the_week_that_ended_is_looked_back_on(studio: Studio) -> None:

@@ -83,12 +83,12 @@ def test_what_a_button_says_is_understood_as_what_it_is_called(studio: Studio, s
 @pytest.mark.parametrize(
     ("news", "offered"),
     [
-        (Trigger.PAYMENT_FAILED, ["Show invoice", "Remind"]),
+        (Trigger.PAYMENT_FAILED, ["Show invoice", "Remind", "Sync"]),
         (Trigger.INVOICE_OVERDUE, ["Show invoice", "Remind"]),
         (Trigger.INVOICE_DUE, ["Show invoice", "Remind"]),
         (Trigger.PAYMENT_SUCCEEDED, ["Show invoice"]),
         (Trigger.SUBSCRIPTION_CANCELLED, ["Show invoice"]),
-        (PROCESSING, ["Show invoice"]),
+        (PROCESSING, ["Show invoice", "Sync"]),
     ],
 )
 def test_news_offers_what_is_done_about_it(studio: Studio, sent: str, news: str, offered: list[str]) -> None:
@@ -148,3 +148,87 @@ def test_what_is_paid_and_partly_given_back_asks_for_nothing(studio: Studio, sen
     listed = studio.done("list_invoices").card
     assert listed is not None
     assert not [row for row in listed.rows if "still to pay" in row.detail]
+
+
+def listed(studio: Studio, skill: str, role: Role = Role.ADMIN, /, **arguments: object) -> Card:
+    card = studio.run(skill, role, **arguments).card
+    assert card is not None
+    return card
+
+
+def meanings(studio: Studio, card: Card) -> dict[str, list[tuple[str, dict[str, object]]]]:
+    """Return what each button that says something is understood as, by its label."""
+    with studio.store.transaction(studio.id) as tx:
+        around = surroundings(catalog=load(tx))
+    return {one.label: calls_of(PARSER.parse(one.say, Memory(), around)) for one in card.buttons if one.say}
+
+
+def test_a_short_list_of_invoices_leads_to_each_and_a_late_one_to_reminders(studio: Studio, sent: str) -> None:
+    assert labels(listed(studio, "list_invoices")) == [f"Show {sent}", "New invoice"]
+    studio.now += timedelta(days=60)
+    card = listed(studio, "list_invoices")
+    assert labels(card) == [f"Show {sent}", "Remind everyone overdue", "New invoice"]
+    assert labels(listed(studio, "list_invoices", Role.VIEWER)) == [f"Show {sent}"]
+    assert meanings(studio, card)[f"Show {sent}"] == [("show_invoice", {"invoice": sent})]
+
+
+def test_a_long_list_leads_to_none_of_them(studio: Studio, sent: str) -> None:
+    for _ in range(4):
+        studio.done("create_invoice", opportunity="OPP-1", kind="standard", amount="10")
+    assert labels(listed(studio, "list_invoices")) == ["New invoice"]
+
+
+def test_the_payments_of_one_invoice_lead_to_it(studio: Studio, sent: str) -> None:
+    studio.done("record_payment", invoice=sent, method="cash")
+    assert labels(listed(studio, "list_payments", invoice=sent)) == ["Open as a page", f"Show {sent}"]
+    assert labels(listed(studio, "list_payments")) == ["Open as a page"]
+
+
+def test_a_report_leads_to_what_is_unpaid_and_where_something_is_late_to_reminders(studio: Studio, sent: str) -> None:
+    assert labels(listed(studio, "billing_report")) == ["Open as a page", "Unpaid invoices"]
+    studio.now += timedelta(days=60)
+    assert labels(listed(studio, "billing_report")) == ["Open as a page", "Unpaid invoices", "Remind everyone overdue"]
+    card = listed(studio, "billing_report", contact="CON-1")
+    assert labels(card) == ["Open as a page", "Unpaid invoices"]
+    asked = {"contact": "CON-1", "status": ["open", "sent", "overdue"]}
+    assert meanings(studio, card)["Unpaid invoices"] == [("list_invoices", asked)]
+
+
+def test_automations_are_paused_and_switched_on_from_their_list(studio: Studio) -> None:
+    for active in (True, False):
+        action = {"do": "move_opportunity", "stage": "won" if active else "lost"}
+        studio.done("create_automation", trigger=["payment_succeeded"], action=action)
+        studio.done("set_automation", automation="AUT-1" if active else "AUT-2", active=active)
+    card = listed(studio, "list_automations")
+    assert labels(card) == ["Pause AUT-1", "Switch on AUT-2", "New automation"]
+    assert meanings(studio, card) == {
+        "Pause AUT-1": [("set_automation", {"automation": "AUT-1", "active": False})],
+        "Switch on AUT-2": [("set_automation", {"automation": "AUT-2", "active": True})],
+    }
+    assert labels(listed(studio, "list_automations", Role.VIEWER)) == []
+    for text in "abc":
+        action = {"do": "post_message", "channel": "#ops", "text": text}
+        studio.done("create_automation", trigger=["payment_failed"], action=action)
+    assert labels(listed(studio, "list_automations")) == ["New automation"]
+
+
+def test_the_connection_leads_an_admin_to_connecting_and_disconnecting(studio: Studio) -> None:
+    assert labels(listed(studio, "connection_status")) == ["Connect Stripe"]
+    assert labels(listed(studio, "connection_status", Role.EDITOR)) == []
+    studio.connect()
+    card = listed(studio, "connection_status")
+    assert labels(card) == ["Payments this month", "Sync", "Disconnect"]
+    said = meanings(studio, card)
+    assert [calls[0][0] for calls in said.values()] == ["list_payments", "sync_payment_status", "disconnect_stripe"]
+    assert labels(listed(studio, "connection_status", Role.VIEWER)) == ["Payments this month"]
+
+
+def test_news_of_a_part_payment_and_of_money_that_moved_offer_more(studio: Studio, sent: str) -> None:
+    formats = studio.context().formats
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(sent, 100_00), now=studio.now)
+        found = view(tx, sent)
+        cards = {news: notice_card(news, found, None, formats) for news in Trigger}
+    assert labels(cards[Trigger.PAYMENT_SUCCEEDED]) == ["Show invoice", "Remind"]
+    assert labels(cards[Trigger.REFUND_CREATED]) == ["Show invoice", "Remind", "Its payments"]
+    assert meanings(studio, cards[Trigger.REFUND_CREATED])["Its payments"] == [("list_payments", {"invoice": sent})]
