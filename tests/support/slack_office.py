@@ -135,10 +135,11 @@ class ScriptedAnswers:
 
     def perform(self, deed: Deed) -> Reply:
         self.deeds.append(deed)
-        return self._real.perform(deed)
+        return self.real.perform(deed)
 
     @property
-    def _real(self) -> Assistant:
+    def real(self) -> Assistant:
+        """The assistant itself, for scripts that let it answer."""
         services, formats_for = office_services(self.store, self.clock), partial(WorkspaceFormats, clock=self.clock)
         return Assistant(Parts(SKILLS, Runner(EVERY_SKILL), a_parser(), services, formats_for))
 
