@@ -12,7 +12,7 @@ from bot.bootstrap import dry_run
 from bot.settings import load
 from bot.speaking import only_workspace, speaker
 from bot.studio.seed import studio
-from skills.naming import load as load_names
+from skills.catalogs import load as load_names
 from skills.registry import SKILLS
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from billing.errors import StripeNotConnected
+from skills.catalogs import Catalogs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from billing.ports import Clock, Formats, Gateways, Links, PaymentGateway, Printer, Store, Transaction
     from billing.workspaces import StripeConnection, Workspace
     from skills.cards import Card
+    from skills.names import Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Booking:
 class Services:
     """What the composition root builds once and every skill shares. Without a `printer` there are no PDFs.
 
-    `seal` encrypts a secret for the database. Without a `booking` no time with a person is offered.
+    `seal` encrypts a secret for the database. Without a `booking` no time with a person is offered. `catalogs` keeps
+    the names of the store's records between messages.
     """
 
     store: Store
@@ -40,6 +43,7 @@ class Services:
     printer: Printer | None = None
     seal: Callable[[str], str] | None = None
     booking: Booking | None = None
+    catalogs: Catalogs = field(default_factory=Catalogs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,10 @@ class Context:
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Open a transaction in the speaker's workspace. Close it before any call to another service."""
         return self.services.store.transaction(self.workspace.id)
+
+    def names(self, tx: Transaction) -> Catalog:
+        """Return the names of the workspace's records, as a transaction of it sees them."""
+        return self.services.catalogs.of(tx)
 
     def connection(self) -> StripeConnection:
         """Return the workspace's Stripe account; raises StripeNotConnected with what to do."""

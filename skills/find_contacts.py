@@ -5,7 +5,6 @@ from __future__ import annotations
 from billing.roles import Role
 from skills.arguments import Query
 from skills.context import Context, Outcome
-from skills.naming import load
 from skills.presenting import contact_row, list_card
 from skills.spec import Effect, skill
 
@@ -74,7 +73,7 @@ def find_contacts(context: Context, *, query: Query | None = None) -> Outcome:
     with context.transaction() as tx:
         contacts = tx.contacts.list()
         if query is not None:
-            fitting = {entry.number for entry in load(tx).search("contact", query)}
+            fitting = {entry.number for entry in context.names(tx).search("contact", query)}
             contacts = [c for c in contacts if c.number in fitting or _contains(query, c.name, c.company, c.email)]
     rows = [contact_row(contact) for contact in contacts]
     empty = f"No contact fits “{query}”." if query else "There are no contacts yet."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from billing.roles import Role
 from skills.arguments import Query, Stage
 from skills.context import Context, Outcome
-from skills.naming import load
 from skills.presenting import list_card, opportunity_row
 from skills.spec import Effect, skill
 
@@ -74,7 +73,7 @@ def list_opportunities(context: Context, *, query: Query | None = None, stage: S
         deals = tx.opportunities.list(stage=stage) if stage else tx.opportunities.list()
         clients = {contact.number: contact.label for contact in tx.contacts.list()}
         if query is not None:
-            catalog = load(tx)
+            catalog = context.names(tx)
             fitting = {entry.number for kind in ("opportunity", "contact") for entry in catalog.search(kind, query)}
             deals = [
                 deal

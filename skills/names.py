@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from billing.invoices import InvoiceKind
-from skills.spelling import Spelling
-from skills.words import forms_of, stem, words_of
+from skills.indexing import Remembered, WordIndex
+from skills.shelves import Shelves, by_number
+from skills.words import stem, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
-
 
 PREFIXES: Final = {
     "invoice": "INV",
@@ -42,7 +41,7 @@ ARTICLES: Final = frozenset(
     """a an the this that these those my our your his her their its of for from at with in on to and by 's s one ones
     mr mrs ms dr""".split(),
 )
-_REMEMBERED: Final = 512  # so many look-ups; what one message says takes a dozen
+_NUMBER: Final = re.compile(r"[A-Z]{2,4}-[0-9]+")
 _KINDS: Final = {stem(kind.value): kind.value for kind in InvoiceKind}
 
 
@@ -70,34 +69,48 @@ class Names:
 
 
 class Catalog:
-    """All names of a workspace, indexed by their words."""
+    """All names of a workspace, indexed by their words. It never changes: `changed` makes another one of it."""
 
-    def __init__(self, records: Iterable[Names]) -> None:
-        self._records = {entry.number: entry for entry in records}
-        self._aliases = {entry.alias.casefold(): entry for entry in self._records.values() if entry.alias}
-        self._kinds: defaultdict[str, list[Names]] = defaultdict(list)
-        for entry in self._records.values():
-            self._kinds[entry.record].append(entry)
+    def __init__(self, records: Iterable[Names] | Shelves[Names], index: WordIndex | None = None) -> None:
+        self._shelves = records if isinstance(records, Shelves) else Shelves.of(records)
+        self._made = index
+        self._narrowed: Remembered[tuple[str, ...], Sequence[Names]] = Remembered(self._look_up)
+
+    def __len__(self) -> int:
+        """How many records have names."""
+        return len(self._shelves.records)
+
+    def changed(self, entries: Iterable[Names], gone: Iterable[str] = ()) -> Catalog:
+        """Return the catalog with these records as they are now, and without the `gone` ones, by number."""
+        new = {entry.number: entry for entry in entries}
+        known = self._shelves.records
+        old = {number: known[number] for number in {*new, *gone} if number in known}
+        words = [{number: _words(entry) for number, entry in some.items()} for some in (old, new)]
+        return Catalog(self._shelves.changed(old, new), self._index.changed(*words))
 
     def by_number(self, number: str) -> Names | None:
         """Return the record of that number, or that the client knows by it."""
-        return self._records.get(number) or self._aliases.get(number.casefold())
+        return self._shelves.records.get(number) or self._shelves.by_alias(number)
 
     def by_alias(self, text: str) -> Names | None:
         """Return the record that the client knows by that number."""
-        return self._aliases.get(text.strip().removeprefix("#").casefold())
+        return self._shelves.by_alias(text.strip().removeprefix("#"))
 
     def of(self, record: str) -> Sequence[Names]:
         """Return all records of a kind (`invoice`, `contact` …) in the order of their numbers; not to be changed."""
-        return self._kinds.get(record, ())
+        return self._shelves.group(record)
 
     def in_state(self, record: str, status: str) -> Sequence[Names]:
         """Return the records of a kind that are in a state, in the order of their numbers."""
-        return self._states.get((record, status), ())
+        return self._shelves.group(record, "status", status)
 
     def of_contact(self, record: str, contact: str) -> Sequence[Names]:
         """Return a client's records of a kind, in the order of their numbers."""
-        return self._of_contacts.get((record, contact), ())
+        return self._shelves.group(record, "contact", contact)
+
+    def of_opportunity(self, record: str, opportunity: str) -> Sequence[Names]:
+        """Return a deal's records of a kind, in the order of their numbers."""
+        return self._shelves.group(record, "opportunity", opportunity)
 
     def search(self, record: str, text: str) -> Sequence[Names]:
         """Return what fits best, all of it where several fit equally well, nothing where nothing does.
@@ -119,35 +132,26 @@ class Catalog:
 
     def known(self, word: str) -> frozenset[str]:
         """Return the indexed words that `word` is: itself, or its other forms (`janes`, `photo`)."""
-        if word in self._index:
-            return frozenset((word,))
-        like = self._stems.get(stem(word), frozenset())
-        return frozenset(known for known in like if word in forms_of(known) or known in forms_of(word))
+        return self._index.known(word)
 
     def near(self, word: str) -> frozenset[str]:
         """Return the indexed words that `word` is likely to be a typing error of."""
-        if word not in self._typos:
-            self._typos[word] = frozenset(self._spelling.near(word, strict=True))
-        return self._typos[word]
+        return self._index.near(word)
 
     def holding(self, words: Iterable[str]) -> frozenset[str]:
         """Return the numbers of the records that have any of these indexed words."""
-        return frozenset().union(*(self._index.get(word, frozenset()) for word in words))
+        return self._index.holding(words)
 
     def narrowed(self, record: str, words: Sequence[str]) -> Sequence[Names]:
         """Return the records of a kind that every word fits, by number; all of them where there are no words."""
-        asked = (record, *words)
-        if len(self._narrowed) >= _REMEMBERED:
-            self._narrowed.clear()
-        if asked not in self._narrowed:
-            self._narrowed[asked] = self._look_up(record, words) if words else self.of(record)
-        return self._narrowed[asked]
+        return self._narrowed[record, *words] if words else self.of(record)
 
-    def _look_up(self, record: str, words: Sequence[str]) -> list[Names]:
+    def _look_up(self, asked: tuple[str, ...]) -> list[Names]:
         """Look the rarest word up first: few records are left for the others."""
-        fits = sorted((self.holding(self.known(word) or self.near(word)) for word in dict.fromkeys(words)), key=len)
-        found = [self._records[number] for number in frozenset.intersection(*fits)]
-        return sorted((entry for entry in found if entry.record == record), key=_by_number)
+        record, words = asked[0], dict.fromkeys(asked[1:])
+        fits = sorted((self.holding(self.known(word) or self.near(word)) for word in words), key=len)
+        found = [self._shelves.records[number] for number in frozenset.intersection(*fits)]
+        return sorted((entry for entry in found if entry.record == record), key=by_number)
 
     def _fitting(self, record: str, said: list[str], *, bare: bool) -> Sequence[Names]:
         if not said and not bare:
@@ -157,45 +161,17 @@ class Catalog:
         return whole or found
 
     @cached_property
-    def _index(self) -> dict[str, frozenset[str]]:
-        index: defaultdict[str, list[str]] = defaultdict(list)
-        for entry in self._records.values():
-            for word in (word for phrase in entry.words for word in words_of(phrase)):
-                index[word].append(entry.number)
-        return {word: frozenset(numbers) for word, numbers in index.items()}
+    def _index(self) -> WordIndex:
+        if self._made is not None:
+            return self._made
+        return WordIndex.of((entry.number, _words(entry)) for entry in self._shelves.records.values())
 
-    @cached_property
-    def _states(self) -> dict[tuple[str, str], list[Names]]:
-        return self._grouped(lambda entry: entry.status)
 
-    @cached_property
-    def _of_contacts(self) -> dict[tuple[str, str], list[Names]]:
-        return self._grouped(lambda entry: entry.contact)
-
-    def _grouped(self, key: Callable[[Names], str | None]) -> dict[tuple[str, str], list[Names]]:
-        groups: defaultdict[tuple[str, str], list[Names]] = defaultdict(list)
-        for entry in self._records.values():
-            groups[entry.record, key(entry) or ""].append(entry)
-        return dict(groups)
-
-    @cached_property
-    def _narrowed(self) -> dict[tuple[str, ...], Sequence[Names]]:
-        return {}
-
-    @cached_property
-    def _stems(self) -> dict[str, frozenset[str]]:
-        stems: defaultdict[str, set[str]] = defaultdict(set)
-        for word in self._index:
-            stems[stem(word)].add(word)
-        return {key: frozenset(words) for key, words in stems.items()}
-
-    @cached_property
-    def _spelling(self) -> Spelling:
-        return Spelling(self._index)
-
-    @cached_property
-    def _typos(self) -> dict[str, frozenset[str]]:
-        return {}
+def _words(entry: Names) -> frozenset[str]:
+    """Return the words of its names; a number such as `INV-1002`, of which there are most, is one as it is."""
+    one = _NUMBER.fullmatch(entry.number) is not None
+    words = {word for phrase in entry.words if not (one and phrase == entry.number) for word in words_of(phrase)}
+    return frozenset(words | {entry.number.casefold()} if one and entry.number in entry.words else words)
 
 
 def number_in(record: str, text: str) -> str | None:
@@ -203,8 +179,3 @@ def number_in(record: str, text: str) -> str | None:
     prefix = PREFIXES.get(record)
     match = re.fullmatch(rf"(?:{prefix}[- ]?|#)?(\d+)", text.strip(), re.IGNORECASE | re.ASCII)
     return f"{prefix}-{match[1]}" if prefix and match else None
-
-
-def _by_number(entry: Names) -> tuple[str, int]:
-    prefix, _, digits = entry.number.rpartition("-")
-    return prefix, int(digits) if digits.isdecimal() else 0

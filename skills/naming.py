@@ -1,101 +1,64 @@
-"""The names of a workspace's records, read from the database: all of them, or of those that are given by number."""
+"""Records to names: what each kind is called by, with the names of its client and its deal."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
+from billing.money import Money
 from skills.names import Catalog, Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from billing.automations import Automation
-    from billing.contacts import Contact
-    from billing.invoices import Invoice
-    from billing.opportunities import Opportunity
+    from billing.naming import ContactName, InvoiceName, OpportunityName
     from billing.ports import Transaction
-    from skills.spec import Skill
-
-_NUMBER: Final = re.compile(r"[A-Z]{3}-\d+", re.ASCII)
 
 
-def load(tx: Transaction) -> Catalog:
-    """Read the workspace's names."""
-    contacts = [_contact(contact) for contact in tx.contacts.list()]
-    people = {entry.number: entry for entry in contacts}
-    deals = [_opportunity(deal, people) for deal in tx.opportunities.list()]
-    titles = {entry.number: entry for entry in deals}
-    links = {link.invoice: link.interval.value for link in tx.links.all_active()}
-    invoices = [_invoice(invoice, people, titles, links) for invoice in tx.invoices.list()]
-    automations = [_automation(automation) for automation in tx.automations.list()]
-    return Catalog([*contacts, *deals, *invoices, *automations])
+class Naming:
+    """Reads the names of a transaction's workspace; `known` are those that were read before."""
 
+    def __init__(self, tx: Transaction, known: Catalog | None = None) -> None:
+        self._tx = tx
+        self._known = Catalog(()) if known is None else known
+        self._read: dict[str, Names] = {}
 
-def known(tx: Transaction, skill: Skill, arguments: Mapping[str, Any]) -> Catalog:
-    """Return the names among which the arguments' records are looked up.
+    def whole(self) -> Catalog:
+        """Read all."""
+        for entry in self._entries(None, self._tx.automations.list()):
+            self._read[entry.number] = entry
+        return Catalog(self._read.values())
 
-    Where each is given by its number, as forms and buttons do, these alone are read; else all, which takes a while.
-    """
-    found = [_given(tx, record, said) for record, said in _references(skill, arguments)]
-    return load(tx) if None in found else Catalog(names for names in found if names is not None)
+    def renewed(self, numbers: Mapping[str, Collection[str]]) -> Catalog:
+        """Read the records of these numbers, by their kinds, and return what was known with them as they are now."""
+        found = (self._tx.automations.find(number) for number in sorted(numbers["automation"]))
+        for entry in self._entries(numbers, [automation for automation in found if automation is not None]):
+            self._read[entry.number] = entry
+        return self._known.changed(self._read.values(), {number for kind in numbers.values() for number in kind})
 
+    def _entries(self, numbers: Mapping[str, Collection[str]] | None, rules: list[Automation]) -> Iterator[Names]:
+        names, wanted = self._tx.names, numbers or {}
+        for contact in names.contacts(wanted.get("contact")):
+            yield contact_names(contact)
+        for deal in names.opportunities(wanted.get("opportunity")):
+            yield opportunity_names(deal, self._called(deal.contact))
+        for invoice in names.invoices(wanted.get("invoice")):
+            yield invoice_names(invoice, self._called(invoice.contact), self._called(invoice.opportunity))
+        yield from map(automation_names, rules)
 
-def _references(skill: Skill, arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (kind of record, what was said of it) for each argument, or part of one, that names a record."""
-    for argument in skill.arguments:
-        value = arguments.get(argument.name)
-        if argument.type.record is not None and isinstance(value, str):
-            yield argument.type.record, value
-        elif isinstance(value, Mapping):
-            parts = argument.type.parts
-            named = ((parts[name].record, part) for name, part in value.items() if name in parts)
-            yield from ((record, part) for record, part in named if record is not None and isinstance(part, str))
-
-
-def _given(tx: Transaction, record: str, said: str) -> Names | None:
-    """Return the record of that number; None where it is not there, or is not given by a number."""
-    number = said.strip().upper()
-    if record not in _FINDERS or not _NUMBER.fullmatch(number):
-        return None
-    return _FINDERS[record](tx, number)
-
-
-def _given_contact(tx: Transaction, number: str) -> Names | None:
-    contact = tx.contacts.find(number)
-    return _contact(contact) if contact else None
-
-
-def _given_automation(tx: Transaction, number: str) -> Names | None:
-    automation = tx.automations.find(number)
-    return _automation(automation) if automation else None
-
-
-def _given_opportunity(tx: Transaction, number: str) -> Names | None:
-    deal = tx.opportunities.find(number)
-    if deal is None:
-        return None
-    client = tx.contacts.find(deal.contact) if deal.contact else None
-    return _opportunity(deal, {client.number: _contact(client)} if client else {})
-
-
-def _given_invoice(tx: Transaction, number: str) -> Names | None:
-    invoice = tx.invoices.find(number)
-    if invoice is None:
-        return None
-    client = tx.contacts.find(invoice.contact) if invoice.contact else None
-    link = tx.links.active(number)
-    deal = _opportunity(tx.opportunities.get(invoice.opportunity), {})
-    people = {client.number: _contact(client)} if client else {}
-    return _invoice(invoice, people, {deal.number: deal}, {number: link.interval.value} if link else {})
+    def _called(self, number: str | None) -> Names | None:
+        """Return the record of that number, as it was read just now or is known."""
+        if number is None:
+            return None
+        return self._read.get(number) or self._known.by_number(number)
 
 
 def _phrases(*phrases: str | None) -> tuple[str, ...]:
     return tuple(phrase for phrase in phrases if phrase)
 
 
-def _contact(contact: Contact) -> Names:
+def contact_names(contact: ContactName) -> Names:
+    """Return the names of a contact."""
     return Names(
         record="contact",
         number=contact.number,
@@ -106,8 +69,9 @@ def _contact(contact: Contact) -> Names:
     )
 
 
-def _opportunity(deal: Opportunity, people: Mapping[str, Names]) -> Names:
-    client = people.get(deal.contact or "")
+def opportunity_names(deal: OpportunityName, client: Names | None) -> Names:
+    """Return the names of a deal, its client's among them."""
+    currency = deal.value_currency or deal.currency
     return Names(
         record="opportunity",
         number=deal.number,
@@ -115,20 +79,15 @@ def _opportunity(deal: Opportunity, people: Mapping[str, Names]) -> Names:
         words=_phrases(deal.name, deal.number, *_client_words(client)),
         contact=deal.contact,
         opportunity=deal.number,
-        status=deal.stage.value,
+        status=deal.stage,
         currency=deal.currency,
-        amount=str(deal.value) if deal.value else None,
+        amount=str(Money(deal.value, currency)) if deal.value is not None else None,
         email=client.email if client else None,
     )
 
 
-def _invoice(
-    invoice: Invoice,
-    people: Mapping[str, Names],
-    titles: Mapping[str, Names],
-    links: Mapping[str, str],
-) -> Names:
-    client, deal = people.get(invoice.contact or ""), titles.get(invoice.opportunity)
+def invoice_names(invoice: InvoiceName, client: Names | None, deal: Names | None) -> Names:
+    """Return the names of an invoice, its client's and its deal's among them."""
     title = deal.label if deal else None
     return Names(
         record="invoice",
@@ -137,18 +96,19 @@ def _invoice(
         words=_phrases(title, invoice.number, invoice.description, *_client_words(client)),
         contact=invoice.contact,
         opportunity=invoice.opportunity,
-        kind=invoice.kind.value,
-        status=invoice.status.value,
-        currency=invoice.total.currency,
-        amount=str(invoice.total),
+        kind=invoice.kind,
+        status=invoice.status,
+        currency=invoice.currency,
+        amount=str(Money(invoice.total, invoice.currency)),
         due=invoice.due_on,
-        interval=links.get(invoice.number),
+        interval=invoice.interval,
         email=client.email if client else None,
         alias=invoice.document_number,
     )
 
 
-def _automation(automation: Automation) -> Names:
+def automation_names(automation: Automation) -> Names:
+    """Return the names of an automation."""
     steps = [action.do.value.replace("_", " ") for action in automation.actions]
     return Names(
         record="automation",
@@ -161,11 +121,3 @@ def _automation(automation: Automation) -> Names:
 
 def _client_words(client: Names | None) -> tuple[str, ...]:
     return client.words[:-1] if client else ()
-
-
-_FINDERS: Final[dict[str, Callable[[Transaction, str], Names | None]]] = {
-    "contact": _given_contact,
-    "opportunity": _given_opportunity,
-    "invoice": _given_invoice,
-    "automation": _given_automation,
-}

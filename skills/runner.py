@@ -18,7 +18,7 @@ from billing.conversations import AuditEntry, SkillCall
 from billing.errors import BadArgument, BillingError, MissingArgument, NotAllowed
 from billing.redrawing import changed
 from skills.cards import Listed, for_reader
-from skills.naming import known
+from skills.given import known
 from skills.normalising import normalised, resolved
 from skills.people import with_members
 from skills.spec import Effect
@@ -128,7 +128,7 @@ class Runner:
 def _ready(context: Context, skill: Skill, call: SkillCall) -> tuple[SkillCall, dict[str, Any]]:
     """Return the call in the catalogue's form, and its arguments as the function takes them."""
     with context.transaction() as tx:
-        catalog = known(tx, skill, call.arguments)
+        catalog = known(tx, skill, call.arguments, context.names)
         said = with_members(skill, call.arguments, tx, context.actor)
     arguments = normalised(skill, resolved(skill, said, catalog), catalog, context.workspace)
     return SkillCall(skill.name, arguments), _validated(skill, arguments)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    _Shelves: TypeAlias = dict[tuple[str, int], list[str]]
 
 _TOO_SHORT: Final = 4
 _SHORT: Final = 5
@@ -23,10 +25,17 @@ class Spelling:
     Words are kept by their first letter and length, so that a look-up compares with dozens, not thousands.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._shelves: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in sorted({word for word in words if len(word) >= _TOO_SHORT and word.isalpha()}):
-            self._shelves[word[0], len(word)].append(word)
+    def __init__(self, words: Iterable[str], shelved: _Shelves | None = None) -> None:
+        self._shelves = _shelved(words) if shelved is None else shelved
+
+    def changed(self, gone: Iterable[str], come: Iterable[str]) -> Spelling:
+        """Return the same without some words and with others; this one stays as it is."""
+        out, new = _shelved(gone), _shelved(come)
+        fresh = {
+            place: sorted({*self._shelves.get(place, ())} - {*out.get(place, ())} | {*new.get(place, ())})
+            for place in out.keys() | new.keys()
+        }
+        return Spelling((), self._shelves | fresh)
 
     def near(self, word: str, *, strict: bool = False) -> list[str]:
         """Return the known words that `word` is most likely a typing error of: the closest ones, or none.
@@ -52,6 +61,13 @@ class Spelling:
             for known in self._shelves.get((head, length), ())
             if head == word[0] or known[1] == word[0]
         ]
+
+
+def _shelved(words: Iterable[str]) -> _Shelves:
+    shelves: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in sorted({word for word in words if len(word) >= _TOO_SHORT and word.isalpha()}):
+        shelves[word[0], len(word)].append(word)
+    return dict(shelves)
 
 
 def _another_name(typed: str, known: str) -> bool:

@@ -13,7 +13,7 @@ from storage.records import AUTOMATIONS, SqlRecords, unknown
 from storage.rows import Rows, insert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class SqlAutomations(SqlRecords[Automation]):
     """Automations with what they did and did not do (`billing.ports.AutomationRecords`)."""
 
-    def __init__(self, connection: Connection, workspace_id: str) -> None:
-        super().__init__(connection, mappers.AUTOMATION, AUTOMATIONS, workspace_id)
+    def __init__(self, connection: Connection, workspace_id: str, touched: Callable[[str], None]) -> None:
+        super().__init__(connection, mappers.AUTOMATION, AUTOMATIONS, workspace_id, touched)
         self._connection = connection
         self._workspace_id = workspace_id
         self._runs = Rows(connection, mappers.RUN, workspace_id)

@@ -14,6 +14,7 @@ from storage import mappers
 from storage.rows import Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Tuple
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 class SqlPaymentLinks:
     """Payment links of one workspace (`billing.ports.PaymentLinks`)."""
 
-    def __init__(self, connection: Connection, workspace_id: str) -> None:
+    def __init__(self, connection: Connection, workspace_id: str, touched: Callable[[str], None]) -> None:
+        """`touched` is told the number of the invoice of every link that is written."""
+        self._touched = touched
         self._rows = Rows(connection, mappers.LINK, workspace_id)
 
     def of_invoice(self, invoice: str) -> list[PaymentLink]:
@@ -50,11 +53,13 @@ class SqlPaymentLinks:
 
     def add(self, link: PaymentLink) -> PaymentLink:
         """Insert; raises DuplicateRecord if the invoice has an active one already."""
+        self._touched(link.invoice)
         self._rows.add(link)
         return link
 
     def save(self, link: PaymentLink) -> PaymentLink:
         """Write all fields of an existing link; raises UnknownRecord."""
+        self._touched(link.invoice)
         if not self._rows.write(link):
             message = "That payment link is not on record."
             raise UnknownRecord(message)

@@ -11,6 +11,8 @@ from storage.rows import Rows
 from storage.sequences import Numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from _typeshed import DataclassInstance
     from sqlalchemy import Connection
 
@@ -61,7 +63,16 @@ def _sorting(number: str) -> int:
 class SqlRecords(Generic[R]):
     """The records of one kind in one workspace (`billing.ports.Records`)."""
 
-    def __init__(self, connection: Connection, mapper: Mapper[R], series: Series, workspace_id: str) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        mapper: Mapper[R],
+        series: Series,
+        workspace_id: str,
+        touched: Callable[[str], None] | None = None,
+    ) -> None:
+        """`touched` is told the number of every record that is written."""
+        self._touched = touched
         self._rows = Rows(connection, mapper, workspace_id)
         self._series = series
         self._numbers = Numbers(connection, workspace_id, series.prefix, first=series.first)
@@ -92,6 +103,7 @@ class SqlRecords(Generic[R]):
 
     def add(self, record: R) -> R:
         """Insert and let the sequence go on after its number; raises DuplicateRecord."""
+        self._touch(record.number)
         self._rows.add(record, ordinal=_sorting(record.number))
         ordinal = self._series.ordinal(record.number)
         if ordinal is not None:
@@ -100,9 +112,14 @@ class SqlRecords(Generic[R]):
 
     def save(self, record: R) -> R:
         """Write all fields of an existing record; raises UnknownRecord."""
+        self._touch(record.number)
         if not self._rows.write(record):
             raise unknown(record.number)
         return record
+
+    def _touch(self, number: str) -> None:
+        if self._touched is not None:
+            self._touched(number)
 
 
 def unknown(number: str) -> UnknownRecord:

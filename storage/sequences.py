@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case
+from sqlalchemy import case, select
 
 from storage import tables
 from storage.rows import insert
@@ -33,6 +33,13 @@ class Numbers:
     def reach(self, value: int) -> None:
         """Let the sequence go on after `value`, which was brought along, unless it is past it."""
         self._count(value, _greater(tables.sequences.c.value, value))
+
+    def last(self) -> int:
+        """Return the value that was taken last; 0 where none ever was."""
+        columns = tables.sequences.c
+        mine = (columns.workspace_id == self._workspace_id, columns.kind == self._kind)
+        value: int | None = self._connection.execute(select(columns.value).where(*mine)).scalar()
+        return value or 0
 
     def _count(self, start: int, otherwise: ColumnElement[int]) -> int:
         statement = insert(self._connection, tables.sequences).values(

@@ -102,7 +102,9 @@ class SqlStore:
     def transaction(self, workspace_id: str) -> Iterator[Transaction]:
         """Open a transaction; it commits when its block ends well and rolls back when it raises."""
         with self._writer.begin() as connection:
-            yield SqlTransaction(connection, workspace_id, self._clock)
+            transaction = SqlTransaction(connection, workspace_id, self._clock)
+            yield transaction
+            transaction.finish()
 
     def receive(self, event: InboxEvent) -> bool:
         """Store an inbox row, durable on return; False if it was there already."""

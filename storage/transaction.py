@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from billing.correlation import current
@@ -10,6 +11,7 @@ from storage.automations import SqlAutomations, SqlWebhooks
 from storage.business import SqlBusiness
 from storage.duties import SqlDuties
 from storage.mail import SqlMails, SqlPortals
+from storage.names import SqlNames
 from storage.news import SqlNews
 from storage.pages import SqlPageTickets
 from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
         Duties,
         Installations,
         Mails,
+        NameRecords,
         NewsRecords,
         PaymentLinks,
         Payments,
@@ -66,15 +69,22 @@ class SqlTransaction:
         self.workspace_id: str = workspace_id
         self.chain: tuple[str, ...] = ()
         self._clock = clock
-        self.contacts: Records[Contact] = SqlRecords(connection, mappers.CONTACT, CONTACTS, workspace_id)
-        self.opportunities: Records[Opportunity] = SqlRecords(
-            connection, mappers.OPPORTUNITY, OPPORTUNITIES, workspace_id
+        self._names = SqlNames(connection, workspace_id)
+        self.names: NameRecords = self._names
+        touched = self._names.touch
+        self.contacts: Records[Contact] = SqlRecords(
+            connection, mappers.CONTACT, CONTACTS, workspace_id, partial(touched, "contact")
         )
-        self.invoices: Records[Invoice] = SqlRecords(connection, mappers.INVOICE, INVOICES, workspace_id)
+        self.opportunities: Records[Opportunity] = SqlRecords(
+            connection, mappers.OPPORTUNITY, OPPORTUNITIES, workspace_id, partial(touched, "opportunity")
+        )
+        self.invoices: Records[Invoice] = SqlRecords(
+            connection, mappers.INVOICE, INVOICES, workspace_id, partial(touched, "invoice")
+        )
         self.credit_notes: Records[CreditNote] = SqlRecords(connection, mappers.CREDIT_NOTE, CREDIT_NOTES, workspace_id)
-        self.automations: AutomationRecords = SqlAutomations(connection, workspace_id)
+        self.automations: AutomationRecords = SqlAutomations(connection, workspace_id, partial(touched, "automation"))
         self.webhooks: Webhooks = SqlWebhooks(connection, workspace_id)
-        self.links: PaymentLinks = SqlPaymentLinks(connection, workspace_id)
+        self.links: PaymentLinks = SqlPaymentLinks(connection, workspace_id, partial(touched, "invoice"))
         self.payments: Payments = SqlPayments(connection, workspace_id)
         self.subscriptions: Subscriptions = SqlSubscriptions(connection, workspace_id)
         self.business: BusinessRecords = SqlBusiness(connection, workspace_id)
@@ -98,6 +108,10 @@ class SqlTransaction:
         """Put a message into the outbox unless one of that key is there; say whether it is new."""
         due = message.not_before or message.created_at
         return self._outbox.add_if_new(message, due_at=due, next_attempt_at=due, correlation=current())
+
+    def finish(self) -> None:
+        """Do what comes last before the commit."""
+        self._names.count()
 
     def now(self) -> datetime:
         """Return the time by the store's clock."""

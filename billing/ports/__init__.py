@@ -3,6 +3,7 @@
 from billing.ports.automating import AutomationRecords, Webhooks
 from billing.ports.duties import Duties
 from billing.ports.gateways import ConnectedAccount, Gateways, PaymentGateway
+from billing.ports.naming import NameRecords
 from billing.ports.news import NewsRecords
 from billing.ports.pages import PageTickets
 from billing.ports.records import (
@@ -37,6 +38,7 @@ __all__ = [
     "Installations",
     "Links",
     "Mails",
+    "NameRecords",
     "NewsRecords",
     "PageTickets",
     "PaymentGateway",

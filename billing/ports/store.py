@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from billing.portals import PortalLink
     from billing.ports.automating import AutomationRecords, Webhooks
     from billing.ports.duties import Duties
+    from billing.ports.naming import NameRecords
     from billing.ports.news import NewsRecords
     from billing.ports.pages import PageTickets
     from billing.ports.privacy import Privacy
@@ -54,6 +55,7 @@ class Transaction(Protocol):
     invoices: Records[Invoice]
     credit_notes: Records[CreditNote]
     automations: AutomationRecords
+    names: NameRecords
     webhooks: Webhooks
     links: PaymentLinks
     payments: Payments

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assistant.understanding import Surroundings
-from skills.naming import load
 
 if TYPE_CHECKING:
     from billing.ports import Transaction
@@ -22,5 +21,5 @@ def surroundings(tx: Transaction, context: Context) -> Surroundings:
         member=context.actor.member,
         members=tuple(member.name for member in tx.people.members()),
         channels=tuple(channel.name for channel in tx.people.channels()),
-        catalog=load(tx),
+        catalog=context.names(tx),
     )

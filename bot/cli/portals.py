@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from billing.ports import Transaction
+    from skills.names import Catalog
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +32,7 @@ def portal(
     with opened(load()) as application:
         store, now = application.store, application.services.clock()
         with store.transaction(only_workspace(store).id) as tx:
-            client = tx.contacts.get(_number(tx, contact))
+            client = tx.contacts.get(_number(application.services.catalogs.of(tx), contact))
             ended = close_portal(tx, client.number, now=now) if revoke else 0
             token = "" if revoke else open_portal(tx, client.number, now=now)
             deed = SkillCall("revoke_portal" if revoke else "open_portal", {"contact": client.number})
@@ -45,13 +45,11 @@ def portal(
         sys.stdout.write(f"{address}\n")
 
 
-def _number(tx: Transaction, said: str) -> str:
+def _number(catalog: Catalog, said: str) -> str:
     """Return the number of the one client who is meant; raises BadArgument where that is none or several."""
     from billing.errors import BadArgument
-    from skills.naming import load
     from skills.normalising import which
 
-    catalog = load(tx)
     exact = catalog.by_number(said.strip().upper())
     fitting = [exact] if exact else list(catalog.search("contact", said))
     if len(fitting) != 1:

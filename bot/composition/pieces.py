@@ -20,6 +20,7 @@ from integrations.documents.printer import TypstPrinter
 from integrations.mail.smtp import SmtpMailer
 from integrations.public_holidays import PublicHolidays
 from integrations.stripe_account import StripeConfig
+from skills.catalogs import Catalogs
 from skills.context import Booking, Services
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Pieces:
     sealer: Sealer
     hooks: Hooks | None = None
     watcher: Watcher = field(default_factory=Watcher)
+    catalogs: Catalogs = field(default_factory=Catalogs)
 
     @property
     def base_url(self) -> str:
@@ -75,6 +77,7 @@ class Pieces:
             printer=_printer(),
             seal=self.sealer.seal,
             booking=self._booking,
+            catalogs=self.catalogs,
         )
 
     @property

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from skills.naming import load
+from skills.catalogs import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

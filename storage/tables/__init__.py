@@ -27,6 +27,7 @@ from storage.tables.columns import METADATA
 from storage.tables.duties import duties
 from storage.tables.mail import mails, portal_links
 from storage.tables.money import payment_links, payments, subscriptions
+from storage.tables.naming import name_changes
 from storage.tables.news import deal_routes, hand_overs, news_settings
 from storage.tables.pages import page_tickets
 from storage.tables.papers import businesses, credit_notes, logos
@@ -58,6 +59,7 @@ __all__ = [
     "logos",
     "mails",
     "members",
+    "name_changes",
     "news_settings",
     "notification_routes",
     "opportunities",

@@ -15,7 +15,7 @@ from billing.roles import Role
 from billing.settling import settle
 from bot.assistant.understanding import Memory
 from skills.cards import Card
-from skills.naming import load
+from skills.catalogs import load
 from skills.notices import notice_card
 from skills.presenting import view
 from tests.support.parsing import PARSER, calls_of, surroundings

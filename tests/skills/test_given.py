@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from billing.automations import Action, ActionKind, Automation, Trigger
-from skills.naming import known, load
+from skills.catalogs import load
+from skills.given import known
 from skills.registry import SKILLS
 from tests.support.records import an_invoice, an_opportunity
 from tests.support.studio import Studio
@@ -41,7 +42,7 @@ def test_a_record_given_by_its_number_is_the_one_that_a_look_through_all_finds(
     studio: Studio, skill: str, arguments: dict[str, Any]
 ) -> None:
     with studio.store.transaction(studio.id) as tx:
-        found, every = known(tx, SKILLS[skill], arguments), load(tx)
+        found, every = known(tx, SKILLS[skill], arguments, load), load(tx)
     said = next(value if isinstance(value, str) else value["contact"] for value in arguments.values())
     number = said.strip().upper()
     assert found.by_number(number) == every.by_number(number)
@@ -66,10 +67,10 @@ def test_whatever_else_is_said_is_looked_for_among_all_names(
     studio: Studio, skill: str, arguments: dict[str, Any]
 ) -> None:
     with studio.store.transaction(studio.id) as tx:
-        found = known(tx, SKILLS[skill], arguments)
+        found = known(tx, SKILLS[skill], arguments, load)
     assert {found.by_number(number) is not None for number in ("OPP-1", "INV-1090", "AUT-1")} == {True}
 
 
 def test_a_call_that_names_no_record_reads_none(studio: Studio) -> None:
     with studio.store.transaction(studio.id) as tx:
-        assert known(tx, SKILLS["help"], {}).of("contact") == ()
+        assert known(tx, SKILLS["help"], {}, load).of("contact") == ()
