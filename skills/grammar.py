@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -17,12 +18,25 @@ from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS, alike, related
 from skills.words import forms_of, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from skills.arguments import ArgumentType
+    from skills.phrasebook import Pattern, Phrasebook
     from skills.spec import Argument, Skill
 
 FAINT: Final = 0.15  # what a grammar word says about the skill that is meant
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An example with what each of its words says: (word, stem, the argument that it marks, weight).
+
+    `least` is the weight of the words that mark nothing, and count whatever is said.
+    """
+
+    pattern: Pattern
+    keys: tuple[tuple[str, str, str, float], ...]
+    least: float
 
 
 class Grammar:
@@ -32,6 +46,24 @@ class Grammar:
         self.books = {name: phrasebook(skill) for name, skill in skills.items()}
         self._spread = Counter(key for book in self.books.values() for key in book.stems)
         self._weights = {word: self._weighed(word) for book in self.books.values() for word in book.words}
+
+    def near(self, book: Phrasebook, kin: frozenset[str]) -> Sequence[Weighed]:
+        """Return a skill's examples that have a weighty word with one of these stems, or none; all if there are none.
+
+        They are in the order of the examples.
+        """
+        weighed, places = self._examples[book.name]
+        found = places[""].union(*(places[key] for key in places.keys() & kin))
+        return [weighed[place] for place in sorted(found)] if found else weighed
+
+    @cached_property
+    def _examples(self) -> dict[str, tuple[tuple[Weighed, ...], dict[str, frozenset[int]]]]:
+        """For each skill its examples weighed, and their places by the stems of their weighty words."""
+        return {name: (tuple(map(self._example, book.patterns)), _by_stem(book)) for name, book in self.books.items()}
+
+    def _example(self, pattern: Pattern) -> Weighed:
+        keys = tuple((word, key, marked, self.weight(word)) for word, key, marked in pattern.keys)
+        return Weighed(pattern, keys, sum(weight for *_, marked, weight in keys if not marked))
 
     def weight(self, word: str) -> float:
         """Return how much a word says: nothing for fillers, most for one that few skills or none use."""
@@ -136,6 +168,15 @@ class Grammar:
         patterns = [pattern for book in self.books.values() for pattern in book.patterns]
         opening = {stem(pattern.words[0]) for pattern in patterns if pattern.opens_with_verb}
         return frozenset(key for verb in opening for key in related(verb))
+
+
+def _by_stem(book: Phrasebook) -> dict[str, frozenset[int]]:
+    """Return the places of the examples by the stems of their weighty words; under "" those that have none."""
+    places: dict[str, set[int]] = {"": set()}
+    for place, pattern in enumerate(book.patterns):
+        for key in pattern.weighty or ("",):
+            places.setdefault(key, set()).add(place)
+    return {key: frozenset(found) for key, found in places.items()}
 
 
 def choices(argument: Argument) -> dict[str, tuple[tuple[str, ...], ...]]:

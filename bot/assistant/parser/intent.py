@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.doubting import doubt, is_limited
 from bot.assistant.parser.explaining import explained, known, trade_in_texts
 from bot.assistant.parser.filling import fill
-from bot.assistant.parser.likeness import likest
+from bot.assistant.parser.likeness import likest, most_like
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import has_object
 from skills.grammar import FAINT
@@ -37,6 +37,7 @@ _LIMITED_READ: Final = 0.6
 _OTHER_VERB: Final = 0.5
 _OTHER_NUMBER: Final = 0.8  # “show the drafts” lists them rather than showing one after the other
 _TRADE_IN_TEXT: Final = 0.1
+_ROUNDING: Final = 1e-9
 
 
 _KINDS: Final = frozenset(("deposit", "progress", "final"))
@@ -62,11 +63,34 @@ class Reading:
         return self.draft.book.name
 
 
-def readings(clause: Clause, scene: Scene) -> list[Reading]:
-    """Return what each skill would make of a clause, the likeliest first."""
+def readings(clause: Clause, scene: Scene, *, within: float, looking: bool = False) -> list[Reading]:
+    """Return what skills would make of a clause, the likeliest first: of all whose score is so close to the best.
+
+    Others may be among them. `looking` leaves out what would change anything.
+    """
     seen = Seen(clause, scene)
-    found = [_reading(book, seen, scene) for book in _spoken_of(seen, scene)]
+    books = [book for book in _spoken_of(seen, scene) if not looking or book.skill.effect is Effect.READ]
+    bounds = {book.name: _most(book, seen, scene.grammar) for book in books}
+    found: list[Reading] = []
+    best = 0.0
+    for book in sorted(books, key=lambda book: -bounds[book.name]):
+        if bounds[book.name] < best - within - _ROUNDING:
+            break  # to read it against its whole grammar would be in vain, and so would those after it
+        reading = _reading(book, seen, scene)
+        found.append(reading)
+        best = max(best, reading.score)
     return sorted(found, key=lambda reading: (-reading.score, reading.skill))
+
+
+def _most(book: Phrasebook, seen: Seen, grammar: Grammar) -> float:
+    """Return what a reading scores at most: all that comes after it is worked out only takes away."""
+    most = most_like(book, seen, grammar)
+    return _likely(most) * (most if seen.clause.mood is Mood.STATEMENT else 1.0)
+
+
+def _likely(like: float) -> float:
+    """Return how likely a skill is meant by a clause that it explains, and that is so like its nearest example."""
+    return 0.35 + 0.65 * like
 
 
 def _spoken_of(seen: Seen, scene: Scene) -> list[Phrasebook]:
@@ -98,7 +122,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     told, total = explained(draft, grammar)
     best, pattern = likest(draft, grammar)
     precision = told / total if total else 0.0
-    score = precision * (0.35 + 0.65 * best)
+    score = precision * _likely(best)
     if book.skill.effect is Effect.READ:
         score *= _LIMITED_READ if is_limited(draft) or _only_tells(draft, pattern) else 1.0
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0

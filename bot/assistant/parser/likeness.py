@@ -11,11 +11,11 @@ from skills.vocabulary import FILLERS, related
 from skills.words import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.assistant.parser.drafting import Draft
-    from skills.grammar import Grammar
-    from skills.phrasebook import Pattern
+    from bot.assistant.parser.saying import Said
+    from bot.assistant.parser.seeing import Seen
+    from skills.grammar import Grammar, Weighed
+    from skills.phrasebook import Pattern, Phrasebook
 
 _OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
 _OTHER_MOOD: Final = 0.45
@@ -30,7 +30,8 @@ def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
     """
     left = [t.word for p, t in enumerate(draft.clause.tokens) if p not in draft.places and not t.is_mark]
     busy = any(grammar.weight(word) > FAINT for word in left if word not in _nouns_found(draft))
-    rated = [(_likeness(pattern, draft, grammar, busy=busy), pattern) for pattern in _near(draft)]
+    near = grammar.near(draft.book, draft.seen.said.kin)
+    rated = [(_likeness(example, draft, busy=busy), example.pattern) for example in near]
     best = max(rate for rate, _ in rated)
     if not any(pattern.implied for _, pattern in rated):
         return max(rated, key=lambda entry: entry[0])
@@ -39,11 +40,30 @@ def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
     return best, meant[1]
 
 
-def _near(draft: Draft) -> Sequence[Pattern]:
-    """Return the examples of which something was said; those of values alone, and all where nothing was, are near."""
-    kin = draft.seen.said.kin
-    near = [pattern for pattern in draft.book.patterns if not pattern.weighty or not kin.isdisjoint(pattern.weighty)]
-    return near or draft.book.patterns
+def most_like(book: Phrasebook, seen: Seen, grammar: Grammar) -> float:
+    """Return what a clause is at most like the nearest example, whatever the skill's arguments are filled with."""
+    return max(_most_alike(example, seen) for example in grammar.near(book, seen.said.kin))
+
+
+def _most_alike(example: Weighed, seen: Seen) -> float:
+    """Say how like an example would be with all its places filled, and with the words before them that were said."""
+    reached, whole = 0.0, example.least
+    for place, (word, key, marked, weight) in enumerate(example.keys):
+        has = _has(example.pattern, place, word, key, seen.said)
+        reached += weight * has
+        if marked:
+            whole += weight * has  # as if it was said in full: that never makes it less alike
+    if not reached and example.least:
+        return 0.0
+    filled = FULL * len(example.pattern.slots)
+    mood = 1.0 if example.pattern.mood is seen.clause.mood else _OTHER_MOOD
+    return min(1.0, mood * (reached + filled) / (whole + filled)) if whole + filled else 0.0
+
+
+def _has(pattern: Pattern, place: int, word: str, key: str, said: Said) -> float:
+    """Return how far a word of an example was said; its verb is said where the clause opens with it."""
+    has = said.has(word, key)
+    return has if has and (place or not pattern.opens_with_verb or said.opening in related(key)) else 0.0
 
 
 def _nouns_found(draft: Draft) -> set[str]:
@@ -52,17 +72,14 @@ def _nouns_found(draft: Draft) -> set[str]:
     return {noun for record in found for noun in NOUNS.get(record, ())}
 
 
-def _likeness(pattern: Pattern, draft: Draft, grammar: Grammar, *, busy: bool) -> float:
-    said = draft.seen.said
+def _likeness(example: Weighed, draft: Draft, *, busy: bool) -> float:
+    said, pattern = draft.seen.said, example.pattern
     reached = whole = 0.0
-    for place, (word, key, marked) in enumerate(pattern.keys):
+    for place, (word, key, marked, weight) in enumerate(example.keys):
         if marked and marked not in draft.arguments:
             continue  # it only marks a value that was not said
-        weight = grammar.weight(word)
         whole += weight
-        has = said.has(word, key)
-        if has and (place or not pattern.opens_with_verb or said.opening in related(key)):
-            reached += weight * has
+        reached += weight * _has(pattern, place, word, key, said)
     if pattern.is_faint:
         # An example of grammar words alone has to be said whole, and nothing else.
         if reached < whole or not said.words - FILLERS <= pattern.word_set:

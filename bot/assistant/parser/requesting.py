@@ -27,6 +27,8 @@ _SURE_READ: Final = 0.55  # looking something up in vain does no harm
 CERTAIN: Final = 0.8
 _REASONS: Final = frozenset(("reason", "method", "ending"))  # choices that say why or how, not what
 _CLOSE: Final = 0.04
+_AGAIN: Final = 0.3  # by so much the last skill may be less likely than another where a message only goes on
+_GOING_ON: Final = frozenset({("and",), ("another",), ("also",), ("plus",)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,8 @@ def _all_calls(found: Iterable[Step]) -> list[SkillCall]:
 
 def best_reading(clause: Clause, scene: Scene) -> Reading | None:
     """Return the likeliest reading of a clause, less sure of itself where another skill is as likely."""
-    found = readings(clause, scene)
-    if is_supposed(clause):
-        found = [entry for entry in found if entry.draft.book.skill.effect is Effect.READ]
+    goes_on = clause.words[:1] in _GOING_ON
+    found = readings(clause, scene, within=_AGAIN if goes_on else _CLOSE, looking=is_supposed(clause))
     if not found:
         return None
     best = _going_on(clause, found, scene)
@@ -115,10 +116,10 @@ def best_reading(clause: Clause, scene: Scene) -> Reading | None:
 def _going_on(clause: Clause, found: list[Reading], scene: Scene) -> Reading:
     """Return the reading as the last skill again where a message only goes on: `and a final one for Delta, 2k`."""
     last = scene.memory.last_calls[-1].skill if scene.memory.last_calls else None
-    if clause.words[:1] not in {("and",), ("another",), ("also",), ("plus",)}:
+    if clause.words[:1] not in _GOING_ON:
         return found[0]
     again = next((entry for entry in found if entry.skill == last), None)
-    return again if again is not None and again.score >= max(SURE - 0.1, found[0].score - 0.3) else found[0]
+    return again if again is not None and again.score >= max(SURE - 0.1, found[0].score - _AGAIN) else found[0]
 
 
 def _matters(best: Reading, rival: Reading) -> bool:
