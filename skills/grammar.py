@@ -83,7 +83,16 @@ class Grammar:
 
     def choice(self, type_name: str) -> Argument | None:
         """Return an argument of that type, of whichever skill has one."""
-        return next((argument for book in self.books.values() for argument in book.takes(type_name)), None)
+        return self._first.get(type_name)
+
+    @cached_property
+    def _first(self) -> dict[str, Argument]:
+        """For each type, the first argument that there is of it."""
+        found: dict[str, Argument] = {}
+        for book in self.books.values():
+            for argument in book.skill.arguments:
+                found.setdefault(argument.type.name, argument)
+        return found
 
     def knows(self, word: str) -> bool:
         """Say whether a word, or another form of it, is one of the trade."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.choosing import chosen
-from bot.assistant.parser.clauses import Clause, values_in
+from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.mentions import mentions_in
 from bot.assistant.parser.splitting import starts_clause
 from skills.names import ARTICLES
@@ -147,7 +147,7 @@ def _has_weight(token: Token) -> bool:
 
 def _spans(clause: Clause, scene: Scene) -> list[_Span]:
     """Return everything in a clause that can be corrected, in its order."""
-    values = [value for value in values_in(clause, scene.around) if value.type != "member" or not value.bare]
+    values = [value for value in scene.values(clause) if value.type != "member" or not value.bare]
     spans = [_Span(_TYPES.get(value.type, value.type), value.start, value.end) for value in values]
     taken = frozenset().union(*(value.places for value in values if not value.bare))
     mentions = mentions_in(clause, taken, scene.grammar, scene.around.catalog)

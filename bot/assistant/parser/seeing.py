@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.assistant.parser.choosing import chosen
-from bot.assistant.parser.clauses import values_in
 from bot.assistant.parser.mentions import Mentions, mentions_in
 from bot.assistant.parser.referring import find
 from bot.assistant.parser.saying import Said
@@ -34,7 +33,7 @@ class Seen:
     @cached_property
     def values(self) -> list[Value]:
         """The values that look the same whatever is asked."""
-        return values_in(self.clause, self._scene.around)
+        return self._scene.values(self.clause)
 
     @cached_property
     def said(self) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.assistant.parser.clauses import Clause, values_in
+from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.guarding import begins_negation
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.syntax import has_object
@@ -35,7 +35,7 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
     """Return the clauses of a message in their order, without the words that join them."""
     whole = Clause(text, tokens)
     inside = _inside_values(whole, scene)
-    values = {value.start for value in values_in(whole, scene.around) if value.type in {"date", "period", "percent"}}
+    values = {value.start for value in scene.values(whole) if value.type in {"date", "period", "percent"}}
     cuts = [0]
     place = 0
     while place < len(tokens):
@@ -90,7 +90,7 @@ def _joins(clause: Clause, place: int) -> bool:
 def _inside_values(clause: Clause, scene: Scene) -> set[int]:
     """Return the places inside of longer values: the `and` of `between the first and the third` joins nothing."""
     lines = LineFinder(clause, scene).find()
-    values = [*values_in(clause, scene.around), *([lines] if lines else [])]
+    values = [*scene.values(clause), *([lines] if lines else [])]
     return {place for value in values for place in range(value.start + 1, value.end)}
 
 
