@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.doubting import doubt, is_limited
 from bot.assistant.parser.explaining import explained, known, trade_in_texts
 from bot.assistant.parser.filling import fill
-from bot.assistant.parser.likeness import likest, most_like
+from bot.assistant.parser.likeness import likely, likest, most_likely
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import has_object
 from skills.grammar import FAINT
@@ -70,7 +70,7 @@ def readings(clause: Clause, scene: Scene, *, within: float, looking: bool = Fal
     """
     seen = Seen(clause, scene)
     books = [book for book in _spoken_of(seen, scene) if not looking or book.skill.effect is Effect.READ]
-    bounds = {book.name: _most(book, seen, scene.grammar) for book in books}
+    bounds = {book.name: most_likely(book, seen, scene.grammar) for book in books}
     found: list[Reading] = []
     best = 0.0
     for book in sorted(books, key=lambda book: -bounds[book.name]):
@@ -80,17 +80,6 @@ def readings(clause: Clause, scene: Scene, *, within: float, looking: bool = Fal
         found.append(reading)
         best = max(best, reading.score)
     return sorted(found, key=lambda reading: (-reading.score, reading.skill))
-
-
-def _most(book: Phrasebook, seen: Seen, grammar: Grammar) -> float:
-    """Return what a reading scores at most: all that comes after it is worked out only takes away."""
-    most = most_like(book, seen, grammar)
-    return _likely(most) * (most if seen.clause.mood is Mood.STATEMENT else 1.0)
-
-
-def _likely(like: float) -> float:
-    """Return how likely a skill is meant by a clause that it explains, and that is so like its nearest example."""
-    return 0.35 + 0.65 * like
 
 
 def _spoken_of(seen: Seen, scene: Scene) -> list[Phrasebook]:
@@ -122,7 +111,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     told, total = explained(draft, grammar)
     best, pattern = likest(draft, grammar)
     precision = told / total if total else 0.0
-    score = precision * _likely(best)
+    score = precision * likely(best)
     if book.skill.effect is Effect.READ:
         score *= _LIMITED_READ if is_limited(draft) or _only_tells(draft, pattern) else 1.0
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.saying import FULL
 from skills.grammar import FAINT
+from skills.moods import Mood
 from skills.names import NOUNS
 from skills.vocabulary import FILLERS, related
 from skills.words import stem
@@ -40,9 +41,15 @@ def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
     return best, meant[1]
 
 
-def most_like(book: Phrasebook, seen: Seen, grammar: Grammar) -> float:
-    """Return what a clause is at most like the nearest example, whatever the skill's arguments are filled with."""
-    return max(_most_alike(example, seen) for example in grammar.near(book, seen.said.kin))
+def likely(like: float) -> float:
+    """Return how likely a skill is meant by a clause that it explains, and that is so like its nearest example."""
+    return 0.35 + 0.65 * like
+
+
+def most_likely(book: Phrasebook, seen: Seen, grammar: Grammar) -> float:
+    """Return how likely a skill is at most, whatever its arguments are filled with; what else counts takes away."""
+    most = max(_most_alike(example, seen) for example in grammar.near(book, seen.said.kin))
+    return likely(most) * (most if seen.clause.mood is Mood.STATEMENT else 1.0)
 
 
 def _most_alike(example: Weighed, seen: Seen) -> float:
