@@ -10,14 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from skills.naming import load
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from billing.invoices import Invoice
     from billing.ports import Transaction
-    from skills.names import Names
+    from skills.names import Catalog, Names
 
 _WHOM: Final = re.compile(r"\b(?:for|about|with|of|on|to)\s+(.+)", re.IGNORECASE | re.DOTALL)
 _NUMBER: Final = re.compile(r"\b(?:INV|OPP|CON)-\d+\b", re.IGNORECASE)
@@ -37,9 +35,9 @@ class Named:
         return any(one.number == invoice for one in self.invoices)
 
 
-def named_in(tx: Transaction, said: str) -> Named | None:
+def named_in(tx: Transaction, catalog: Catalog, said: str) -> Named | None:
     """Return whom or what the sentence is about, None where it names nothing, or several things alike."""
-    found = _found(tx, said) if _WHOM.search(said) or _NUMBER.search(said) else None
+    found = _found(catalog, said) if _WHOM.search(said) or _NUMBER.search(said) else None
     if found is None:
         return None
     invoices = tx.invoices.list()[::-1]
@@ -52,8 +50,7 @@ def named_in(tx: Transaction, said: str) -> Named | None:
     return Named(label, tuple(filter(mine, invoices)))
 
 
-def _found(tx: Transaction, said: str) -> Names | None:
-    catalog = load(tx)
+def _found(catalog: Catalog, said: str) -> Names | None:
     for number in _NUMBER.findall(said):
         known = catalog.by_number(number.upper())
         if known is not None:

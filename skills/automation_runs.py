@@ -51,7 +51,7 @@ def automation_runs(
     """
     start, end = _bounds(context, period)
     with context.transaction() as tx:
-        named = named_in(tx, context.said)
+        named = named_in(tx, context.names(tx), context.said)
         told = told_of(tx, automation, Within(start, end), named, context.formats)
         off = _off(tx, automation)
     whose = automation or "Automations"

@@ -11,6 +11,7 @@ from billing.automations import Conditions
 from billing.conversations import SkillCall
 from billing.settling import settle
 from skills.asked_about import named_in
+from skills.catalogs import load
 from skills.context import Outcome
 from skills.registry import SKILLS
 from skills.runner import Runner
@@ -99,5 +100,5 @@ def test_the_names_of_clients_and_deals_are_said_in_the_reason(studio: Studio) -
 )
 def test_a_name_is_found_wherever_it_stands(studio: Studio, said: str, label: str | None) -> None:
     with studio.store.transaction(studio.id) as tx:
-        named = named_in(tx, said)
+        named = named_in(tx, load(tx), said)
     assert (named.label if named else None) == label
