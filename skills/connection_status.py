@@ -85,7 +85,7 @@ def stripe_card(active: StripeConnection | None, formats: Formats) -> Card:
         buttons=(
             Button("Payments this month", say="list the payments of this month"),
             Button("Sync", say="sync all open invoices", needs=Role.EDITOR),
-            Button("Disconnect", say="disconnect stripe", tone=Tone.BAD, needs=Role.ADMIN),
+            Button("Disconnect", say="disconnect stripe", needs=Role.ADMIN),
         ),
     )
 

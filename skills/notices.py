@@ -90,7 +90,8 @@ def _buttons(news: str, shown: InvoiceView) -> list[Button]:
     """Return what somebody in the channel does next; whether they may is asked when they click."""
     number = shown.invoice.number
     buttons = [Button("Show invoice", say=f"show {number}")]
-    if (news in _REMIND or shown.invoice.paid.amount) and shown.remindable:
+    part_paid = news == Trigger.PAYMENT_SUCCEEDED and shown.invoice.paid.amount
+    if (news in _REMIND or part_paid) and shown.remindable:
         buttons.append(Button("Remind", say=f"send a reminder for {number}"))
     if news in _MOVED:
         buttons.append(Button("Its payments", say=f"show payments for {number}"))

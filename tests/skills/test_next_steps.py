@@ -230,5 +230,5 @@ def test_news_of_a_part_payment_and_of_money_that_moved_offer_more(studio: Studi
         found = view(tx, sent)
         cards = {news: notice_card(news, found, None, formats) for news in Trigger}
     assert labels(cards[Trigger.PAYMENT_SUCCEEDED]) == ["Show invoice", "Remind"]
-    assert labels(cards[Trigger.REFUND_CREATED]) == ["Show invoice", "Remind", "Its payments"]
+    assert labels(cards[Trigger.REFUND_CREATED]) == ["Show invoice", "Its payments"]
     assert meanings(studio, cards[Trigger.REFUND_CREATED])["Its payments"] == [("list_payments", {"invoice": sent})]
