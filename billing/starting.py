@@ -6,7 +6,7 @@ that a fact and what follows from it are there together or not at all.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -91,7 +91,10 @@ def _restrained(
         return {}
     local = now.astimezone(ZoneInfo(timezone))
     midnight = datetime.combine(local.date(), time(), local.tzinfo).astimezone(UTC)
-    recent = tx.automations.recent([one.number for one in holding], event.invoice, since=midnight)
+    # Only what can matter is read, however often they have run in all the years.
+    longest = max((duration(one.quiet) for one in holding if one.quiet), default=timedelta())
+    numbers = [one.number for one in holding]
+    recent = tx.automations.recent(numbers, event.invoice, since=midnight, back_to=event.occurred_at - longest)
     found = {one.number: _too_often(one, recent.get(one.number), event) for one in holding}
     return {number: reason for number, reason in found.items() if reason is not None}
 

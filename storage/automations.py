@@ -109,8 +109,10 @@ class SqlAutomations(SqlRecords[Automation]):
             *_of(columns.automation, automation), *within, order=[columns.position.desc()], limit=limit
         )
 
-    def recent(self, automations: Sequence[str], invoice: str, *, since: datetime) -> dict[str, Recent]:
-        """Return how these automations ran lately: how often since then, and when last for the invoice."""
+    def recent(
+        self, automations: Sequence[str], invoice: str, *, since: datetime, back_to: datetime
+    ) -> dict[str, Recent]:
+        """Return how these automations ran: how often since then, and when last for the invoice, `back_to` at most."""
         columns = self._runs.columns
         happened = func.coalesce(columns.occurred_at, columns.started_at, type_=columns.started_at.type)
         query = (
@@ -119,7 +121,11 @@ class SqlAutomations(SqlRecords[Automation]):
                 func.count(case((columns.started_at >= since, 1))).label("runs"),
                 func.max(case((columns.invoice == invoice, happened)), type_=columns.started_at.type).label("last"),
             )
-            .where(columns.workspace_id == self._workspace_id, columns.automation.in_(automations))
+            .where(
+                columns.workspace_id == self._workspace_id,
+                columns.automation.in_(automations),
+                columns.started_at >= min(since, back_to),
+            )
             .group_by(columns.automation)
         )
         return {row.automation: Recent(row.runs, row.last) for row in self._connection.execute(query)}

@@ -31,6 +31,8 @@ class SqlPeople:
     """Members, channels and where news goes, in one workspace (`billing.ports.People`)."""
 
     def __init__(self, connection: Connection, workspace_id: str) -> None:
+        # Within one transaction it changes by this very object alone, and is asked for again and again.
+        self._workspace: Workspace | None = None
         self._workspaces = Rows(connection, mappers.WORKSPACE, workspace_id)
         self._members = Rows(connection, mappers.MEMBER, workspace_id)
         self._channels = Rows(connection, mappers.CHANNEL, workspace_id)
@@ -38,15 +40,16 @@ class SqlPeople:
 
     def workspace(self) -> Workspace:
         """Return the workspace itself; raises UnknownRecord."""
-        workspace = self._workspaces.one()
-        if workspace is None:
+        self._workspace = self._workspace or self._workspaces.one()
+        if self._workspace is None:
             message = "This workspace is not on record. Import it or set it up first."
             raise UnknownRecord(message)
-        return workspace
+        return self._workspace
 
     def save_workspace(self, workspace: Workspace) -> None:
         """Write the workspace's fields, inserting a new one; raises DuplicateRecord if its Slack team is another's."""
         self._workspaces.put(workspace)
+        self._workspace = None
 
     def members(self, *, lock: bool = False) -> list[Member]:
         """Return all members by name, locked until the end of the transaction if asked."""

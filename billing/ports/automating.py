@@ -44,8 +44,10 @@ class AutomationRecords(Records[Automation], Protocol):
     ) -> list[AutomationRun]:
         """Return runs with start <= started_at < end, newest first."""
 
-    def recent(self, automations: Sequence[str], invoice: str, *, since: datetime) -> dict[str, Recent]:
-        """Return how these automations ran lately: how often since then, and when last for the invoice."""
+    def recent(
+        self, automations: Sequence[str], invoice: str, *, since: datetime, back_to: datetime
+    ) -> dict[str, Recent]:
+        """Return how these automations ran: how often since then, and when last for the invoice, `back_to` at most."""
 
     def add_steps(self, steps: Sequence[Step]) -> None:
         """Insert steps of new runs."""

@@ -81,9 +81,12 @@ def test_how_often_an_automation_ran_lately_is_counted_by_the_day_and_the_invoic
         tx.automations.add_runs(
             [a_run(key="old", started_at=before, occurred_at=before), a_run(key="other", invoice="INV-2"), a_run()],
         )
-        recent = tx.automations.recent(["AUT-1", "AUT-9"], "INV-1001", since=NOW)
+        recent = tx.automations.recent(["AUT-1", "AUT-9"], "INV-1001", since=NOW, back_to=NOW)
         assert recent == {"AUT-1": Recent(2, NOW)}
-        assert tx.automations.recent(["AUT-1"], "INV-7", since=NOW) == {"AUT-1": Recent(2, None)}
+        assert tx.automations.recent(["AUT-1"], "INV-7", since=NOW, back_to=NOW) == {"AUT-1": Recent(2, None)}
+        later = NOW + timedelta(hours=1)
+        assert tx.automations.recent(["AUT-1"], "INV-1001", since=later, back_to=later) == {}
+        assert tx.automations.recent(["AUT-1"], "INV-1001", since=later, back_to=NOW) == {"AUT-1": Recent(0, NOW)}
 
 
 def test_steps_are_kept_with_their_outcomes(any_store: SqlStore) -> None:

@@ -102,7 +102,7 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "automations.list": lambda tx: tx.automations.list(),
     "automations.runs": lambda tx: tx.automations.runs(),
     "automations.listening": lambda tx: tx.automations.listening(Trigger.PAYMENT_SUCCEEDED),
-    "automations.recent": lambda tx: tx.automations.recent(["AUT-1"], "INV-1001", since=NOW),
+    "automations.recent": lambda tx: tx.automations.recent(["AUT-1"], "INV-1001", since=NOW, back_to=NOW),
     "automations.steps": lambda tx: tx.automations.steps(a_run().key),
     "automations.step": lambda tx: tx.automations.step(a_run().key, 0),
     "automations.asking": lambda tx: tx.automations.asking(),
