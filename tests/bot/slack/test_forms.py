@@ -196,6 +196,9 @@ def test_an_invoice_that_became_void_is_not_sent(office: Office) -> None:
 # A new automation.
 
 
+MOST_BLOCKS = 100  # in a window, says Slack
+
+
 def automations(office: Office) -> list[Automation]:
     with office.store.transaction(OFFICE) as tx:
         return tx.automations.list()
@@ -256,6 +259,84 @@ def test_each_action_has_its_own_fields(office: Office, values: Json, done: Json
     view = office.opens(clicks(office, "create_automation"))
     assert office.submits(view, trigger=["payment_succeeded"], **values) == {}
     assert [dict(step.arguments) for step in automations(office)[0].actions] == [done]
+
+
+def test_a_form_has_room_for_three_steps_each_with_its_own_wait(office: Office) -> None:
+    view = office.opens(clicks(office, "create_automation"))
+    assert len(view["blocks"]) <= MOST_BLOCKS
+    answer = office.submits(
+        view,
+        trigger=["payment_succeeded"],
+        do="move_opportunity",
+        stage="won",
+        second_do="create_invoice",
+        second_percent="40%",
+        second_wait="P1D",
+        third_do="post_message",
+        third_channel="C1",
+        third_text="Hooray",
+    )
+    assert answer == {}
+    [made] = automations(office)
+    assert [(step.do, dict(step.arguments), step.after) for step in made.actions] == [
+        (ActionKind.MOVE_OPPORTUNITY, {"stage": "won"}, None),
+        (ActionKind.CREATE_INVOICE, {"kind": "progress", "percent": "40"}, "P1D"),
+        (ActionKind.POST_MESSAGE, {"channel": "#billing", "text": "Hooray"}, None),
+    ]
+
+
+def test_a_form_makes_what_runs_at_a_time_and_before_a_day(office: Office) -> None:
+    view = office.opens(clicks(office, "create_automation"))
+    at_nine = {"trigger": ["scheduled"], "often": "FREQ=WEEKLY;BYDAY=MO", "do": "post_message", "channel": "C1"}
+    assert office.submits(view, **at_nine) == {}
+    view = office.opens(clicks(office, "create_automation"))
+    assert office.submits(view, trigger=["invoice_due"], after="-P3D", do="send_reminder") == {}
+    weekly, before = automations(office)
+    assert weekly.schedule == "FREQ=WEEKLY;BYDAY=MO;BYHOUR=9"
+    assert (before.trigger, before.after) == (Trigger.INVOICE_DUE, "-P3D")
+
+
+def test_a_form_takes_every_condition(office: Office) -> None:
+    view = office.opens(clicks(office, "create_automation"))
+    answer = office.submits(
+        view,
+        trigger=["invoice_overdue"],
+        max_amount="5,000",
+        opportunity="OPP-1",
+        deal_stage="won",
+        payment="first",
+        days_overdue="7",
+        do="send_reminder",
+    )
+    assert answer == {}
+    where = automations(office)[0].where
+    assert (where.max_amount, where.opportunity, where.stage) == (Money(500_000, "AUD"), "OPP-1", "won")
+    assert (where.payment, where.days_overdue) == ("first", 7)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"do": "send_reminder"}, "trigger"),
+        ({"trigger": ["invoice_sent"]}, "do"),
+        ({"trigger": ["scheduled"], "do": "post_message", "channel": "C1"}, "often"),
+        ({"trigger": ["invoice_sent"], "do": "send_reminder", "often": "FREQ=DAILY"}, "often"),
+        ({"trigger": ["invoice_sent"], "do": "send_reminder", "hour": "9"}, "hour"),
+        ({"trigger": ["invoice_sent"], "do": "send_reminder", "days_overdue": "soon"}, "days_overdue"),
+        ({"trigger": ["invoice_sent"], "do": "send_reminder", "second_do": "post_message"}, "second_channel"),
+    ],
+)
+def test_what_a_form_of_an_automation_lacks_is_said_at_its_field(office: Office, values: Json, field: str) -> None:
+    view = office.opens(clicks(office, "create_automation"))
+    assert office.submits(view, **values)["errors"].keys() == {field}
+    assert automations(office) == []
+
+
+def test_a_ready_made_one_is_switched_on_from_the_form(office: Office) -> None:
+    view = office.opens(clicks(office, "create_automation"))
+    assert office.submits(view, ready="big_payment") == {}
+    [made] = automations(office)
+    assert (made.name, made.active) == ("Big payment", True)
 
 
 def test_an_amount_in_another_currency_is_no_condition(office: Office) -> None:
