@@ -287,7 +287,7 @@ def test_a_form_has_room_for_three_steps_each_with_its_own_wait(office: Office) 
 
 def test_a_form_makes_what_runs_at_a_time_and_before_a_day(office: Office) -> None:
     view = office.opens(clicks(office, "create_automation"))
-    at_nine = {"trigger": ["scheduled"], "often": "FREQ=WEEKLY;BYDAY=MO", "do": "post_message", "channel": "C1"}
+    at_nine: Json = {"trigger": ["scheduled"], "often": "FREQ=WEEKLY;BYDAY=MO", "do": "post_message", "channel": "C1"}
     assert office.submits(view, **at_nine) == {}
     view = office.opens(clicks(office, "create_automation"))
     assert office.submits(view, trigger=["invoice_due"], after="-P3D", do="send_reminder") == {}
