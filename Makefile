@@ -51,7 +51,7 @@ sbom: $(RUNTIME) ## Write what a release consists of, with hashes, as CycloneDX 
 
 check: lint audit ## All that CI checks: lint, advisories, then all tests with coverage by branch.
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(PYTEST_WORKERS)
+	EVIE_REQUIRE_CLEAN_LOGS=1 $(BIN)/coverage run -m pytest $(PYTEST_WORKERS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='billing/*' --fail-under=100
 	$(BIN)/coverage report --include='skills/*' --fail-under=100

@@ -4,6 +4,7 @@ from hypothesis import settings
 
 # In the order of their imports: a module that another one imported first could not be rewritten any more.
 pytest_plugins = [
+    "tests.support.log_sink",
     "tests.support.databases",
     "tests.support.studio",
     "tests.support.site",

@@ -194,7 +194,8 @@ class SmtpMailer:
                 reason = _in_words(error, " and ".join(recipients))
                 call.result = reason.code
                 raise reason from error
-            call.facts["message_id"] = str(message["Message-ID"])
+            # Without the domain, which would make it look like somebody's address.
+            call.facts["message_id"] = str(message["Message-ID"]).strip("<>").partition("@")[0]
         sentences = tuple(_answer(*answer, _not_for(address)).user_message for address, answer in refused.items())
         return Sent(str(message["Message-ID"]), sentences)
 

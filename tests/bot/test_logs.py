@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.logs import log_to_file, log_to_stderr, unexpected
+from bot.logs import as_line, log_to_file, log_to_stderr, unexpected
 from bot.settings import Settings
 
 
@@ -74,3 +74,55 @@ def test_a_log_that_cannot_be_written_is_no_reason_to_complain(
     log_to_file(tmp_path / "missing" / "evie.log")
     structlog.get_logger("a").error("lost")
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "xoxb-123-456-abcDEF",
+        "xoxe.xoxp-1-abc",
+        "xapp-1-A1-2-ff",
+        "sk_test_abc123",
+        "rk_live_abc123",
+        "whsec_c2VjcmV0/+=",
+        "sk-proj-abcdef012345",
+        "gAAAAABmsealedsealedsealed==",
+        "nora.quist+a@quist-ferries.example",
+    ],
+)
+def test_what_no_log_may_have_is_taken_out_wherever_it_stands(secret: str) -> None:
+    line = as_line({"event": f"refused: {secret}.", "more": {"deep": [secret]}, "error": ValueError(secret)})
+    assert secret not in line
+    assert json.loads(line)["event"] == "refused: [hidden]."
+
+
+def test_what_is_no_secret_stays() -> None:
+    facts = {"event": "call", "operation": "GET /v1/payment_links/:id", "seconds": 0.25, "stripe_request": "req_1"}
+    assert json.loads(as_line(facts)) == facts
+    assert "acct_1" in as_line({"event": "x", "account": "acct_1", "none": None, "key": "message:C1:1773.0001"})
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://evie.example/pay/dG9rZW4tb2YtYS1jbGllbnQ", "https://evie.example/pay/[hidden]"),
+        ("https://evie.example/portal/dG9rZW4/statement.pdf", "https://evie.example/portal/[hidden]/statement.pdf"),
+        ("smtp://user:pa55@mail.example:587", "smtp://[hidden]@mail.example:587"),
+    ],
+)
+def test_an_address_is_told_without_what_lets_somebody_in(address: str, told: str) -> None:
+    assert json.loads(as_line({"event": address}))["event"] == told
+
+
+def test_a_traceback_is_told_without_what_no_log_may_have(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr(Settings(evie_log_format="console"))
+    unexpected(RuntimeError("no mailbox nora@quist.example"))
+    logged = capsys.readouterr().err
+    assert "no mailbox [hidden]" in logged
+
+
+def test_libraries_say_less_than_we_do(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr(Settings(evie_log_level="debug", evie_log_format="json"))
+    logging.getLogger("slack_sdk.web").debug("whole request")
+    logging.getLogger("bot.slack").debug("ours")
+    assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["ours"]

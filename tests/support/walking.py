@@ -19,6 +19,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import create_engine, select
 
 from storage import tables
+from tests.support.log_sink import take
 from tests.support.slack import FakeSlack
 from tests.support.source import ROOT
 
@@ -100,6 +101,7 @@ class Running:
 
     def kill(self) -> None:
         kill(self._process)
+        take(self._log)
 
     def end(self) -> int | None:
         """Wait until it ends by itself, and return its status; None where that takes too long."""
@@ -108,6 +110,7 @@ class Running:
     def gone(self) -> None:
         """Fail unless it ends by itself within ten seconds, in good order and with nothing left of it."""
         status = self.end()
+        take(self._log)
         assert status == 0, f"it ended with {status}; {self.last_words}"
         assert "Traceback" not in self.log, self.last_words
 
