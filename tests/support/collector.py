@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from starlette.applications import Starlette
@@ -14,6 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tests.support.serving import serving
+
+_TRACES: Final = "/v1/traces"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,6 @@ def _told(span: Any) -> Told:
 @contextmanager
 def collecting() -> Iterator[Collector]:
     collector = Collector()
-    with serving(Starlette(routes=[Route("/v1/traces", collector.take, methods=["POST"])])) as url:
+    with serving(Starlette(routes=[Route(_TRACES, collector.take, methods=["POST"])])) as url:
         collector.url = url
         yield collector
