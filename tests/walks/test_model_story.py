@@ -34,7 +34,7 @@ def test_the_model_calls_a_skill_and_its_words_come_with_the_card(
     assert told["data"]["result"] == {"number": "INV-1001"}
     (turn,) = evie.rows("turns")
     assert turn["reply"]["route"] == "model"
-    (call,) = evie.rows("audit_entries")
+    (call,) = evie.rows("audit_entries", front="slack")
     assert (call["skill"], call["status"], call["member"], call["front"]) == ("create_invoice", "done", "Ada", "slack")
 
 
