@@ -12,6 +12,9 @@ import pytest
 
 from tests.support.source import ROOT
 
+# Sessions within a session, each of which takes seconds to begin.
+pytestmark = pytest.mark.thorough
+
 LOGGING_TEST = """
 import logging, structlog
 
