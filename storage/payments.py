@@ -60,7 +60,7 @@ class SqlPaymentLinks:
     def save(self, link: PaymentLink) -> PaymentLink:
         """Write all fields of an existing link; raises UnknownRecord."""
         self._touched(link.invoice)
-        if not self._rows.write(link):
+        if not self._rows.write(link, guarded=True):
             message = "That payment link is not on record."
             raise UnknownRecord(message)
         return link
@@ -74,15 +74,11 @@ class SqlPayments:
 
     def by_object(self, stripe_account_id: str, stripe_object_id: str) -> Payment | None:
         """Return the line that counts this Stripe object."""
-        columns = self._rows.columns
-        return self._rows.one(
-            columns.stripe_account_id == stripe_account_id, columns.stripe_object_id == stripe_object_id
-        )
+        return self._rows.known(stripe_account_id=stripe_account_id, stripe_object_id=stripe_object_id)
 
     def of_invoice(self, invoice: str) -> list[Payment]:
         """Return the invoice's lines, oldest first."""
-        columns = self._rows.columns
-        return self._rows.many(columns.invoice == invoice, order=[columns.occurred_at, columns.position])
+        return self._rows.alike("occurred_at", "position", invoice=invoice)
 
     def page(self, wanted: LogFilter, *, before: str | None = None, limit: int) -> list[Payment]:
         """Return the newest lines that are wanted, after the one of the id `before`; raises UnknownRecord."""

@@ -40,7 +40,7 @@ class SqlPeople:
 
     def workspace(self) -> Workspace:
         """Return the workspace itself; raises UnknownRecord."""
-        self._workspace = self._workspace or self._workspaces.one()
+        self._workspace = self._workspace or self._workspaces.known()
         if self._workspace is None:
             message = "This workspace is not on record. Import it or set it up first."
             raise UnknownRecord(message)
@@ -61,7 +61,7 @@ class SqlPeople:
 
     def channels(self) -> list[Channel]:
         """Return all known channels by name."""
-        return self._channels.many(order=[self._channels.columns.name])
+        return self._channels.alike("name")
 
     def save_channel(self, channel: Channel) -> None:
         """Insert or update by name."""
@@ -69,7 +69,7 @@ class SqlPeople:
 
     def routes(self) -> list[NotificationRoute]:
         """Return where news of each event goes."""
-        return self._routes.many(order=[self._routes.columns.event])
+        return self._routes.alike("event")
 
     def set_route(self, route: NotificationRoute) -> None:
         """Set the channel of one event."""

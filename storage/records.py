@@ -83,18 +83,18 @@ class SqlRecords(Generic[R]):
 
     def get(self, number: str, *, lock: bool = False) -> R:
         """Return the record; raises UnknownRecord."""
-        record = self._rows.one(self._rows.columns.number == number, lock=lock)
+        record = self._rows.known(number=number, lock=lock)
         if record is None:
             raise unknown(number)
         return record
 
     def find(self, number: str) -> R | None:
         """Return the record or None."""
-        return self._rows.one(self._rows.columns.number == number)
+        return self._rows.known(number=number)
 
     def by_request(self, request_key: str) -> R | None:
         """Return what an earlier try of the same call made."""
-        return self._rows.one(self._rows.columns.request_key == request_key)
+        return self._rows.known(request_key=request_key)
 
     def list(self, **equal: object) -> list[R]:
         """Return the records whose fields equal those given, in the order of their numbers."""

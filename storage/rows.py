@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, Generic
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from billing.errors import DuplicateRecord
 from storage.mapping import Mapper, R
+from storage.statements import OF, adding, reading, rewriting, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Result, Select, Table
 
 
+_THERE: Final = "There is such a record already, so nothing was added."
 _POSTGRESQL_UNIQUE: Final = "23505"
 _SQLITE_UNIQUE: Final = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 
@@ -36,8 +38,7 @@ def refusing_duplicates(connection: Connection) -> Iterator[None]:
     except IntegrityError as error:
         if not _breaks_unique_key(error):
             raise
-        message = "There is such a record already, so nothing was added."
-        raise DuplicateRecord(message) from error
+        raise DuplicateRecord(_THERE) from error
 
 
 def _breaks_unique_key(error: IntegrityError) -> bool:
@@ -60,6 +61,18 @@ class Rows(Generic[R]):
         query = select(self._table).where(self._mine, *where)
         row = self.connection.execute(query.with_for_update() if lock else query).mappings().first()
         return None if row is None else self._mapper.record(row)
+
+    def known(self, *, lock: bool = False, **equal: object) -> R | None:
+        """Return the record whose columns have these values, none of them None; as `one`, but made for each request."""
+        query = reading(self._mapper, tuple(equal), (), lock=lock)
+        row = self.connection.execute(query, equal | {OF: self.workspace_id}).mappings().first()
+        return None if row is None else self._mapper.record(row)
+
+    def alike(self, *order: str, **equal: object) -> list[R]:
+        """Return the records whose columns have these values, none of them None, in the order of others."""
+        query = reading(self._mapper, tuple(equal), order, lock=False)
+        rows = self.connection.execute(query, equal | {OF: self.workspace_id})
+        return [self._mapper.record(row) for row in rows.mappings()]
 
     def many(
         self,
@@ -89,14 +102,13 @@ class Rows(Generic[R]):
 
     def add(self, record: R, **extra: object) -> None:
         """Insert, with the columns that are no fields in `extra`; raises DuplicateRecord."""
-        with refusing_duplicates(self.connection):
-            self.connection.execute(self._table.insert().values(self._row(record) | extra))
+        if not self.add_if_new(record, **extra):
+            raise DuplicateRecord(_THERE)
 
     def add_if_new(self, record: R, **extra: object) -> bool:
         """Insert unless a row of the same unique key is there; say whether it was inserted."""
-        statement = insert(self.connection, self._table).values(self._row(record) | extra)
-        added = statement.on_conflict_do_nothing().returning(self._mapper.scope)
-        return self.connection.execute(added).first() is not None
+        added = adding(self.connection.dialect.name, self._table, self._mapper.scope)
+        return self.connection.execute(added, self._row(record) | extra).first() is not None
 
     def add_all_new(
         self, records: Sequence[R], named: ColumnElement[str], extra: Sequence[Mapping[str, object]] = ()
@@ -109,7 +121,6 @@ class Rows(Generic[R]):
             return []
         rows = [self._row(record) for record in records]
         whole = [row | dict(more) for row, more in zip(rows, extra, strict=True)] if extra else rows
-        # Rows as parameters: the statement is compiled once, where one with the values in it would be anew each time.
         added = insert(self.connection, self._table).on_conflict_do_nothing().returning(named)
         return list(self.connection.execute(added, whole).scalars())
 
@@ -121,12 +132,14 @@ class Rows(Generic[R]):
         with refusing_duplicates(self.connection):
             self.connection.execute(statement.on_conflict_do_update(index_elements=index, set_=fields))
 
-    def write(self, record: R) -> bool:
-        """Write all fields of the record that has the key; False if there is none; raises DuplicateRecord."""
+    def write(self, record: R, *, guarded: bool = False) -> bool:
+        """Write all fields of the record that has the key; False if there is none.
+
+        `guarded` is for what may break another unique key, which raises DuplicateRecord; that is two more journeys.
+        """
         row = self._row(record)
-        keys = [self.columns[name] == row[name] for name in self._mapper.key]
-        with refusing_duplicates(self.connection):
-            written = self.connection.execute(update(self._table).where(self._mine, *keys).values(row))
+        with refusing_duplicates(self.connection) if guarded else nullcontext():
+            written = self.connection.execute(rewriting(self._mapper, tuple(row)), rewritten(self._mapper, row))
         return written.rowcount == 1
 
     @property
