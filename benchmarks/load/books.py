@@ -57,12 +57,14 @@ def furnish(store: SqlStore, workspace_id: str, count: int) -> None:
         tx.connections.add(connected)
         tx.contacts.add(Contact(workspace_id, "CON-1", "Nora Quist", now, "Quist Ferries", "nora@quist.example"))
         tx.opportunities.add(Opportunity(workspace_id, "OPP-1", "Sign", "CON-1", "AUD", OWED, Stage.LEAD, now))
-    rows = [
-        INVOICE.row(an_invoice(workspace_id, _FIRST + place, now)) | {"ordinal": _FIRST + place}
-        for place in range(count)
-    ]
     with store.engine.begin() as connection:
-        connection.execute(invoices.insert(), rows)
+        connection.execute(invoices.insert(), invoices_of(workspace_id, 0, count))
+
+
+def invoices_of(workspace_id: str, first: int, end: int) -> list[dict[str, Any]]:
+    """Return the rows of the workspace's invoices of the places from the first to before the end."""
+    now, ordinals = datetime.now(UTC), range(_FIRST + first, _FIRST + end)
+    return [INVOICE.row(an_invoice(workspace_id, ordinal, now)) | {"ordinal": ordinal} for ordinal in ordinals]
 
 
 def an_invoice(workspace_id: str, ordinal: int, now: datetime) -> Invoice:
