@@ -190,7 +190,7 @@ def _fill(store: SqlStore, workspaces: int, events: int) -> None:
         for table in _COPIED:
             _copy(connection, table, "workspace_id", workspaces)
         _done(connection, tables.inbox, events, {"source": "'stripe'", "kind": "'charge.updated'"}, "x" * 300)
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with store.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
 
 
