@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from sqlalchemy import Delete, Select, Table, Update, event, select
+from sqlalchemy import Delete, Join, Select, Table, Update, event, select
 from sqlalchemy.sql import visitors
 
 from storage import SqlStore, tables
@@ -36,6 +36,8 @@ def unsaid(statement: Any) -> set[str]:
     if isinstance(statement, Update | Delete) and isinstance(statement.table, Table):
         read |= {statement.table} & SCOPED
     conditions = [each for part in parts if isinstance(part, Select | Update | Delete) for each in part._where_criteria]
+    # A join says it by what it joins on.
+    conditions += [part.onclause for part in parts if isinstance(part, Join)]
     within: list[Any] = [element for condition in conditions for element in visitors.iterate(condition)]
     said = {element.table for element in within if getattr(element, "name", None) == "workspace_id"}
     return {table.name for table in read - said}
