@@ -37,7 +37,7 @@ def unsaid(statement: Any) -> set[str]:
         read |= {statement.table} & SCOPED
     conditions = [each for part in parts if isinstance(part, Select | Update | Delete) for each in part._where_criteria]
     # A join says it by what it joins on.
-    conditions += [part.onclause for part in parts if isinstance(part, Join)]
+    conditions += [part.onclause for part in parts if isinstance(part, Join) and part.onclause is not None]
     within: list[Any] = [element for condition in conditions for element in visitors.iterate(condition)]
     said = {element.table for element in within if getattr(element, "name", None) == "workspace_id"}
     return {table.name for table in read - said}
