@@ -17,7 +17,7 @@ export UV_SYSTEM_CERTS := true
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint audit check sbom bench load reliability words
+.PHONY: help demo test lint audit check sbom bench load fuzz reliability words
 
 help: ## Show what there is to run.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ load: $(WORKSHOP) ## 500 requests of Slack's at 20 a second, with a model that t
 
 words: $(WORKSHOP) ## Collect what clients read into the translations, and compile them.
 	$(BIN)/python -m integrations.words.collecting
+
+fuzz: $(WORKSHOP) ## Send what nobody sends for a quarter of an hour or so (`make check` has a short version).
+	$(BIN)/pytest --numprocesses=0 --timeout=0 tests/guard/test_fuzz.py --hypothesis-profile=fuzz
 
 reliability: $(WORKSHOP) ## Kill workers in 600 random histories, and the real processes at every step; on both databases.
 	$(BIN)/python -m benchmarks.crashes --database sqlite --histories 300

@@ -72,6 +72,8 @@ _SHARED: Final[tuple[Any, ...]] = (
 # They tell every connection and every plug-in, or what the watcher tells better.
 _CHATTERERS: Final = ("alembic", "apscheduler", "httpx2", "mail.log", "stripe")
 _ROOMS: Final = ("billing", "bot", "integrations", "skills", "storage")
+_OBEYED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_OF_SEVERAL_LINES: Final = frozenset({"exception", "stack"})
 _log = structlog.get_logger(__name__)
 
 
@@ -135,6 +137,14 @@ def _configure(handler: logging.Handler, level: str, form: str) -> None:
     )
 
 
+def _visible(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401 - structlog's own
+    """Write what a terminal would obey (colours, new lines, other directions) as an escape: no line is forged."""
+    for name, value in event.items():
+        if isinstance(value, str) and name not in _OF_SEVERAL_LINES:
+            event[name] = _OBEYED.sub(lambda found: repr(found[0])[1:-1], value)
+    return event
+
+
 def _rendering(form: str) -> list[Any]:
     # Both write tracebacks without local variables, which would put keys and clients' data into the log.
     plain = structlog.dev.plain_traceback
@@ -143,4 +153,5 @@ def _rendering(form: str) -> list[Any]:
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
     )
-    return [structlog.processors.format_exc_info, _scrub, renderer]
+    shown = [] if form == "json" else [_visible]
+    return [structlog.processors.format_exc_info, _scrub, *shown, renderer]

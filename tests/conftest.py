@@ -1,6 +1,6 @@
 """What every test has: the shared fixtures, and property tests that do not fail for being on a slow machine."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # In the order of their imports: a module that another one imported first could not be rewritten any more.
 pytest_plugins = [
@@ -19,4 +19,6 @@ pytest_plugins = [
 settings.register_profile("evie", deadline=None)
 # What `make check` asks for: more of the histories that a state machine makes up.
 settings.register_profile("thorough", deadline=None)
+# What `make fuzz` asks for: other examples each time, and many of them.
+settings.register_profile("fuzz", deadline=None, max_examples=5000, suppress_health_check=list(HealthCheck))
 settings.load_profile("evie")

@@ -108,7 +108,8 @@ class Site:
 
     `verify` takes a raw body, its signature header, the secrets and the time, and raises one of `bad_event` for what
     is not Stripe's. `receive` stores an event, durable when it returns; `nudge` wakes the worker. `rate` is how often
-    clients' pages may be asked for, and `watcher` sees every request. `slack`, `stripe_sandbox`, `mailbox` and
+    clients' pages may be asked for, `patience_seconds` how long a body may take, and `watcher` sees every
+    request. `slack`, `stripe_sandbox`, `mailbox` and
     `pictures` are None where this installation has none.
     """
 
