@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from billing.auditing import PORTAL, note, on_behalf_of
+from billing.connecting import ended_at_stripe
 from billing.conversations import SkillCall
 from billing.handing_over import Wanted, hand_over, take
 from billing.news_settings import set_deal_channel, set_digest
@@ -45,3 +46,13 @@ def test_what_is_tried_again_is_noted_once_and_what_is_done_again_twice(studio: 
             note(tx, client, SkillCall("send_reminder", {}), now=studio.now, key="reminder:1")
             note(tx, client, SkillCall("pause_reminders", {}), now=studio.now)
     assert [skill for *_, skill in noted(studio)] == ["send_reminder", "pause_reminders", "pause_reminders"]
+
+
+def test_the_end_of_a_connection_that_stripe_tells_is_noted_once(studio: Studio) -> None:
+    studio.connect()
+    with studio.store.transaction(studio.id) as tx:
+        active = tx.connections.active()
+        assert active is not None
+        ends = [ended_at_stripe(tx, active, "Stripe ended it.", now=studio.now) for _ in range(2)]
+    assert ends == [True, False]
+    assert noted(studio) == [("", "stripe", "disconnect_stripe")]
