@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from skills.names import NOUNS
 from skills.phrasebook import phrasebook
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS, alike, related
-from skills.words import forms_of, stem
+from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, MODIFIERS, alike, related
+from skills.words import IRREGULAR_VERBS, forms_of, stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -170,6 +170,18 @@ class Grammar:
         """The words that requests begin with, as they are in the examples."""
         patterns = [pattern for book in self.books.values() for pattern in book.patterns]
         return frozenset(pattern.words[0] for pattern in patterns if pattern.opens_with_verb)
+
+    def base_of(self, word: str) -> str | None:
+        """Return the verb of the trade that a word is a form of, as commands have it: `sent` is `send`."""
+        return self._bases.get(word)
+
+    @cached_property
+    def _bases(self) -> dict[str, str]:
+        verbs = self.plain_verbs | {like for verb in self.plain_verbs for like in alike(verb)}
+        verbs = {verb for verb in verbs if verb not in FUNCTION or verb in LIGHT_VERBS}
+        found = {form: verb for verb in sorted(verbs) for form in forms_of(verb)}
+        irregular = {form: verb for form, verb in IRREGULAR_VERBS.items() if verb in verbs}
+        return found | irregular | {verb: verb for verb in verbs}
 
     @cached_property
     def verbs(self) -> frozenset[str]:

@@ -25,8 +25,6 @@ _EXAMPLES = (
     "how do you {topic}",
     "how does {topic} work",
     "how do {topic} work",
-    "what happens if i {topic}",
-    "what would happen if i {topic}",
     "is it possible to {topic}",
     "what can i ask",
     "what can i ask you",

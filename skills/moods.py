@@ -84,6 +84,62 @@ _PREFIXES: Final = tuple(
             might i trouble you to
             may i trouble you to
             could i trouble you to
+            could i trouble you for
+            may i trouble you for
+            can i trouble you for
+            might i trouble you for
+            could i bother you for
+            i would be grateful for
+            i would appreciate
+            do the needful and
+            be an angel and
+            be a darling and
+            be a pal and
+            be good enough to
+            do the honours and
+            would you be so good as to
+            i would ask you to
+            i must ask you to
+            i instruct you to
+            we instruct you to
+            we ask you to
+            we request that you
+            i request that you
+            i require you to
+            we require you to
+            please proceed to
+            you are asked to
+            you are requested to
+            you are to
+            it is time to
+            it is high time to
+            see to it that you
+            gonna need you to
+            going to need you to
+            i am going to need you to
+            wondering if you could
+            i was wondering if you could
+            i am wondering if you could
+            i wonder if you could
+            if you could
+            if you would
+            if you can
+            if you could please
+            can you go ahead and
+            you had better
+            we had better
+            i had better
+            better
+            can we please
+            could we please
+            can we just
+            go on and
+            want you to
+            need to have
+            should like to
+            i should like to
+            we should like to
+            i should like you to
             can i trouble you to
             would you be so kind as to
             any chance you could
@@ -196,6 +252,8 @@ _BEING: Final = frozenset(
     """away out off been gone back busy happy keen ready sick on in at a an the just not already finally still now
     paid late fine ok okay done sorted good""".split(),
 )
+_BE: Final = frozenset("is are am was were 's be been".split())
+_NO_VERBS: Final = frozenset("nothing something anything everything outstanding missing owing booking".split())
 _PLEAS: Final = (["please"], ("please",), ["kindly"], ("kindly",))  # “please to make …”
 _DONE: Final = frozenset("a an the another me us one up that this him her them".split())
 _SUBJECTS: Final = frozenset("i we he she they it there someone everybody everyone nobody".split())
@@ -232,6 +290,16 @@ def mood_of(words: Sequence[str]) -> Mood:
     if rest[0] in COMMANDS or _has_object(rest):
         return Mood.REQUEST
     return Mood.STATEMENT if not asked and _states(rest) else Mood.REQUEST
+
+
+def is_going_on(words: Sequence[str], mood: Mood) -> bool:
+    """Say whether a statement tells what somebody is doing or will do: `Acme is paying by transfer`, `they'll pay`."""
+    if mood is not Mood.STATEMENT:
+        return False
+    ahead = zip(words, words[1:], strict=False)
+    return "will" in words or any(
+        (one in _BE and two.endswith("ing") and two not in _NO_VERBS) or (one, two) == ("going", "to") for one, two in ahead
+    )
 
 
 def _has_done(words: Sequence[str]) -> bool:

@@ -185,7 +185,8 @@ class Phrasebook:
 
     def marks_other_than(self, argument: str) -> frozenset[str]:
         """Return the words that stand directly before the other arguments."""
-        return frozenset(c.before[-1] for name, cues in self.cues.items() if name != argument for c in cues if c.before)
+        marks = (c.before[-1] for name, cues in self.cues.items() if name != argument for c in cues if c.before)
+        return frozenset(marks) - {"a", "an", "the"}
 
     def takes(self, type_name: str) -> list[Argument]:
         """Return its arguments of a type."""

@@ -12,7 +12,8 @@ from skills.words import stem
 FILLERS: Final = frozenset(
     """um uh uhm umm er erm hmm hm ah oh ok okay so well please pls plz kindly just now then hey hi hello evie yeah
     basically also too again right alright quickly quick actually maybe thanks thank cheers mate sure simply
-    real really yep yes yeah sure like great perfect awesome brilliant excellent lovely cool fine else""".split(),
+    real really yep yes yeah sure like great perfect awesome brilliant excellent lovely cool fine else ta righto rightio
+    rightyo lol haha hehe heya hiya yo aye cheerio ugh phew anyhoo""".split(),
 )
 FUNCTION: Final = frozenset(
     """a an the this that these those my our your his her hers their its it he she they them we us you i me him
@@ -36,6 +37,7 @@ MODIFIERS: Final = frozenset(
     specifically additional extra further separate separately individual individually own various nearby handy easy
     easily safe safely directly direct sitting lying floating hanging knocking kicking course speed hand bunch few
     couple handful single existing relevant aforementioned said following above below along across behind beside
+    forthwith pronto posthaste instanter presently therewith thereof thereto hereby herewith hereof duly
     basis straight purpose sake case ready glad happy grateful pleased appreciated appreciate possible""".split(),
 )
 # What begins the object of a verb: before it, `refund` and `draft` are something to do.
@@ -67,7 +69,7 @@ reset shift reschedule delay defer lower reduce switch actualise actualize conve
     sync refresh reconcile pull update check actualise actualize poll
     find look search
     invoice bill inv
-    payment money cash fund remittance
+    payment money cash fund remittance dosh dough moolah
     pay pays paid settle settled cough
     client customer contact payer punter
     opportunity deal job project opp gig

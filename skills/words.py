@@ -222,6 +222,20 @@ _STEMS: Final = {
     "status": "status",
     "yes": "yes",
 }
+IRREGULAR_VERBS: Final = {form: verb for form, verb in _STEMS.items() if form not in {"us", "this"}} | {
+    "put": "put",
+    "set": "set",
+    "rung": "ring",
+    "read": "read",
+    "held": "hold",
+    "drawn": "draw",
+    "flung": "fling",
+    "undone": "undo",
+    "stopped": "stop",
+    "dropped": "drop",
+    "nudged": "nudge",
+    "linked": "link",
+}
 _SHORTEST: Final = 4
 
 

@@ -44,6 +44,13 @@ _CHATTING: Final = tuple(
     how are
     how have you
     hope you
+    hoping you
+    i hope
+    trust you
+    trusting you
+    hope all
+    hope that
+    hope the
     hope your
     have a
     did you have
@@ -71,6 +78,7 @@ _CHATTING: Final = tuple(
 )
 _EXCLAIMING: Final = frozenset("silly poor lucky bless sorry excuse pardon forgive damn gosh god good great".split())
 _TALKING: Final = (("you", "know"), ("guess", "what"), ("know", "what"), ("remember",), ("as", "you", "know"))
+_GREETED: Final = frozenset("hi hello hey hiya heya morning afternoon evening evie there".split())
 _CONDITIONS: Final = frozenset("if when whenever once unless until till before after".split())
 
 
@@ -80,6 +88,8 @@ def is_courtesy(clause: Clause, scene: Scene) -> bool:
     courtesy, taken = courtesy_of(words)
     if courtesy in _KIND and taken == len(words):
         return True
+    while words[1:] and words[0] in _GREETED:
+        words = words[1:]
     chats = words[:1] in _CHATTING or any(words[: len(opening)] == opening for opening in _CHATTING)
     rest = [word for word in words if word not in _CHAT and word not in FUNCTION and word not in FILLERS]
     return chats and not any(scene.grammar.knows(word) or scene.around.catalog.known(word) for word in rest)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.assistant.parser.explaining import known_at, left, stands_aside
+from bot.assistant.parser.explaining import known_at, left
 from bot.assistant.parser.guarding import BINDING
+from bot.assistant.parser.standing import stands_aside
 
 if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
@@ -18,7 +19,7 @@ _SPEAKER: Final = frozenset(("me", "myself", "us"))
 _UNTIL: Final = frozenset(("until", "till", "by"))
 
 
-def doubt(draft: Draft, grammar: Grammar) -> float:
+def doubt(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> float:
     """Return how much a write loses by a word that it does not know, and by one that limits or denies it."""
     places = left(draft)
     words = draft.clause.words
@@ -29,7 +30,9 @@ def doubt(draft: Draft, grammar: Grammar) -> float:
     if is_limited(draft) or _is_for_others(draft, places):
         return _LIMITED_WRITE
     strange = any(
-        known_at(place, draft) == 0 and grammar.weight(words[place]) > 0 and not stands_aside(place, draft, grammar)
+        known_at(place, draft) == 0
+        and grammar.weight(words[place]) > 0
+        and not stands_aside(place, draft, grammar, anchored=anchored)
         for place in places
     )
     return _UNEXPLAINED_WRITE if strange or any(_turns(place, draft) for place in places) else 1.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.saying import FULL, LIKE, OTHER_FORM
+from bot.assistant.parser.standing import stands_aside
 from skills.moods import Mood
-from skills.names import ARTICLES, NOUNS
+from skills.names import NOUNS
 from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS, related
 from skills.words import stem, words_of
 
@@ -22,17 +23,18 @@ _ASIDE: Final = 0.3  # what an unknown word says that only tells how, where or w
 _LABELS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 _FRONTED: Final = frozenset("for on from".split())  # “for Cedar, do a deposit”
 _CONNECTING: Final = frozenset("make change instead actually sorry mean meant rather should show".split())
-# What begins to tell how, where or why something is to be done, and not what is to be done.
-_HOW: Final = frozenset("via by through because since as so during".split())
 
 
-def explained(draft: Draft, grammar: Grammar) -> tuple[float, float]:
-    """Return the weight of what the skill explains of the clause, and of the whole clause."""
+def explained(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> tuple[float, float]:
+    """Return the weight of what the skill explains of the clause, and of the whole clause.
+
+    Where it is `anchored`, words that nobody knows weigh little in more places.
+    """
     told = total = 0.0
     for place, token in enumerate(draft.clause.tokens):
         if token.is_mark or token.kind == "quote" or place in draft.places or place < draft.clause.opening:
             continue
-        weight = _ASIDE if stands_aside(place, draft, grammar) else grammar.weight(token.word)
+        weight = _ASIDE if stands_aside(place, draft, grammar, anchored=anchored) else grammar.weight(token.word)
         total += weight
         told += weight * known_at(place, draft)
     values = _VALUE * len(draft.arguments)
@@ -82,27 +84,6 @@ def known(word: str, book: Phrasebook) -> float:
     if word in FUNCTION or word in FILLERS or word in MODIFIERS:
         return 0.5
     return LIKE if related(key) & book.stems else 0.0
-
-
-def stands_aside(place: int, draft: Draft, grammar: Grammar) -> bool:
-    """Say whether a word is none of the trade and only tells how, where or why: `paid via their app`.
-
-    A word that stands where the verb or its object does is no such: it says what is to be done, or to what.
-    """
-    clause = draft.clause
-    if place <= clause.opening or not _is_plain(place, draft, grammar):
-        return False
-    if clause.words[place].endswith("ly"):
-        return True
-    at = place - 1
-    while at > clause.opening and (clause.words[at] in ARTICLES - _HOW or _is_plain(at, draft, grammar)):
-        at -= 1
-    return clause.words[at] in _HOW
-
-
-def _is_plain(place: int, draft: Draft, grammar: Grammar) -> bool:
-    token = draft.clause.tokens[place]
-    return token.kind == "word" and token.word not in FUNCTION and not grammar.knows(token.word)
 
 
 def left(draft: Draft) -> list[int]:

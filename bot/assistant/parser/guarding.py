@@ -37,6 +37,12 @@ _PASTED: Final = re.compile(
     r"^\s*(?:>|-{3,}\s*(?:original|forwarded)|(?:from|subject|sent|to)\s*:\s*\S|dear\s+\w+)",
     re.IGNORECASE | re.MULTILINE,
 )
+# How a letter ends: whoever signs it wants nothing of us.
+_CLOSING: Final = re.compile(
+    r"""\n\s*(?:(?:many|kind|best|warm)\s+)?(?:thanks|thank\s+you|cheers|regards|best|wishes|ta|sincerely|yours)
+    (?:\s+(?:in\s+advance|again|so\s+much|heaps|a\s+lot|mate))?\s*[,.!]*\s*(?:\n\s*[^\n]{1,40})?\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _SUPPOSED: Final = (
     ("what", "if"),
     ("what", "would"),
@@ -62,6 +68,8 @@ _SUPPOSED: Final = (
     ("am", "i", "able"),
     ("am", "i", "allowed"),
     ("are", "you", "able"),
+    ("are", "we", "able"),
+    ("are", "we", "allowed"),
     ("is", "it", "possible"),
     ("would", "it", "be", "possible"),
     ("is", "there", "a", "way"),
@@ -91,6 +99,17 @@ _SUPPOSED: Final = (
     ("had", "we"),
     ("i", "would", "have"),
     ("we", "would", "have"),
+)
+_HYPOTHETICAL: Final = tuple(p for p in _SUPPOSED if p[0] in {"what", "suppose", "supposing", "imagine", "if", "is"}) + (
+    ("can", "i"),
+    ("could", "i"),
+    ("may", "i"),
+    ("am", "i", "able"),
+    ("am", "i", "allowed"),
+    ("are", "you", "able"),
+    ("are", "we", "able"),
+    ("are", "we", "allowed"),
+    ("do", "you", "know", "how"),
 )
 _MUSING: Final = tuple((hedge, who) for hedge in ("maybe", "perhaps") for who in ("we", "i", "it", "one"))
 _NEGATIONS: Final = (
@@ -138,7 +157,9 @@ def own_part(text: str) -> str:
     if "\n" not in text:
         return text
     match = _PASTED.search(text)
-    return text[: match.start()] if match else text
+    own = text[: match.start()] if match else text
+    closing = _CLOSING.search(own)
+    return own[: closing.start()] if closing and own[: closing.start()].strip() else own
 
 
 def begins_negation(words: tuple[str, ...]) -> bool:
@@ -168,6 +189,11 @@ def is_supposed(clause: Clause) -> bool:
     if clause.words[:1] == ("had",) and "?" not in clause.words:
         return True  # “had they paid, I would have …”
     return _begins(clause, _SUPPOSED) or clause.words[-1:] == ("possible",) or "possible" in clause.words[-2:]
+
+
+def is_hypothetical(clause: Clause) -> bool:
+    """Say whether a clause asks what is possible, or what would follow: nothing is to be done or looked up for it."""
+    return _begins(clause, _HYPOTHETICAL) or "possible" in clause.words[-2:]
 
 
 def _begins(clause: Clause, phrases: Sequence[tuple[str, ...]]) -> bool:

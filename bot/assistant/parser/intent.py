@@ -17,7 +17,7 @@ from bot.assistant.parser.likeness import likely, likest, most_likely
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import has_object
 from skills.grammar import FAINT
-from skills.moods import Mood
+from skills.moods import Mood, is_going_on
 from skills.names import NOUNS
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, PARTICLES, alike, related
@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from skills.spec import Argument
 
 _OTHER_MOOD_WRITE: Final = 0.8
+_ANCHORED: Final = 0.85  # so like one of its examples, a skill is meant whatever stands aside
 _NO_EVIDENCE: Final = 0.6
 _LIMITED_READ: Final = 0.6
 _OTHER_VERB: Final = 0.5
+_NOT_YET: Final = 0.4
 _OTHER_NUMBER: Final = 0.8  # “show the drafts” lists them rather than showing one after the other
 _TRADE_IN_TEXT: Final = 0.1
 _ROUNDING: Final = 1e-9
@@ -108,8 +110,9 @@ def _takes(argument: Argument, types: set[str], seen: Seen) -> bool:
 def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     draft = fill(book, seen, scene)
     grammar = scene.grammar
-    told, total = explained(draft, grammar)
     best, pattern = likest(draft, grammar)
+    anchored = best >= _ANCHORED and not draft.loose and not draft.asks
+    told, total = explained(draft, grammar, anchored=anchored)
     precision = told / total if total else 0.0
     score = precision * likely(best)
     if book.skill.effect is Effect.READ:
@@ -117,9 +120,10 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0
         score *= _OTHER_NUMBER if _is_about_one(draft) or draft.recalled else 1.0
     else:
-        score *= doubt(draft, grammar)
+        score *= doubt(draft, grammar, anchored=anchored)
         score *= 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD_WRITE
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0
+        score *= _NOT_YET if is_going_on(draft.clause.words, draft.clause.mood) else 1.0
         score *= 1.0 if _is_spoken_for(draft, grammar) else _NO_EVIDENCE
     score *= 1 - _TRADE_IN_TEXT * trade_in_texts(draft, grammar)
     if _wants_a_new_one(draft) or _wants_those_there_are(draft):
@@ -159,6 +163,8 @@ def _is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
     stems = {stem(word) for word in draft.seen.said.words if grammar.weight(word) > FAINT} - spared
     if any(each in draft.book.stems or related(each) & (draft.book.stems - spared) for each in stems):
         return True
+    if draft.book.makes is not None and {"amount", "due"} <= draft.arguments.keys():
+        return True  # “Acme, 1500, net 7”
     telling = [a for a in draft.book.skill.arguments if "enum" in a.type.schema or a.type.name == "lines"]
     return any(argument.name in draft.arguments for argument in telling)
 

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from skills.grammar import Grammar
     from skills.names import Catalog
 
-_BESIDE: Final = NOUNS["opportunity"] | NOUNS["contact"]
+_BESIDE: Final = (
+    NOUNS["opportunity"]
+    | NOUNS["contact"]
+    | frozenset(
+        """studio shop firm store office place lads boys girls gang bunch outfit business agency clinic practice
+        restaurant cafe hotel fellow chap bloke dude gentleman man woman lot thing matter ones one""".split()
+    )
+)
 _INSIDE: Final = frozenset(("of", "the", "&", "and"))
 _LEGAL: Final = frozenset("co ltd pty inc llc llp gmbh plc corp limited as sa ag bv".split())
 _DETERMINERS: Final = frozenset("a an the this that these those my our your".split())

@@ -107,9 +107,19 @@ def _is_plural(draft: Draft, value: Value) -> bool:
 def _narrows(draft: Draft, value: Value) -> bool:
     """Say whether a kind or status says which record is meant: not where the skill's own sentences have the word."""
     said = {draft.clause.words[place] for place in value.places}
+    if _is_asked(draft, value):
+        return False
     if "not" in said and draft.clause.mood is Mood.STATEMENT:
         return False  # “Cedar has not paid” denies; “what has not been paid” describes
     return not value.places & draft.places and not said <= draft.book.words
+
+
+def _is_asked(draft: Draft, value: Value) -> bool:
+    """Say whether a state is what a question is about: `is the Cedar deposit paid`, not `is the paid one …`."""
+    words = draft.clause.words
+    asks = draft.clause.mood is Mood.QUESTION and bool(_BEING & {*words[draft.clause.opening : draft.clause.opening + 3]})
+    named = [min(run.places) for run in draft.mentions.named] + [min(e.places) for e in draft.mentions.numbered]
+    return asks and value.type == "status" and bool(named) and min(named) < value.start
 
 
 def _settle(draft: Draft, argument: Argument, found: Found) -> None:
@@ -196,6 +206,7 @@ def _belongs(argument: Argument, before: list[str]) -> bool:
     )
 
 
+_BEING = frozenset("is are was were has have".split())
 _POSSESSIVE = frozenset(("their", "his", "its", "theirs"))
 _LEADING = frozenset("for of from at with in on to".split())
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.assistant.parser.choosing import chosen
 from bot.assistant.parser.clauses import Clause
-from bot.assistant.parser.mentions import mentions_in
+from bot.assistant.parser.contrasting import without_contrast
+from bot.assistant.parser.numbers import SCALES, TENS, UNITS
+from bot.assistant.parser.spans import Span, spans_in
 from bot.assistant.parser.splitting import starts_clause
 from skills.names import ARTICLES
 from skills.vocabulary import FILLERS, FUNCTION
@@ -60,7 +61,6 @@ _MARKERS: Final = tuple(
     ),
 )
 _WEAK: Final = frozenset((("no",), ("nope",), ("wait",), ("actually",), ("rather",)))
-_TYPES: Final = {"percent": "number", "amount": "number", "date": "time", "period": "time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +71,27 @@ class Repaired:
     taken_back: tuple[Token, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    sort: str
-    start: int
-    end: int
-
-
 def repaired(text: str, tokens: Sequence[Token], scene: Scene) -> Repaired:
     """Apply the corrections of one message, from left to right."""
-    current, back = tuple(tokens), ()
+    current, back = without_contrast(text, tuple(tokens), scene), ()
     for start in range(1, len(current)):
         marker = _marker(current, start) or _between(text, current, start, scene)
         if marker is None:
             continue
         left, right = current[:start], current[marker:]
-        if right and starts_clause(Clause(text, right), 0, scene):
+        if right and (starts_clause(Clause(text, right), 0, scene) or _starts_again(text, left, right)):
             return Repaired(right, left)
         merged = _replaced(text, left, right, scene)
         if merged is not None:
             return Repaired(merged, back)
     return Repaired(current, back)
+
+
+def _starts_again(text: str, left: tuple[Token, ...], right: tuple[Token, ...]) -> bool:
+    """Say whether the second part begins with the verb of the first: `refund half, no, refund 1000`."""
+    before, after = Clause(text, left), Clause(text, right)
+    verbs = [clause.words[clause.opening : clause.opening + 1] for clause in (before, after)]
+    return verbs[0] == verbs[1] and len(right) > after.opening + 1
 
 
 def _marker(tokens: Sequence[Token], start: int) -> int | None:
@@ -119,8 +119,8 @@ def _between(text: str, tokens: tuple[Token, ...], start: int, scene: Scene) -> 
     """Return the place after a bare `no` that stands between two things of one sort: `the twentieth no the third`."""
     if tokens[start].word not in {"no", "nope", "wait"} or start + 1 >= len(tokens):
         return None
-    before = [span for span in _spans(Clause(text, tokens[:start]), scene) if span.end == start]
-    after = [span for span in _spans(Clause(text, tokens[start + 1 :]), scene) if span.start <= 1]
+    before = [span for span in spans_in(Clause(text, tokens[:start]), scene) if span.end == start]
+    after = [span for span in spans_in(Clause(text, tokens[start + 1 :]), scene) if span.start <= 1]
     return start + 1 if {span.sort for span in before} & {span.sort for span in after} else None
 
 
@@ -129,30 +129,32 @@ def _replaced(text: str, left: tuple[Token, ...], right: tuple[Token, ...], scen
     skipped = 0
     while skipped < len(right) and right[skipped].word in ARTICLES:
         skipped += 1
-    after = [span for span in _spans(Clause(text, right), scene) if span.start in {0, skipped}]
-    before = _spans(Clause(text, left), scene)
+    after = [span for span in spans_in(Clause(text, right), scene) if span.start in {0, skipped}]
+    before = spans_in(Clause(text, left), scene)
     for span in sorted(after, key=lambda span: (span.start, -span.end)):
         target = next((other for other in reversed(before) if other.sort == span.sort), None)
         if target is not None:
-            return (*left[: target.start], *right[span.start : span.end], *left[target.end :], *right[span.end :])
+            new = _with_unit(left[target.start : target.end], right[span.start : span.end])
+            return (*left[: target.start], *new, *left[target.end :], *right[span.end :])
     if len(right) - skipped == 1 and left and right[-1].kind == "word":
         last = max((i for i, token in enumerate(left) if _has_weight(token)), default=None)
         return (*left[:last], right[-1], *left[last + 1 :]) if last is not None else None
     return None
 
 
+def _with_unit(old: tuple[Token, ...], new: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Give a bare number the unit of what it replaces: `twenty percent, no, twenty five` stays a percentage."""
+    if any(not _is_number(token) for token in new) or all(map(_is_number, old)):
+        return new
+    numbers = [place for place, token in enumerate(old) if _is_number(token)]
+    before, after = (old[: numbers[0]], old[numbers[-1] + 1 :]) if numbers else ((), ())
+    return (*before, *new, *(token for token in after if token.word not in SCALES))
+
+
+def _is_number(token: Token) -> bool:
+    parts = token.word.split("-")
+    return token.kind == "number" or all(part in UNITS or part in TENS or part in SCALES for part in parts)
+
+
 def _has_weight(token: Token) -> bool:
     return token.kind == "word" and token.word not in FUNCTION and token.word not in FILLERS
-
-
-def _spans(clause: Clause, scene: Scene) -> list[_Span]:
-    """Return everything in a clause that can be corrected, in its order."""
-    values = [value for value in scene.values(clause) if value.type != "member" or not value.bare]
-    spans = [_Span(_TYPES.get(value.type, value.type), value.start, value.end) for value in values]
-    taken = frozenset().union(*(value.places for value in values if not value.bare))
-    mentions = mentions_in(clause, taken, scene.grammar, scene.around.catalog)
-    spans += [_Span("record", min(m.places), max(m.places) + 1) for m in mentions.numbered]
-    spans += [_Span("name", min(m.places), max(m.places) + 1) for m in mentions.named]
-    for argument in scene.grammar.choosable:
-        spans += [_Span(argument.type.name, v.start, v.end) for v in chosen(clause, argument)]
-    return sorted(spans, key=lambda span: (span.end, span.start))

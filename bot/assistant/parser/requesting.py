@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from billing.conversations import SkillCall
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.filling import fill
-from bot.assistant.parser.guarding import is_negated, is_supposed
+from bot.assistant.parser.guarding import is_hypothetical, is_negated, is_supposed
 from bot.assistant.parser.intent import Reading, readings
 from bot.assistant.parser.referring import Narrowing, find
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.seeing import Seen
+from bot.assistant.parser.voice import as_command
 from skills.moods import Mood
 from skills.names import PREFIXES
 from skills.spec import Effect
@@ -29,6 +30,7 @@ _REASONS: Final = frozenset(("reason", "method", "ending"))  # choices that say 
 _CLOSE: Final = 0.04
 _AGAIN: Final = 0.3  # by so much the last skill may be less likely than another where a message only goes on
 _GOING_ON: Final = frozenset({("and",), ("another",), ("also",), ("plus",)})
+_ASIDE: Final = 0.5  # what else a clause that only supposes may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,20 @@ def _all_calls(found: Iterable[Step]) -> list[SkillCall]:
 
 def best_reading(clause: Clause, scene: Scene) -> Reading | None:
     """Return the likeliest reading of a clause, less sure of itself where another skill is as likely."""
-    goes_on = clause.words[:1] in _GOING_ON
-    found = readings(clause, scene, within=_AGAIN if goes_on else _CLOSE, looking=is_supposed(clause))
+    command = as_command(clause, scene.grammar)
+    if command is not None:
+        turned = _best(command, scene)
+        if turned is not None and turned.score >= SURE:
+            return turned
+    return _best(clause, scene)
+
+
+def _best(clause: Clause, scene: Scene) -> Reading | None:
+    within = _AGAIN if clause.words[:1] in _GOING_ON else _CLOSE
+    found = readings(clause, scene, within=1.0 if is_hypothetical(clause) else within, looking=is_supposed(clause))
+    if is_hypothetical(clause):
+        found = [entry if entry.skill == "help" else replace(entry, score=entry.score * _ASIDE) for entry in found]
+        found.sort(key=lambda entry: -entry.score)
     if not found:
         return None
     best = _going_on(clause, found, scene)
@@ -145,14 +159,16 @@ def _coordinated(
         if clause.words[place] not in {"and", "then"} or place in whole.draft.places:
             continue
         left = Clause(clause.text, _stripped(clause.tokens[:place]))
-        right = Clause(clause.text, (*verb, *_stripped(clause.tokens[place + 1 :])))
+        rest = _stripped(clause.tokens[place + 1 :])
         first = best_reading(left, scene)
         if first is None or first.score < max(SURE, whole.score):
             continue
         made = _after(scene, Step(left, first, _calls(first)), position)
-        second = best_reading(right, made)
-        if second is not None and second.score >= max(SURE, whole.score) and second.skill != first.skill:
-            return [(left, first), (right, second)]
+        for tokens in ((*verb, *rest), rest):
+            right = Clause(clause.text, tokens)
+            second = best_reading(right, made)
+            if second is not None and second.score >= max(SURE, whole.score) and second.skill != first.skill:
+                return [(left, first), (right, second)]
     return None
 
 

@@ -41,6 +41,24 @@ _SHORT: Final = {
     "pmts": "payments",
     "amt": "amount",
     "u": "you",
+    "ya": "you",
+    "yer": "your",
+    "em": "them",
+    "pleez": "please",
+    "plz": "please",
+    "sub": "subscription",
+    "subs": "subscriptions",
+    "ppl": "people",
+    "bc": "because",
+    "cos": "because",
+    "coz": "because",
+    "tmr": "tomorrow",
+    "tom'w": "tomorrow",
+    "ystd": "yesterday",
+    "yest": "yesterday",
+    "recd": "received",
+    "rcvd": "received",
+    "no.": "number",
     "ur": "your",
     "thx": "thanks",
     "tks": "thanks",
@@ -126,6 +144,78 @@ _ASIDES: Final = tuple(
     right now
     no worries
     whatever you do
+    this time
+    once more
+    one more time
+    in its place
+    in their place
+    in its stead
+    if it is not too much trouble
+    if it is no trouble
+    if that is alright
+    if that is all right
+    if you please
+    if you like
+    when you are able
+    when you are free
+    when you have time
+    when you have a second
+    when you have a sec
+    when you get a second
+    when you get a sec
+    whenever you get a chance
+    there is a good chap
+    there is a dear
+    that is a good girl
+    like a good chap
+    and nothing else
+    nothing else
+    just those
+    just that
+    just this
+    that is all
+    that is it
+    would not you
+    could you
+    could you please
+    will not you
+    if you will
+    quick smart
+    on the double
+    chop chop
+    at once please
+    with thanks
+    with many thanks
+    with kind regards
+    in due course
+    so to speak
+    as it were
+    as stated
+    as requested
+    as mentioned
+    as per usual
+    as always
+    for good measure
+    as soon as you can
+    as soon as you are able
+    at long last
+    once and for all
+    while you are at it
+    while i think of it
+    before i forget
+    for the record
+    just so you know
+    fyi
+    please and thank you
+    thanks heaps
+    thanks a lot
+    thanks a million
+    thanks so much
+    thank you so much
+    thank you very much
+    many thanks
+    much appreciated
+    much obliged
     no matter what
     let us say
     do you think
@@ -215,7 +305,11 @@ def without_asides(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
             place += 1
         else:
             place += len(aside)
-    return kept
+    return kept if any(_has_content(token) for token in kept) else list(tokens)
+
+
+def _has_content(token: Token) -> bool:
+    return not token.is_mark and token.word not in FUNCTION and token.word not in FILLERS
 
 
 class Speller:

@@ -8,7 +8,7 @@ from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.guarding import begins_negation
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.syntax import has_object
-from skills.moods import past_courtesy
+from skills.moods import Mood, mood_of, past_courtesy
 from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, OBJECTS
 from skills.words import stem
 
@@ -22,6 +22,7 @@ _CONDITIONS: Final = (
     *(["if"], ["when"], ["whenever"], ["once"], ["unless"], ["after"], ["before"], ["until"], ["as", "soon"]),
     *(["each", "time"], ["every", "time"], ["as", "long"], ["in", "case"], ["provided"], ["should"]),
 )
+_CONDITION_WORDS: Final = frozenset("if when whenever once unless after before until provided should".split())
 _ASKING: Final = frozenset("what which who whose how why when is are has have did does do can could will would".split())
 _TELLING: Final = frozenset("tell say saying mention add write include put".split())
 _LISTENERS: Final = frozenset("him her them the client customer that a note message saying in : ,".split())
@@ -116,6 +117,8 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
         return False
     if words[0] in _SUBJECTS:
         return len(words) > 1 and (words[1] in _FINITE or words[1].endswith("ed"))
+    if after_end and mood_of(words) is Mood.STATEMENT and words[0] not in _CONDITION_WORDS:
+        return True  # “its footer reads …”
     if words[0] in _ASKING and (after_end or words[0] in {"what", "how", "who", "which"}):
         return len(words) > 1
     return _verb_opens(clause, place + start, scene, polite=start > 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES, NOUNS
+from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION, related
 from skills.words import Token, stem
 
@@ -23,6 +24,7 @@ _POINTING: Final = frozenset("it them him me us".split())
 _PEOPLE: Final = frozenset("her him his their them it".split())
 _HEARERS: Final = _PEOPLE | frozenset("client customer that reads".split())
 _TELLING: Final = frozenset("tell say saying mention note message".split())
+_BEFORE_MESSAGE: Final = ((":",), ("-",), ("with",))
 _NO_MESSAGE: Final = frozenset((",", "for", "to", ".", "?"))
 _OWNERS: Final = frozenset("his her their".split())
 _NOUNS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
@@ -51,6 +53,8 @@ def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
     before = [word for word in plain if word not in ARTICLES]
     said = _stems(clause)
     teller = next((word for word in reversed(before) if word not in _HEARERS), "")
+    if clause.words[place - 1 : place] in _BEFORE_MESSAGE and book.skill.effect is Effect.OUTWARD:
+        return True  # “ping her about 1004: "Due tomorrow!"”
     if teller in _TELLING and any(teller in cue.before for cue in book.cues.get(name, ())):
         return True
     return any(
