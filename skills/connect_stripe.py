@@ -42,6 +42,12 @@ if TYPE_CHECKING:
         "start using stripe",
         "enable stripe",
         "turn on stripe",
+        "connect stripe to the workspace",
+        "get us on stripe",
+        "get us connected to stripe",
+        "join up our stripe account",
+        "start the stripe connection",
+        "we want to use stripe",
     ),
 )
 def connect_stripe(context: Context) -> Outcome:

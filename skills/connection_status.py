@@ -43,6 +43,14 @@ if TYPE_CHECKING:
         "whether our stripe account is connected",
         "have we connected stripe",
         "how is our stripe connection",
+        "do we have stripe connected",
+        "did stripe get connected",
+        "is stripe set up",
+        "is stripe still connected",
+        "is stripe up",
+        "is the stripe account connected",
+        "what accounts are connected",
+        "check our stripe connection",
     ),
 )
 def connection_status(context: Context) -> Outcome:

@@ -45,6 +45,16 @@ from skills.spec import Effect, skill
         "block the payment link for {invoice}",
         "turn the link off on {invoice}",
         "switch {invoice}'s link off",
+        "close {invoice}'s link",
+        "disable {invoice}'s payment link",
+        "stop people paying {invoice} online",
+        "nobody should be able to pay {invoice} online",
+        "shut the link for {invoice}",
+        "shut off the payment link on {invoice}",
+        "cut off the payment link for {invoice}",
+        "deactivate the hyperlink of {invoice}",
+        "withdraw the payment link for {invoice}",
+        "invalidate the payment link of {invoice}",
     ),
 )
 def deactivate_payment_link(context: Context, *, invoice: Invoice) -> Outcome:

@@ -27,6 +27,15 @@ from skills.spec import Effect, skill
         "drop the {automation} automation",
         "erase {automation}",
         "we don't need the {automation} automation any more",
+        "bin {automation} for good",
+        "delete {automation} for good",
+        "delete {automation} permanently",
+        "remove {automation} altogether",
+        "trash {automation}",
+        "throw out the {automation} automation",
+        "chuck out the {automation} automation",
+        "lose the {automation} automation",
+        "erase the {automation} automation",
     ),
 )
 def delete_automation(context: Context, *, automation: Automation) -> Outcome:

@@ -28,6 +28,17 @@ from skills.spec import Effect, skill
         "get rid of stripe",
         "turn off stripe",
         "close the stripe connection",
+        "disconnect stripe from the workspace",
+        "disconnect our stripe account",
+        "unlink stripe",
+        "unlink stripe from here",
+        "detach stripe",
+        "sever the stripe connection",
+        "unhook stripe",
+        "close our stripe connection",
+        "drop the stripe connection",
+        "break the link to stripe",
+        "log us out of stripe",
     ),
 )
 def disconnect_stripe(context: Context) -> Outcome:

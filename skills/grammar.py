@@ -178,7 +178,7 @@ class Grammar:
     @cached_property
     def _bases(self) -> dict[str, str]:
         verbs = self.plain_verbs | {like for verb in self.plain_verbs for like in alike(verb)}
-        verbs = {verb for verb in verbs if verb not in FUNCTION or verb in LIGHT_VERBS}
+        verbs = frozenset(verb for verb in verbs if verb not in FUNCTION or verb in LIGHT_VERBS)
         found = {form: verb for verb in sorted(verbs) for form in forms_of(verb)}
         irregular = {form: verb for form, verb in IRREGULAR_VERBS.items() if verb in verbs}
         return found | irregular | {verb: verb for verb in verbs}

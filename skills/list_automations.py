@@ -36,6 +36,17 @@ from skills.spec import Effect, skill
         "what is automated",
         "which automations are turned on",
         "which automations do we have turned on",
+        "which automations have we got",
+        "list the automations",
+        "list all automations",
+        "show the automations",
+        "show me all the rules",
+        "what rules do we have",
+        "what rules are there",
+        "which rules are active",
+        "what runs automatically",
+        "what is set up to run automatically",
+        "what workflows are there",
     ),
 )
 def list_automations(context: Context) -> Outcome:

@@ -60,6 +60,14 @@ from skills.spec import Effect, skill
         "what is going on with {query}",
         "which deals are still {stage}",
         "what is at {stage} stage",
+        "opportunities with {query} in the name",
+        "deals with {query} in the name",
+        "anything in the pipeline for {query}",
+        "list all opportunities",
+        "list the opportunities for {query}",
+        "which deals do we have with {query}",
+        "what is cooking with {query}",
+        "what deals are open",
     ),
 )
 def list_opportunities(context: Context, *, query: Query | None = None, stage: Stage | None = None) -> Outcome:

@@ -44,6 +44,18 @@ from skills.spec import Effect, skill
         "which clients are on a subscription",
         "subscriptions that are {status}",
         "who has a running subscription",
+        "does {contact} have a subscription with us",
+        "has {contact} got a subscription",
+        "is {contact} on a subscription",
+        "is {contact}'s subscription still {status}",
+        "what is the status of {contact}'s subscription",
+        "which clients pay every month",
+        "who pays us every month",
+        "who is paying us monthly",
+        "who is on a monthly plan",
+        "{contact}'s recurring plan",
+        "who has {status} their subscription",
+        "the {status} subscriptions",
     ),
 )
 def list_subscriptions(

@@ -47,6 +47,16 @@ _MEANS = {
         "give {member} {role} permissions",
         "{member} can be an {role}",
         "{member} can be {role} from now on",
+        "bump {member} to {role}",
+        "move {member} up to {role}",
+        "move {member} down to {role}",
+        "make {member} one of the {role}s",
+        "{member} gets {role} rights",
+        "{member} is to be {role}",
+        "grant {member} {role} access",
+        "grant {member} {role} rights",
+        "restrict {member} to {role}",
+        "promote {member} to be an {role}",
     ),
 )
 def set_role(context: Context, *, member: Member, role: Role) -> Outcome:

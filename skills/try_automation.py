@@ -30,6 +30,13 @@ from skills.spec import Effect, skill
         "do a dry run of {automation} with {invoice}",
         "rehearse {automation} with {invoice}",
         "simulate {automation} with {invoice}",
+        "test it on {invoice}",
+        "try it on {invoice}",
+        "try it out with {invoice}",
+        "test {automation} on {invoice}",
+        "try {automation} out on {invoice}",
+        "give {automation} a test run with {invoice}",
+        "what would {automation} do with {invoice}",
     ),
 )
 def try_automation(context: Context, *, automation: Automation, invoice: Invoice) -> Outcome:

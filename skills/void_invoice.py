@@ -45,6 +45,12 @@ from skills.spec import Effect, skill
         "{invoice} should be cancelled",
         "{invoice} needs to be voided",
         "{invoice} should be voided",
+        "void the {invoice} invoice",
+        "cancel {invoice} please",
+        "invalidate {invoice}",
+        "strike {invoice}",
+        "{invoice} is to be voided",
+        "wipe {invoice}",
     ),
 )
 def void_invoice(context: Context, *, invoice: Invoice) -> Outcome:

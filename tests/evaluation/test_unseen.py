@@ -1,7 +1,8 @@
 """Sentences that were written before anybody saw how they are read, in many ways of speaking, to tell what is known.
 
 They are worth something only as long as nobody tunes to them: mend a class of sentences, never the sentence that is
-here. `dev` is the set that was learnt from.
+here. `dev` is the set that was learnt from. What each of the others scored at first sight, before anything was changed
+for it, is what to expect of sentences that nobody has seen: see beside its bar.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ BARS: Final = (
     Bar("second.jsonl", "second_workspace.json", "2026-05-14T09:30:00+01:00", 0.93),
     # At first sight 77.3 % and 4 wrong writes.
     Bar("third.jsonl", "third_workspace.json", "2026-08-19T15:00:00-04:00", 0.92),
+    # At first sight 63.0 % and 5 wrong writes.
+    Bar("fourth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.80),
 )
 
 

@@ -14,6 +14,7 @@ from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.money import vague_amounts
 from bot.assistant.parser.periods import as_json
 from bot.assistant.parser.records import fill_records, is_record
+from bot.assistant.parser.relative import changed_amount
 from skills.names import ARTICLES
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def fill(
     _money(draft)
     _time(draft, scene)
     fill_records(draft, scene, recalling=recalling and only is None)
+    changed_amount(draft, scene)
     _moved_date(draft, scene)
     _share_of_record(draft, scene)
     _texts(draft, scene)

@@ -100,16 +100,21 @@ _SUPPOSED: Final = (
     ("i", "would", "have"),
     ("we", "would", "have"),
 )
-_HYPOTHETICAL: Final = tuple(p for p in _SUPPOSED if p[0] in {"what", "suppose", "supposing", "imagine", "if", "is"}) + (
-    ("can", "i"),
-    ("could", "i"),
-    ("may", "i"),
-    ("am", "i", "able"),
-    ("am", "i", "allowed"),
-    ("are", "you", "able"),
-    ("are", "we", "able"),
-    ("are", "we", "allowed"),
-    ("do", "you", "know", "how"),
+_ABLE: Final = """
+    can i
+    could i
+    may i
+    am i able
+    am i allowed
+    are you able
+    are we able
+    are we allowed
+    do you know how
+"""
+_FOLLOWING: Final = frozenset("what suppose supposing imagine if is".split())
+_HYPOTHETICAL: Final = (
+    *(phrase for phrase in _SUPPOSED if phrase[0] in _FOLLOWING),
+    *(tuple(line.split()) for line in _ABLE.strip().splitlines()),
 )
 _MUSING: Final = tuple((hedge, who) for hedge in ("maybe", "perhaps") for who in ("we", "i", "it", "one"))
 _NEGATIONS: Final = (

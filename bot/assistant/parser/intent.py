@@ -14,6 +14,7 @@ from bot.assistant.parser.doubting import doubt, is_limited
 from bot.assistant.parser.explaining import explained, known, trade_in_texts
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.likeness import likely, likest, most_likely
+from bot.assistant.parser.relative import is_difference, takes_difference
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import has_object
 from skills.grammar import FAINT
@@ -132,6 +133,8 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
         score *= _OTHER_NUMBER
     if _is_of_another_kind(draft):
         score *= _OTHER_KIND
+    if is_difference(draft) and not takes_difference(draft):
+        score *= _OTHER_VERB
     if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
         score *= _OTHER_VERB
     for name, value in pattern.implied.items():

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser import phrasing
+from bot.assistant.parser.asides import without_asides
 from bot.assistant.parser.asking import answered, asked
 from bot.assistant.parser.automating import automated, without_whom
 from bot.assistant.parser.clauses import Clause
@@ -18,7 +19,7 @@ from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, spoken_of, steps
 from bot.assistant.parser.scene import Made, Scene
-from bot.assistant.parser.spelling import Speller, without_asides
+from bot.assistant.parser.spelling import Speller
 from bot.assistant.parser.splitting import clauses, starts_clause
 from bot.assistant.parser.texts import sealed
 from bot.assistant.understanding import Memory, Understanding

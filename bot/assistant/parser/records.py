@@ -117,7 +117,9 @@ def _narrows(draft: Draft, value: Value) -> bool:
 def _is_asked(draft: Draft, value: Value) -> bool:
     """Say whether a state is what a question is about: `is the Cedar deposit paid`, not `is the paid one …`."""
     words = draft.clause.words
-    asks = draft.clause.mood is Mood.QUESTION and bool(_BEING & {*words[draft.clause.opening : draft.clause.opening + 3]})
+    asks = draft.clause.mood is Mood.QUESTION and bool(
+        _BEING & {*words[draft.clause.opening : draft.clause.opening + 3]}
+    )
     named = [min(run.places) for run in draft.mentions.named] + [min(e.places) for e in draft.mentions.numbered]
     return asks and value.type == "status" and bool(named) and min(named) < value.start
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.contrasting import without_contrast
 from bot.assistant.parser.numbers import SCALES, TENS, UNITS
-from bot.assistant.parser.spans import Span, spans_in
+from bot.assistant.parser.spans import spans_in
 from bot.assistant.parser.splitting import starts_clause
 from skills.names import ARTICLES
 from skills.vocabulary import FILLERS, FUNCTION

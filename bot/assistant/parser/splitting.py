@@ -13,6 +13,8 @@ from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, OBJECTS
 from skills.words import stem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.assistant.parser.scene import Scene
     from skills.words import Token
 
@@ -117,11 +119,16 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
         return False
     if words[0] in _SUBJECTS:
         return len(words) > 1 and (words[1] in _FINITE or words[1].endswith("ed"))
-    if after_end and mood_of(words) is Mood.STATEMENT and words[0] not in _CONDITION_WORDS:
-        return True  # “its footer reads …”
-    if words[0] in _ASKING and (after_end or words[0] in {"what", "how", "who", "which"}):
+    if _tells_or_asks(words, after_end=after_end):
         return len(words) > 1
     return _verb_opens(clause, place + start, scene, polite=start > 0)
+
+
+def _tells_or_asks(words: Sequence[str], *, after_end: bool) -> bool:
+    """Say whether a question begins, or after the end of a sentence another one: `its footer reads …`."""
+    if after_end and mood_of(words) is Mood.STATEMENT and words[0] not in _CONDITION_WORDS:
+        return True
+    return words[0] in _ASKING and (after_end or words[0] in {"what", "how", "who", "which"})
 
 
 def _quote_follows(clause: Clause, place: int) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from skills.names import ARTICLES
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION
+from skills.words import stem
 
 if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
@@ -43,15 +44,19 @@ def stands_aside(place: int, draft: Draft, grammar: Grammar, *, anchored: bool =
     if clause.words[place].endswith("ly"):
         return True
     lead = _lead(place, draft, grammar)
-    if _gives_reason(lead, draft) or (clause.words[lead] in _BY and not _sends(draft)):
+    if _gives_reason(lead, draft) or (clause.words[lead] in _BY and not _goes_out(draft)):
         return True
-    if not anchored or _is_name(place, draft):
-        return False
-    if draft.book.skill.effect is Effect.READ and lead > clause.opening:
+    return anchored and not _is_name(place, draft) and _is_beside(place, lead, draft, grammar)
+
+
+def _is_beside(place: int, lead: int, draft: Draft, grammar: Grammar) -> bool:
+    """Say whether a word stands where it changes nothing of a wish that is clear without it."""
+    words = draft.clause.words
+    if draft.book.skill.effect is Effect.READ and lead > draft.clause.opening:
         return True
-    if clause.words[lead] == "in" and clause.words[lead + 1] in _INSIDE and not _sends(draft):
+    if words[lead] == "in" and words[lead + 1] in _INSIDE and not _sends(draft):
         return True  # “in its place”
-    return clause.words[lead] in _ABOUT or _describes_new(place, draft, grammar) or _exclaims(place, draft, grammar)
+    return words[lead] in _ABOUT or _describes_new(place, draft, grammar) or _exclaims(place, draft, grammar)
 
 
 def _lead(place: int, draft: Draft, grammar: Grammar) -> int:
@@ -68,6 +73,11 @@ def _gives_reason(lead: int, draft: Draft) -> bool:
     if words[lead] == "as":
         return words[lead + 1] not in {"a", "an"} and words[lead + 1 : lead + 2] != ("",)
     return words[lead] in _WHY
+
+
+def _goes_out(draft: Draft) -> bool:
+    """Say whether it matters which way something goes, and no way that it came is told of: `paid via their app`."""
+    return draft.book.skill.effect is Effect.OUTWARD and not draft.book.takes("method")
 
 
 def _sends(draft: Draft) -> bool:
@@ -96,7 +106,9 @@ def _describes_new(place: int, draft: Draft, grammar: Grammar) -> bool:
         after += 1
     if before < 0 or words[before] not in _ANY or after >= end:
         return False
-    return after in draft.places or words[after] in draft.book.words
+    return after in draft.places or (
+        words[after] in draft.book.words and words[after] not in FUNCTION and stem(words[after]) in grammar.nouns
+    )
 
 
 def _exclaims(place: int, draft: Draft, grammar: Grammar) -> bool:

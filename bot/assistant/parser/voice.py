@@ -47,6 +47,8 @@ _SUBORDINATE: Final = frozenset("that which because since whenever once after be
 def as_command(clause: Clause, grammar: Grammar) -> Clause | None:
     """Return a clause as a command where it is a wish in another form, else None."""
     words, start = clause.words, clause.opening
+    if start >= len(words):
+        return None
     found = _passive(words, start, grammar) or _caused(words, start, grammar)
     if found is None:
         return None

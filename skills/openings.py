@@ -1,0 +1,216 @@
+"""How requests begin politely: words before the verb that say nothing about what is wanted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SAID: Final = """
+can you
+could you
+can you please
+could you please
+would you
+will you
+would you mind
+would you kindly
+do you mind
+can we
+could we
+shall we
+can i get you to
+i need you to
+i want you to
+i would like you to
+i need to
+i want to
+i would like to
+i would love to
+i will need to
+we need to
+we want to
+we should
+we would like to
+you need to
+you can
+you should
+i am going to need
+i need
+i want
+i would like
+i would love
+we need
+we want
+let us
+go ahead and
+go and
+help me
+help me to
+time to
+i wish to
+i wish you to
+i want that you
+i need that you
+i would like that you
+i would be grateful if you could
+i would be grateful if you would
+i would appreciate it if you could
+i would appreciate if you could
+it would be great if you could
+it would be good if you could
+it would be nice if you could
+i was hoping you could
+i am hoping you can
+would you be able to
+will you be able to
+might i trouble you to
+may i trouble you to
+could i trouble you to
+could i trouble you for
+may i trouble you for
+can i trouble you for
+might i trouble you for
+could i bother you for
+i would be grateful for
+i would appreciate
+do the needful and
+be an angel and
+be a darling and
+be a pal and
+be good enough to
+do the honours and
+would you be so good as to
+i would ask you to
+i must ask you to
+i instruct you to
+we instruct you to
+we ask you to
+we request that you
+i request that you
+i require you to
+we require you to
+please proceed to
+you are asked to
+you are requested to
+you are to
+it is time to
+it is high time to
+see to it that you
+gonna need you to
+going to need you to
+i am going to need you to
+wondering if you could
+i was wondering if you could
+i am wondering if you could
+i wonder if you could
+if you could
+if you would
+if you can
+if you could please
+can you go ahead and
+you had better
+we had better
+i had better
+better
+can we please
+could we please
+can we just
+go on and
+want you to
+need to have
+should like to
+i should like to
+we should like to
+i should like you to
+can i trouble you to
+would you be so kind as to
+any chance you could
+any chance you can
+any chance of
+any chance we could
+do you think you could
+you may
+be so kind as to
+be so kind and
+be so good as to
+be a dear and
+be a star and
+be a mate and
+be sure to
+make sure to
+make sure you
+could i ask you to
+can i ask you to
+may i ask you to
+i ask you to
+i have to
+we have to
+i have got to
+we have got to
+got to
+have to
+need to
+need you to
+need
+want to
+trying to
+i am trying to
+i am after
+we are after
+i am looking for
+can you tell me
+could you tell me
+would you tell me
+please tell me
+tell me
+tell us
+let me know
+let us know
+i would like to know
+i want to know
+i need to know
+can you let me know
+could you let me know
+do you know
+i like to
+first
+firstly
+second
+secondly
+lastly
+afterwards
+after that
+be a legend and
+do me a favour and
+can i get
+could i get
+can i have
+could i have
+may i have
+can i see
+can i talk to
+can i speak to
+could i talk to
+could i speak to
+could i speak with
+could i see
+may i see
+can we get
+can we see
+could we see
+let me
+let me see
+give me
+give us
+get me
+get us
+"""
+OPENINGS: Final = tuple(sorted((tuple(line.split()) for line in _SAID.strip().splitlines()), key=len, reverse=True))
+_BY_FIRST: Final = {
+    first: tuple(opening for opening in OPENINGS if opening[0] == first)
+    for first in {opening[0] for opening in OPENINGS}
+}
+
+
+def openings_with(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return the polite openings that begin with a word, the longest first."""
+    return _BY_FIRST.get(word, ())

@@ -1,0 +1,118 @@
+"""Ways of saying a thing that hold for every skill: the passive, contrasts, differences, asides, letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.parsing import calls_of, understood
+
+
+def meant(text: str) -> list[tuple[str, dict[str, Any]]]:
+    return calls_of(understood(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("INV-2004 should be sent on Friday", "send INV-2004 on Friday"),
+        ("I want INV-2004 sent to x@y.example", "send INV-2004 to x@y.example"),
+        ("have INV-2004 sent please", "send INV-2004"),
+        ("INV-2001 needs chasing", "chase INV-2001"),
+        ("the payment link on INV-2001 is to be disabled forthwith", "disable the payment link on INV-2001"),
+        ("Stripe should be disconnected", "disconnect Stripe"),
+        ("AUT-1 can be deleted", "delete AUT-1"),
+    ],
+)
+def test_a_wish_in_the_passive_is_the_command(text: str, command: str) -> None:
+    assert meant(text) == meant(command) != []
+
+
+def test_a_passive_that_is_denied_is_no_command() -> None:
+    assert meant("INV-2001 is not to be marked as paid") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("send 2004, not 2001", {"invoice": "INV-2004"}),
+        ("send 2004 rather than 2001", {"invoice": "INV-2004"}),
+        ("send 2004 on Friday not Monday", {"invoice": "INV-2004", "on": "2026-03-13"}),
+        ("send 2004 not on Monday but on Friday", {"invoice": "INV-2004", "on": "2026-03-13"}),
+    ],
+)
+def test_what_is_named_to_be_left_out_is_left_out(text: str, arguments: dict[str, Any]) -> None:
+    assert meant(text) == [("send_invoice", arguments)]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("knock 200 off 2001", "700.00"),
+        ("reduce 2001 by 500", "400.00"),
+        ("increase 2001 by 10%", "990.00"),
+        ("add 500 to 2001", "1400.00"),
+        ("make 2001 200 more", "1100.00"),
+        ("reduce 2001 by half", "450.00"),
+    ],
+)
+def test_a_difference_is_reckoned_from_what_there_is(text: str, amount: str) -> None:
+    assert meant(text) == [("update_invoice", {"invoice": "INV-2001", "amount": amount})]
+
+
+@pytest.mark.parametrize("text", ["reduce 2001 by 5000", "reduce 2001 by USD 50"])
+def test_a_difference_that_cannot_be_reckoned_changes_nothing(text: str) -> None:
+    assert meant(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("deposit for the van wraps twenty percent no hang on twenty five", {"kind": "deposit", "percent": "25"}),
+        ("deposit for the van wraps $500, no, 600", {"kind": "deposit", "amount": "600"}),
+    ],
+)
+def test_a_corrected_number_keeps_its_unit(text: str, arguments: dict[str, Any]) -> None:
+    [(skill, said)] = meant(text)
+    assert skill == "create_invoice"
+    assert said.items() >= arguments.items()
+
+
+def test_a_request_that_begins_again_replaces_the_first() -> None:
+    assert meant("refund half... no, refund $100 of 2003") == [
+        ("refund_payment", {"amount": "100", "invoice": "INV-2003"})
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Morning Evie,\n\nHope you're well. Please send 2004.\n\nMany thanks,\nAlex",
+        "righto, send 2004 would ya",
+        "Could I trouble you to send 2004, there's a dear",
+        "send out 2004, chop chop",
+    ],
+)
+def test_a_letter_and_its_courtesies_want_no_more_than_what_they_ask(text: str) -> None:
+    assert meant(text) == [("send_invoice", {"invoice": "INV-2004"})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send 2004 by fax",
+        "send 2004 via carrier pigeon",
+        "send 2004 as a spreadsheet",
+        "send 2004 to Globex",
+        "remind Maya by telegram",
+        "create an invoice template for the van wraps",
+    ],
+)
+def test_a_word_that_says_how_or_to_whom_is_not_passed_over(text: str) -> None:
+    assert meant(text) == []
+
+
+@pytest.mark.parametrize("text", ["Maya is paying by transfer", "Maya will pay 2001 tomorrow"])
+def test_what_somebody_is_going_to_do_is_not_done_yet(text: str) -> None:
+    assert meant(text) == []
