@@ -228,7 +228,6 @@ def test_everything_is_no_record_and_is_asked_for(text: str) -> None:
         "void INV-2001 or maybe not",
         "send INV-2004 to me",
         "disconnect everything",
-        "knock something off 2001",
         'and please add the note "Thank you for your patience."',
     ],
 )
