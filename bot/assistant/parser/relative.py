@@ -26,14 +26,15 @@ def difference(clause: Clause, value: Value) -> int:
     """Return 1 where a value is to be added to what there is, -1 where it is to be taken off, else 0."""
     words = clause.words
     verb = words[clause.opening] if clause.opening < len(words) else ""
-    before, after = words[value.start - 1 : value.start], words[value.end : value.end + 1]
-    if before == ("by",):
+    before = "".join(words[value.start - 1 : value.start])
+    after = "".join(words[value.end : value.end + 1])
+    if before == "by":
         return 1 if verb in _UP else -1 if verb in _DOWN else 0
-    if verb in _DOWN and after in {("off",), ("from",)}:
+    if verb in _DOWN and after in {"off", "from"}:
         return -1
-    if verb == "add" and after and after[0] in _ONTO:
+    if verb == "add" and after in _ONTO:
         return 1
-    return {("more",): 1, ("extra",): 1, ("less",): -1, ("cheaper",): -1}.get(after, 0)
+    return {"more": 1, "extra": 1, "less": -1, "cheaper": -1}.get(after, 0)
 
 
 def takes_difference(draft: Draft) -> bool:
