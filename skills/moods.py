@@ -34,11 +34,11 @@ _FINITE: Final = frozenset(
     finishes stopped stops landed lands arrived arrives bounced cleared clears hit seems seemed looks looked feels felt
     knows knew might must should could can cannot sounds reads happened happens sorted shows showed picked pays
     works worked uses used prefers preferred claims claimed expects expected bought cancelled pulled backed
-    turned passed came comes""".split(),
+    turned passed came comes settled""".split(),
 )
 _PARTICIPLES: Final = frozenset(
     """paid sent made lost won moved changed found left picked used cancelled claimed expected bought pulled backed
-    turned passed sorted started finished cleared landed billed""".split(),
+    turned passed sorted started finished cleared landed billed settled""".split(),
 )
 # After a name's 's, these make it “is” or “has”: “Yuki's away”.
 _BEING: Final = frozenset(

@@ -21,7 +21,7 @@ _WHY: Final = frozenset("because since so during".split())
 _BY: Final = frozenset("via by through using".split())  # how something is done
 _ABOUT: Final = frozenset("about regarding re concerning for on at of from over".split())
 # Words of some example that mean nothing of the trade elsewhere.
-_WEAK: Final = frozenset(
+WEAK: Final = frozenset(
     """fresh time full amount part way rest door good second sort front story meeting able ahead job memory date dates
     doing being gone left agent line through whatever day week month remaining waiting looking taking state access
     point total whole stand read rather know forget prefer return""".split(),
@@ -89,7 +89,7 @@ def _is_plain(place: int, draft: Draft, grammar: Grammar) -> bool:
     token = draft.clause.tokens[place]
     if token.kind != "word" or token.word in FUNCTION:
         return False
-    return not grammar.knows(token.word) or (token.word in _WEAK and token.word not in draft.book.words)
+    return not grammar.knows(token.word) or (token.word in WEAK and token.word not in draft.book.words)
 
 
 def _is_name(place: int, draft: Draft) -> bool:
