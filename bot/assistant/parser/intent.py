@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from bot.assistant.parser.dates import UNITS
 from bot.assistant.parser.doubting import doubt, is_limited
+from bot.assistant.parser.evidence import is_spoken_for, is_whole
 from bot.assistant.parser.explaining import explained, known, trade_in_texts
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.likeness import likely, likest, most_likely
 from bot.assistant.parser.relative import is_difference, takes_difference
 from bot.assistant.parser.seeing import Seen
-from bot.assistant.parser.standing import WEAK
 from bot.assistant.parser.syntax import has_object
 from skills.grammar import FAINT
 from skills.moods import Mood, is_going_on
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
-    from skills.grammar import Grammar
     from skills.phrasebook import Pattern, Phrasebook
     from skills.spec import Argument
 
@@ -39,8 +37,6 @@ _ANCHORED: Final = 0.85  # so like one of its examples, a skill is meant whateve
 _NO_EVIDENCE: Final = 0.6
 _LIMITED_READ: Final = 0.6
 _OTHER_VERB: Final = 0.5
-_MONEY: Final = frozenset(map(stem, related("payment")))
-_IDLE: Final = frozenset(map(stem, WEAK | UNITS.keys()))  # they alone ask for nothing that reaches a client
 _NOT_YET: Final = 0.4
 _OTHER_NUMBER: Final = 0.8  # “show the drafts” lists them rather than showing one after the other
 _TRADE_IN_TEXT: Final = 0.1
@@ -129,7 +125,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
         score *= 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD_WRITE
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0
         score *= _NOT_YET if is_going_on(draft.clause.words, draft.clause.mood) else 1.0
-        score *= 1.0 if _is_spoken_for(draft, grammar) and _is_whole(draft, pattern) else _NO_EVIDENCE
+        score *= 1.0 if is_spoken_for(draft, grammar) and is_whole(draft, pattern) else _NO_EVIDENCE
     score *= 1 - _TRADE_IN_TEXT * trade_in_texts(draft, grammar)
     if _wants_a_new_one(draft) or _wants_those_there_are(draft):
         score *= _OTHER_VERB
@@ -158,33 +154,6 @@ def _ask_for_more(draft: Draft, pattern: Pattern) -> None:
         wanted = [name for name in pattern.slots if name not in draft.arguments]
         for name in wanted if draft.arguments and skill.name.startswith("update_") else ():
             draft.ask(name)
-
-
-def _is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
-    """Say whether anything but its values speaks for a write: a word of weight, or a choice that it takes.
-
-    What reaches a client takes more than what its record is called: “invoice 2004 to x@y” may be about anything.
-    """
-    outward = draft.book.skill.effect is Effect.OUTWARD
-    spared = draft.book.nouns | _IDLE if outward else frozenset[str]()
-    stems = {stem(word) for word in draft.seen.said.words if grammar.weight(word) > FAINT} - spared
-    if any(each in draft.book.stems or related(each) & (draft.book.stems - spared) for each in stems):
-        return True
-    if draft.book.makes is not None and {"amount", "due"} <= draft.arguments.keys():
-        return True  # “Acme, 1500, net 7”
-    telling = [a for a in draft.book.skill.arguments if "enum" in a.type.schema or a.type.name == "lines"]
-    return any(argument.name in draft.arguments for argument in telling)
-
-
-def _is_whole(draft: Draft, pattern: Pattern) -> bool:
-    """Say whether what reaches a client begins with a verb of the skill, or else is all of an example without one."""
-    if draft.book.skill.effect is not Effect.OUTWARD or draft.clause.mood is not Mood.REQUEST:
-        return True
-    opening = next((w for w in draft.clause.words[draft.clause.opening :] if w not in FILLERS), "")
-    if draft.book.opens_with(opening) and stem(opening) not in draft.book.nouns | _MONEY:
-        return True
-    filled = [name in draft.arguments for name in pattern.slots]
-    return all(filled) and all(draft.seen.said.has(word, stem(word)) for word in pattern.words if word not in FUNCTION)
 
 
 def _does_something_else(draft: Draft, scene: Scene) -> bool:

@@ -1,0 +1,48 @@
+"""What speaks for a write: values and names alone never do, and what reaches a client takes a verb of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.assistant.parser.dates import UNITS
+from bot.assistant.parser.standing import WEAK
+from skills.grammar import FAINT
+from skills.moods import Mood
+from skills.spec import Effect
+from skills.vocabulary import FILLERS, FUNCTION, related
+from skills.words import stem
+
+if TYPE_CHECKING:
+    from bot.assistant.parser.drafting import Draft
+    from skills.grammar import Grammar
+    from skills.phrasebook import Pattern
+
+_MONEY: Final = frozenset(map(stem, related("payment")))
+_IDLE: Final = frozenset(map(stem, WEAK | UNITS.keys()))  # they alone ask for nothing that reaches a client
+
+
+def is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
+    """Say whether anything but its values speaks for a write: a word of weight, or a choice that it takes.
+
+    What reaches a client takes more than what its record is called: “invoice 2004 to x@y” may be about anything.
+    """
+    outward = draft.book.skill.effect is Effect.OUTWARD
+    spared = draft.book.nouns | _IDLE if outward else frozenset[str]()
+    stems = {stem(word) for word in draft.seen.said.words if grammar.weight(word) > FAINT} - spared
+    if any(each in draft.book.stems or related(each) & (draft.book.stems - spared) for each in stems):
+        return True
+    if draft.book.makes is not None and {"amount", "due"} <= draft.arguments.keys():
+        return True  # “Acme, 1500, net 7”
+    telling = [a for a in draft.book.skill.arguments if "enum" in a.type.schema or a.type.name == "lines"]
+    return any(argument.name in draft.arguments for argument in telling)
+
+
+def is_whole(draft: Draft, pattern: Pattern) -> bool:
+    """Say whether what reaches a client begins with a verb of the skill, or else is all of an example without one."""
+    if draft.book.skill.effect is not Effect.OUTWARD or draft.clause.mood is not Mood.REQUEST:
+        return True
+    opening = next((w for w in draft.clause.words[draft.clause.opening :] if w not in FILLERS), "")
+    if draft.book.opens_with(opening) and stem(opening) not in draft.book.nouns | _MONEY:
+        return True
+    filled = [name in draft.arguments for name in pattern.slots]
+    return all(filled) and all(draft.seen.said.has(word, stem(word)) for word in pattern.words if word not in FUNCTION)
