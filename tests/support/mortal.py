@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,8 +54,12 @@ class MortalEvie(Evie):
 
     def stop(self) -> None:
         """Press Ctrl-C in each process; all have to end in good order, whatever their logs tell of the faults."""
+        self.stop_by(signal.SIGINT)
+
+    def stop_by(self, number: signal.Signals) -> None:
+        """Send each process a signal, after which all have to end in good order."""
         for process in self._running:
-            process.interrupt()
+            os.kill(process.pid, number)
         ending, self._running = self._running, []
         assert [(process.end(), process.last_words) for process in ending if process.end() != 0] == []
 
