@@ -17,7 +17,7 @@ export UV_SYSTEM_CERTS := true
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint audit check sbom bench load fuzz reliability words
+.PHONY: help demo test lint audit check sbom bench figures load fuzz reliability words
 
 help: ## Show what there is to run.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,13 @@ check: lint audit ## All that CI checks: lint, advisories, then all tests with c
 
 bench: $(WORKSHOP) ## Time what has to stay fast.
 	$(BIN)/python -m benchmarks.run $(ARGS)
+
+figures: $(WORKSHOP) ## All that docs/performance.md tells, side by side on SQLite and PostgreSQL, in ten minutes.
+	$(BIN)/python -m benchmarks.load.accepted
+	$(BIN)/python -m benchmarks.load.accepted --fsync-ms 2 --concurrency 32 --rounds 3
+	$(BIN)/python -m benchmarks.load.applied
+	$(BIN)/python -m benchmarks.load.size
+	$(BIN)/python -m benchmarks.load.ends
 
 load: $(WORKSHOP) ## 500 requests of Slack's at 20 a second, with a model that takes two seconds a turn.
 	$(BIN)/python -m benchmarks.slack_load $(ARGS)

@@ -8,6 +8,7 @@ The calls take turns between the two, so that a busy machine is busy for both.
 from __future__ import annotations
 
 import argparse
+import logging
 import statistics
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import structlog
 from sqlalchemy import text
 
 from benchmarks.databases import KINDS, beside, database
@@ -75,6 +77,7 @@ def main() -> int:
     asked.add_argument("--events", type=int, default=1_000_000)
     asked.add_argument("--calls", type=int, default=100)
     told_so = asked.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     print("milliseconds (median of calls)              small    large   ratio", flush=True)
     for kind in told_so.database or KINDS:
         with tempfile.TemporaryDirectory(prefix="evie-size-") as name, ExitStack() as opened:

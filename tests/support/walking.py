@@ -76,12 +76,12 @@ class Running:
             )
 
     @property
-    def ended(self) -> bool:
-        return self._process.poll() is not None
-
-    @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
 
     @property
     def was_killed(self) -> bool:
@@ -203,6 +203,11 @@ class Evie:
         ending, self._running = self._running, []
         problems = [problem for process in ending if (problem := _trouble_of(process))]
         assert problems == []
+
+    @property
+    def processes(self) -> list[Running]:
+        """Those that were started, oldest first."""
+        return list(self._running)
 
     def _start(self, *arguments: str) -> Running:
         log = self.folder / f"{arguments[0]}-{self._started}.log"
