@@ -96,7 +96,12 @@ def _measured(folder: Path, url: str, stripe: str, wanted: argparse.Namespace) -
     finally:
         for worker in workers:
             worker.interrupt()
-            worker.gone()
+        try:
+            for worker in workers:
+                worker.gone()
+        finally:
+            for worker in workers:
+                worker.kill()
     _check(store, each * WORKSPACES)
     rate = _rate(store)
     store.close()
