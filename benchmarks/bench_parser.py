@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import tracemalloc
 from contextlib import contextmanager
 from datetime import date
 from itertools import cycle
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.large_workspace import names
 from bot.assistant.parser import Parser
 from bot.assistant.understanding import Memory, Surroundings
-from skills.names import Catalog, Names
+from skills.names import Catalog
 from skills.registry import SKILLS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.assistant.understanding import Understanding
 
-_CLIENTS: Final = 5_000
-_INVOICES: Final = 20_000
-_PLACES: Final = "Ash Birch Cedar Dell Elm Fern Glen Heath Iron Juniper Kestrel Linden Maple Nettle Oak".split()
-_TRADES: Final = "Bakery Dental Freight Yoga Studio Joinery Optics Roofing Media Labs".split()
-_KINDS: Final = ("deposit", "progress", "final")
+_WRITTEN: Final = Path(__file__).parents[1] / "tests" / "evaluation"
 _SENTENCES: Final = (
     "create a 30% deposit invoice for Cedar77 Dental, due in two weeks",
     "send INV-1402",
@@ -36,39 +36,34 @@ _SENTENCES: Final = (
 @contextmanager
 def bench_parse_among_many() -> Iterator[Callable[[], Understanding]]:
     """Understand one sentence among 5,000 clients and 20,000 invoices, seven kinds of sentences in turn."""
+    yield _understanding(_SENTENCES)
+
+
+@contextmanager
+def bench_parse_evaluation() -> Iterator[Callable[[], Understanding]]:
+    """Understand one of the sentences of the evaluation among 5,000 clients and 20,000 invoices."""
+    files = [(_WRITTEN / f"{name}.jsonl").read_text(encoding="utf-8") for name in ("dev", "unseen")]
+    cases = [json.loads(line) for file in files for line in file.splitlines()]
+    yield _understanding([turn["user"] for case in cases for turn in case["turns"]])
+
+
+def weigh_names() -> int:
+    """Names of 5,000 clients and 20,000 invoices, and the parser."""
+    tracemalloc.start()
+    try:
+        parsed = _understanding(_SENTENCES)
+        parsed()
+        size, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return size
+
+
+def _understanding(said: Sequence[str]) -> Callable[[], Understanding]:
     around = Surroundings(
-        date(2026, 3, 11), "Australia/Brisbane", "AUD", "AU", "Robin", ("Robin",), ("#billing",), Catalog(_records())
+        date(2026, 3, 11), "Australia/Brisbane", "AUD", "AU", "Robin", ("Robin",), ("#billing",), Catalog(names())
     )
-    parser, sentences = Parser(SKILLS), cycle(_SENTENCES)
-    for _ in _SENTENCES:
-        parser.parse(next(sentences), Memory(), around)  # the index is built once
-    yield lambda: parser.parse(next(sentences), Memory(), around)
-
-
-def _records() -> Iterator[Names]:
-    for count in range(1, _CLIENTS + 1):
-        yield Names(
-            "contact", f"CON-{count}", _company(count), (_company(count), f"CON-{count}"), contact=f"CON-{count}"
-        )
-        title = f"{_company(count)} website"
-        words = (title, f"OPP-{count}", _company(count))
-        yield Names("opportunity", f"OPP-{count}", title, words, f"CON-{count}", f"OPP-{count}", amount="1000.00")
-    for count in range(_INVOICES):
-        client, number = count % _CLIENTS + 1, f"INV-{1001 + count}"
-        yield Names(
-            "invoice",
-            number,
-            number,
-            (number, _company(client)),
-            f"CON-{client}",
-            f"OPP-{client}",
-            _KINDS[count % len(_KINDS)],
-            "sent" if count % 10 == 0 else "paid",
-            "AUD",
-            "500.00",
-            date(2026, 3, 1),
-        )
-
-
-def _company(count: int) -> str:
-    return f"{_PLACES[count % len(_PLACES)]}{count} {_TRADES[count % len(_TRADES)]}"
+    parser, sentences = Parser(SKILLS), cycle(said)
+    for sentence in _SENTENCES:
+        parser.parse(sentence, Memory(), around)  # the index is built once
+    return lambda: parser.parse(next(sentences), Memory(), around)
