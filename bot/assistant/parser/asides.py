@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SAID: Final = """
 by the way
+do the needful
 if you can
 if you could
 if possible
@@ -74,7 +75,6 @@ that is all
 that is it
 would not you
 could you
-could you please
 will not you
 if you will
 quick smart
@@ -176,7 +176,10 @@ hang on
 hold on
 """
 _ASIDES: Final = tuple(tuple(line.split()) for line in _SAID.strip().splitlines())
-_BY_FIRST: Final = {first: [a for a in _ASIDES if a[0] == first] for first in {aside[0] for aside in _ASIDES}}
+_LONGEST_FIRST: Final = sorted(_ASIDES, key=len, reverse=True)
+_BY_FIRST: Final = {
+    first: [aside for aside in _LONGEST_FIRST if aside[0] == first] for first in {aside[0] for aside in _ASIDES}
+}
 
 
 def _begins(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:

@@ -46,6 +46,8 @@ _MARKERS: Final = (
     ("before",),
     ("past",),
 )
+_BEFORE_NOUNS: Final = frozenset("a an the any every each this that his her their".split())
+_ALWAYS: Final = (("every", "time"), ("each", "time"))
 _AUXILIARY: Final = frozenset("is are was were did does do will can should would has have".split())
 _DENYING: Final = frozenset("never unless without stop don't".split())
 _MAKING: Final = frozenset("create make set add build have".split())
@@ -70,6 +72,7 @@ def automated(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding
         return None
     question = scene.memory.question
     known = question if question is not None and question.skill == SKILL else None
+    tokens = _without_always(tokens)
     own = [token for token in tokens if token.word not in FILLERS or token.kind == "quote"]
     if _is_no_request(own, [token.word for token in tokens]):
         return None
@@ -86,6 +89,18 @@ def automated(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding
     if actions is None or not (parts.opened or known or (occasion.trigger and actions)):
         return None
     return _understood(occasion, actions, known, scene)
+
+
+def _without_always(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Leave out the `every time` that a message ends with: whatever is automatic happens each time."""
+    words = [token.word for token in tokens if not token.is_mark]
+    if len(words) < len(_ALWAYS[0]) + 1 or tuple(words[-2:]) not in _ALWAYS:
+        return tokens
+    kept = list(tokens)
+    while kept[-1].is_mark:
+        kept.pop()
+    kept = kept[:-2]
+    return kept[:-1] if kept[-1].word == "," else kept
 
 
 def without_whom(tokens: Sequence[Token]) -> list[Token]:
@@ -136,7 +151,7 @@ def _cut(tokens: Sequence[Token], *, answering: bool) -> _Parts | None:
     if at > first and not _is_span_only(tokens, first, at):
         return _Parts(tuple(tokens[at:]), tuple(tokens[:at]), opened)
     for place in range(at + 1, len(tokens)):
-        if starts(tokens, place) and trigger_in(words[at:place]):
+        if starts(tokens, place) and words[place - 1] not in _BEFORE_NOUNS and trigger_in(words[at:place]):
             return _Parts(tuple(tokens[:place]), tuple(tokens[place:]), opened)
     return _Parts(tuple(tokens), (), opened)
 
@@ -148,6 +163,8 @@ def _is_span_only(tokens: Sequence[Token], first: int, at: int) -> bool:
 
 def _opened(words: Sequence[str], start: int) -> tuple[bool, int]:
     """Return whether it begins with `set up an automation`, and the place after that."""
+    if words[start + 1 : start + 2] == (":",) and words[start] in _RULES:
+        return True, start + 2  # “automation: if …”
     place = start
     while place < len(words) and words[place] in _SETTING_UP | _TO_SAY:
         place += 1

@@ -98,7 +98,7 @@ def is_courtesy(clause: Clause, scene: Scene) -> bool:
 def is_story(clause: Clause, scene: Scene) -> bool:
     """Say whether a clause that no skill explains asks for nothing: it tells or exclaims, and sets no condition."""
     words = clause.words[clause.opening :]
-    if not words or words[0] in _CONDITIONS:
+    if not words or words[0] in _CONDITIONS or (clause.mood is Mood.REQUEST and {"if", "when", "whenever"} & {*words}):
         return False
     if any(words[: len(phrase)] == phrase for phrase in _TALKING):
         return True

@@ -29,6 +29,23 @@ def test_a_wish_in_the_passive_is_the_command(text: str, command: str) -> None:
     assert meant(text) == meant(command) != []
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("Automation: if a client pays an invoice, remind the client", "payment_succeeded"),
+        ("Three days before any invoice is due, send a reminder, every time", "invoice_due"),
+    ],
+)
+def test_a_rule_may_be_headed_and_closed_as_one(text: str, trigger: str) -> None:
+    [(skill, said)] = meant(text)
+    assert (skill, said["trigger"]) == ("create_automation", trigger)
+
+
+def test_why_they_want_it_back_is_the_reason() -> None:
+    [(skill, said)] = meant("give $40 back on 2003, she asked for it")
+    assert (skill, said["reason"]) == ("refund_payment", "requested_by_customer")
+
+
 def test_a_passive_that_is_denied_is_no_command() -> None:
     assert meant("INV-2001 is not to be marked as paid") == []
 
