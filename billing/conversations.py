@@ -75,7 +75,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One exchange. `key` is unique (the inbox row's or a random one): a repeated event is not answered twice."""
+    """One exchange. `key` is unique (the inbox row's or a random one): a repeated event is not answered twice.
+
+    `model_tokens` is what a model read and wrote for it, 0 where none was asked.
+    """
 
     workspace_id: str
     conversation: str
@@ -84,6 +87,7 @@ class Turn:
     text: str
     reply: Mapping[str, Any]
     said_at: datetime
+    model_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

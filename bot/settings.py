@@ -108,6 +108,8 @@ class Settings(BaseSettings):
     openai_base_url: HttpUrl | None = None
     openai_model: str = "gpt-6-terra"
     openai_prices: Annotated[Numbers, AfterValidator(_are_prices)] = ()
+    # Of one person within 24 hours: some hundred requests, so that only a loop or a prank comes to its end.
+    evie_model_daily_tokens: int = Field(default=1_000_000, ge=1)
 
     smtp_url: Annotated[str, AfterValidator(_is_smtp_url)] | None = None
     evie_mail_from: Annotated[str, AfterValidator(_is_sender)] = "Evie <billing@localhost.example>"

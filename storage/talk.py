@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, select, type_coerce
+from sqlalchemy import Text, func, select, type_coerce
 
 from billing.conversations import ProposalState
 from storage import mappers
@@ -13,6 +13,7 @@ from storage.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -49,6 +50,12 @@ class SqlTalk:
     def add_turn(self, turn: Turn) -> bool:
         """Insert unless one of that key exists; say whether it is new."""
         return self._turns.add_if_new(turn)
+
+    def model_tokens(self, member: str, since: datetime) -> int:
+        """Return what a model read and wrote for this member from then on, in tokens."""
+        columns = self._turns.columns
+        query = select(func.coalesce(func.sum(columns.model_tokens), 0))
+        return int(self._turns.execute(query.where(columns.member == member, columns.said_at >= since)).scalar_one())
 
     def proposal(self, proposal_id: str, *, lock: bool = False) -> Proposal | None:
         """Return the proposal."""

@@ -274,6 +274,9 @@ class Talk(Protocol):
     def add_turn(self, turn: Turn) -> bool:
         """Insert unless one of that key exists; say whether it is new."""
 
+    def model_tokens(self, member: str, since: datetime) -> int:
+        """Return what a model read and wrote for this member from then on, in tokens."""
+
     def proposal(self, proposal_id: str, *, lock: bool = False) -> Proposal | None:
         """Return the proposal."""
 

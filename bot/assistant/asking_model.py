@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.carrying_out import carry_out, report
-from bot.assistant.model.answer import Inquiry, ModelAnswer, Ran
+from bot.assistant.model.answer import Inquiry, ModelAnswer, ModelUnavailable, Ran
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,11 +15,18 @@ if TYPE_CHECKING:
     from billing.conversations import SkillCall
     from bot.assistant.carrying_out import Carried, Door
     from bot.assistant.model.route import ModelRoute
+    from bot.assistant.reply import Reply
     from bot.assistant.understanding import Memory, Question, Surroundings
     from skills.context import Context
     from skills.spec import Skill
 
 _HISTORY: Final = 12
+_DAY: Final = timedelta(days=1)
+
+_SPENT: Final = (
+    "You have used up what the language model may do for you within a day, so for now I understand plain requests "
+    "only, one at a time."
+)
 
 
 def inquiry(text: str, context: Context, around: Surroundings, memory: Memory, skills: Mapping[str, Skill]) -> Inquiry:
@@ -27,6 +35,19 @@ def inquiry(text: str, context: Context, around: Surroundings, memory: Memory, s
         history = tx.talk.turns(context.conversation, limit=_HISTORY)
     allowed = [skill for skill in skills.values() if context.actor.role.allows(skill.role)]
     return Inquiry(text, context.actor, around, allowed, memory, history)
+
+
+def may_ask(model: ModelRoute, context: Context) -> bool:
+    """Say whether this person's requests of the last 24 hours leave something for another question."""
+    with context.transaction() as tx:
+        return tx.talk.model_tokens(context.actor.member, context.now - _DAY) < model.daily_tokens
+
+
+def told_spent(reply: Reply) -> Reply:
+    """Return the sentence parser's reply; where it could do nothing, with why no model was asked."""
+    if reply.calls or reply.clarify is not None:
+        return reply
+    return replace(reply, reply=f"{reply.reply} {_SPENT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +60,13 @@ class ModelTurn:
 
     def converse(self, inquiry: Inquiry, on_text: Callable[[str], None] | None) -> ModelAnswer:
         """Ask the model; raises ModelUnavailable. The calls that were made stay in `carried` either way."""
-        return self.model.converse(inquiry, self._call, on_text)
+        try:
+            answer = self.model.converse(inquiry, self._call, on_text)
+        except ModelUnavailable as error:
+            self.carried.model_tokens = error.usage.total_tokens
+            raise
+        self.carried.model_tokens = answer.usage.total_tokens
+        return answer
 
     def _call(self, call: SkillCall) -> Ran | Question:
         carry_out(self.door, [call], self.carried)

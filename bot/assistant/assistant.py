@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from billing.conversations import ProposalState, SkillCall, Turn
-from bot.assistant.asking_model import ModelTurn, inquiry
+from bot.assistant.asking_model import ModelTurn, inquiry, may_ask, told_spent
 from bot.assistant.carrying_out import Carried, Door, carry_out, propose
 from bot.assistant.confirming import claim, dropped, finished
 from bot.assistant.model.answer import ModelUnavailable
@@ -124,7 +124,7 @@ class Assistant:
         carried = Carried()
         understood = self._parts.parser.parse(scene.request.text, scene.memory, scene.around)
         if self._parts.model is not None and understood.confidence < SURE:
-            reply = self._by_model(scene, understood, carried, on_text)
+            reply = self._by_model(scene, understood, carried, on_text, self._parts.model)
         else:
             reply = self._by_rules(scene, understood, carried)
         return self._stored(scene, carried, reply)
@@ -134,7 +134,7 @@ class Assistant:
         memory = after(scene.memory, carried)
         with scene.context.transaction() as tx:
             keep(tx, conversation=request.conversation, memory=memory, address=dict(request.address), now=now)
-            _end(tx, carried, _turn(scene.context, request.text, reply))
+            _end(tx, carried, replace(_turn(scene.context, request.text, reply), model_tokens=carried.model_tokens))
         return reply
 
     def _by_rules(self, scene: _Scene, understood: Understanding, carried: Carried) -> Reply:
@@ -186,12 +186,13 @@ class Assistant:
         understood: Understanding,
         carried: Carried,
         on_text: Callable[[str], None] | None,
+        model: ModelRoute,
     ) -> Reply:
-        if self._parts.model is None:
-            return self._by_rules(scene, understood, carried)
+        if not may_ask(model, scene.context):
+            return told_spent(self._by_rules(scene, understood, carried))
         asked = inquiry(scene.request.text, scene.context, scene.around, scene.memory, self._parts.skills)
         try:
-            answer = ModelTurn(self._parts.model, self._door(scene), carried).converse(asked, on_text)
+            answer = ModelTurn(model, self._door(scene), carried).converse(asked, on_text)
         except ModelUnavailable as error:
             _log.warning("model_unavailable", reason=error.reason, calls=len(carried.ran))
             if carried.ran:

@@ -47,12 +47,14 @@ class Carried:
     """The calls of one message so far, and what came of them.
 
     `confirmed` is the proposal that they are of, `shown` the id of the one that the reply puts before the person.
+    `model_tokens` is what a model read and wrote for it.
     """
 
     ran: list[Ran] = field(default_factory=list)
     question: Question | None = None
     confirmed: Proposal | None = None
     shown: str = ""
+    model_tokens: int = 0
 
     @property
     def mentions(self) -> tuple[str, ...]:

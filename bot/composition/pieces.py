@@ -159,6 +159,7 @@ def model_route(settings: Settings, opened: ExitStack, watcher: Watcher) -> Mode
             api_key=settings.openai_api_key,
             base_url=settings.openai_base_url,
             model=settings.openai_model,
+            daily_tokens=settings.evie_model_daily_tokens,
         ),
         watch=watcher.call,
     )

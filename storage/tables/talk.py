@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Index, Table, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint
 
 from billing.conversations import ProposalState
 from storage import documents
@@ -32,8 +32,10 @@ turns: Final = Table(
     Column("text", Words, nullable=False),
     Column("reply", Document(dict), nullable=False),
     Column("said_at", Instant, nullable=False),
+    Column("model_tokens", Integer, nullable=False, server_default="0"),
     UniqueConstraint("workspace_id", "key"),
     Index("ix_turns_conversation", "workspace_id", "conversation", "position"),
+    Index("ix_turns_member", "workspace_id", "member", "said_at"),
 )
 
 proposals: Final = Table(

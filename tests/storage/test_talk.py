@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from billing.conversations import ProposalState
 from storage import SqlStore
@@ -29,6 +30,19 @@ def test_a_repeated_event_is_one_turn(any_store: SqlStore) -> None:
 
         assert tx.talk.turn("k1") == a_turn()
         assert tx.talk.turn("k2") is None
+
+
+def test_what_a_model_cost_is_added_up_for_one_member_from_a_time_on(any_store: SqlStore) -> None:
+    add_workspace(any_store)
+    with any_store.transaction(WORKSPACE) as tx:
+        assert tx.talk.model_tokens("Ada", NOW) == 0
+        tx.talk.add_turn(a_turn(key="yesterday", said_at=NOW - timedelta(days=1), model_tokens=5))
+        tx.talk.add_turn(a_turn(key="now", model_tokens=20))
+        tx.talk.add_turn(a_turn(key="again", model_tokens=300))
+        tx.talk.add_turn(a_turn(key="other", member="Bo", model_tokens=4_000))
+
+        assert tx.talk.model_tokens("Ada", NOW) == 320
+        assert tx.talk.model_tokens("Ada", NOW - timedelta(days=2)) == 325
 
 
 def test_the_newest_turns_are_read_in_the_order_they_were_said(any_store: SqlStore) -> None:

@@ -38,6 +38,28 @@ def test_the_model_calls_a_skill_and_its_words_come_with_the_card(
     assert (call["skill"], call["status"], call["member"], call["front"]) == ("create_invoice", "done", "Ada", "slack")
 
 
+def test_past_a_persons_share_of_the_day_the_model_is_not_asked(
+    evie: Evie, slack: FakeSlack, workspace: dict[str, Any], scripted_model: ScriptedModel
+) -> None:
+    evie.settings |= {**scripted_model.environment(), "EVIE_MODEL_DAILY_TOKENS": "1"}
+    evie.move_in(workspace)
+    evie.serve()
+    colleague = Colleague(evie, slack)
+
+    scripted_model.expect(Say("Which job is it?"))
+    asked = colleague.says(VAGUE)
+    stopped = colleague.says(VAGUE)
+    plain = colleague.says("create a 30% deposit invoice for Quist")
+
+    assert "Which job is it?" in asked.words
+    assert "used up what the language model may do" in stopped.words
+    assert plain.facts["Amount"] == "A$2,400.00"
+    assert len(scripted_model.requests) == 1
+    first, *others = evie.rows("turns")
+    assert first["model_tokens"] > 1
+    assert [turn["model_tokens"] for turn in others] == [0, 0]
+
+
 def test_without_the_model_the_parser_answers_what_it_can(
     evie: Evie, workspace: dict[str, Any], scripted_model: ScriptedModel
 ) -> None:

@@ -12,7 +12,7 @@ class ModelConfig:
     `base_url` None is OpenAI's. `max_rounds` bounds the questions to the model, `max_total_tokens` what they
     cost together, `max_seconds` how long a person waits before the last question is asked. `max_retries` are
     those of one question, after a time-out, a 429 or a 5xx. The history bounds say how much of the
-    conversation is told.
+    conversation is told. `daily_tokens` is what all requests of one person may cost within 24 hours.
     """
 
     api_key: str = field(repr=False)
@@ -23,6 +23,7 @@ class ModelConfig:
     max_rounds: int = 8
     max_seconds: float = 120
     max_total_tokens: int = 100_000
+    daily_tokens: int = 1_000_000
     max_output_tokens: int = 4_096
     history_turns: int = 12
     history_characters: int = 12_000

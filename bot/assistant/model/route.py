@@ -47,6 +47,11 @@ class ModelRoute:
         """Close the connections."""
         self._responder.close()
 
+    @property
+    def daily_tokens(self) -> int:
+        """What one person's requests may cost within 24 hours, in tokens."""
+        return self._config.daily_tokens
+
     def check(self) -> str:
         """Return why the model cannot be asked, or "" where it is there for us."""
         try:
