@@ -74,7 +74,10 @@ class PostgresqlServer:
 
     def cut_connections(self) -> None:
         """End every connection but the one that says so."""
-        self._command("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        self._command(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+            "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
+        )
 
     def command(self, url: str, *statements: str) -> None:
         """Run statements in a database, each a transaction of its own."""
