@@ -186,12 +186,13 @@ def open_webhooks(
 def switch(tx: Transaction, number: str, actor: Actor, *, active: bool, now: datetime) -> Automation:
     """Switch an automation on or off; raises UnknownRecord.
 
-    An admin who switches it on confirms exactly what it does: from then on it may reach clients without being asked.
+    An admin who switches it on confirms exactly what it does: from then on it may reach clients without being asked,
+    and it is theirs, whoever or whatever confirmed it before.
     """
     automation = tx.automations.get(number, lock=True)
     since = now if active and not automation.active else automation.switched_on_at
     switched = replace(automation, active=active, switched_on_at=since)
-    if active and actor.role is Role.ADMIN and not switched.unattended:
+    if active and actor.role is Role.ADMIN:
         switched = replace(switched, confirmed=fingerprint(switched), confirmed_by=actor.member, confirmed_at=now)
     if active:
         _reopen_webhooks(tx, switched)

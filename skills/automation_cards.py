@@ -19,6 +19,14 @@ def told(context: Context, automation: Automation) -> str:
     return sentence(automation, context.formats, names)
 
 
+def step_rows(automation: Automation) -> tuple[Row, ...]:
+    """Return its steps in their order, each with the very words that it sends: that is what somebody confirms."""
+    return tuple(
+        Row(f"{place}. {timed_deed(action)}", detail=str(action.arguments.get("text") or ""))
+        for place, action in enumerate(automation.actions, start=1)
+    )
+
+
 def automation_card(context: Context, automation: Automation, *, note: str = "", private: bool = False) -> Card:
     """Return the card of one automation with what can be done with it next."""
     on = automation.active
@@ -34,7 +42,7 @@ def automation_card(context: Context, automation: Automation, *, note: str = "",
         tone=Tone.GOOD if on else Tone.NEUTRAL,
         badge="on" if on else "off",
         fields=tuple(fields),
-        rows=tuple(Row(f"{place}. {timed_deed(action)}") for place, action in enumerate(automation.actions, start=1)),
+        rows=step_rows(automation),
         note=" ".join(part for part in (caution(automation, context.formats), note) if part),
         buttons=_buttons(context, automation),
         private=private,

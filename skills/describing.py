@@ -45,6 +45,10 @@ _SHORTLY: Final = {
     Trigger.ORDER_CREATED: "order came in",
 }
 _TURNS: Final = {"first": "it is the payment that pays it", "renewal": "it is a renewal"}
+_ASKS: Final = (
+    "Before it writes to a client, it asks in the channel each time. Once an admin switches it on, it does not."
+)
+_CONFIRMS: Final = "Your yes confirms exactly this: from then on it writes to clients without asking."
 _UNITS: Final = (("week", 7 * 24 * 60), ("day", 24 * 60), ("hour", 60), ("minute", 1))
 _NO_NAMES: Final[Mapping[str, str]] = {}
 
@@ -199,7 +203,14 @@ def caution(automation: Automation, formats: Formats) -> str:
     if automation.unattended and automation.confirmed_at is not None:
         at = formats.moment(automation.confirmed_at)
         return f"Writes to clients without asking: {automation.confirmed_by} confirmed exactly this on {at}."
-    return "Before it writes to a client, it asks in the channel each time. Once an admin switches it on, it does not."
+    return _ASKS
+
+
+def promise(automation: Automation, *, confirming: bool) -> str:
+    """Return what a yes to it means; `confirming`: it would be an admin's. "" where no client hears of anything."""
+    if not automation.reaches_client:
+        return ""
+    return _CONFIRMS if confirming else _ASKS
 
 
 def automation_row(automation: Automation, formats: Formats, names: Mapping[str, str] = _NO_NAMES) -> Row:

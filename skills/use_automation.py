@@ -1,17 +1,20 @@
-"""Switching on a ready-made automation by its name."""
+"""Switching on a ready-made automation by its name, once somebody has seen exactly what it does."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from billing.asking import channel_for
+from billing.automations import Automation, fingerprint
 from billing.composing import Wanted, compose, switch
-from billing.errors import MissingArgument
+from billing.errors import BadArgument, MissingArgument
+from billing.ports import Transaction
 from billing.roles import Role
 from skills.arguments import ArgumentType, Channel
-from skills.automation_cards import automation_card, told
+from skills.automation_cards import automation_card, step_rows, told
+from skills.cards import Card, Field, Tone
 from skills.context import Context, Outcome
-from skills.describing import caution, title
+from skills.describing import caution, occasion, promise, title
 from skills.gallery import READY, WORDS
 from skills.spec import Effect, skill
 
@@ -28,7 +31,7 @@ ReadyMade = Annotated[
 
 
 @skill(
-    effect=Effect.WRITE,
+    effect=Effect.OUTWARD,
     role=Role.EDITOR,
     examples=(
         "use the ready-made {ready}",
@@ -53,15 +56,57 @@ def use_automation(context: Context, *, ready: ReadyMade, channel: Channel | Non
         ready: Which one.
         channel: Where it posts, if it does; left out, where such news goes anyway.
     """
-    entry, actor = READY[ready], context.actor
     with context.transaction() as tx:
-        place = channel or channel_for(tx, entry.trigger)
-        if place is None:
-            raise MissingArgument("Which channel should it post to?", ("channel",))
-        where = entry.where(context.workspace.currency)
-        wanted = Wanted((entry.trigger,), entry.actions(place), actor.member, context.key, entry.title, where=where)
-        same = [one for one in tx.automations.list(name=entry.title) if one.trigger is entry.trigger]
-        found = same[0] if same else compose(tx, wanted, title, now=context.now)
-        made = switch(tx, found.number, actor, active=True, now=context.now)
+        planned = _planned(tx, context, ready, channel)
+        wanted = Wanted(
+            planned.triggers, planned.actions, context.actor.member, context.key, planned.name, where=planned.where
+        )
+        found = _there_already(tx, planned) or compose(tx, wanted, title, now=context.now)
+        made = switch(tx, found.number, context.actor, active=True, now=context.now)
     text = f"{made.number} is on: {told(context, made)} {caution(made, context.formats)}".strip()
     return Outcome(text, {"number": made.number, "active": True}, automation_card(context, made), (made.number,))
+
+
+def _planned(tx: Transaction, context: Context, ready: str, channel: str | None) -> Automation:
+    """Return the automation as it would be made, without storing it; raises MissingArgument."""
+    entry = READY[ready]
+    place = channel or channel_for(tx, entry.trigger)
+    if place is None:
+        raise MissingArgument("Which channel should it post to?", ("channel",))
+    return Automation(
+        workspace_id=tx.workspace_id,
+        number="",
+        name=entry.title,
+        active=False,
+        trigger=entry.trigger,
+        actions=entry.actions(place),
+        created_at=context.now,
+        where=entry.where(context.workspace.currency),
+    )
+
+
+def _there_already(tx: Transaction, planned: Automation) -> Automation | None:
+    """Return the one that was taken before, as long as it does exactly the same."""
+    same = (one for one in tx.automations.list(name=planned.name) if fingerprint(one) == fingerprint(planned))
+    return next(same, None)
+
+
+def _preview(context: Context, *, ready: ReadyMade, channel: Channel | None = None) -> Card:
+    admin = context.actor.role is Role.ADMIN
+    with context.transaction() as tx:
+        planned = _planned(tx, context, ready, channel)
+        found = _there_already(tx, planned)
+    if found is not None and found.active and (found.unattended or not (admin and found.reaches_client)):
+        raise BadArgument(f"{found.number}, {found.name}, is on already and does exactly this.")
+    when = occasion(planned, context.formats)
+    return Card(
+        title=f"Switch on {planned.name}?",
+        summary=f"Switch on {planned.name}: {told(context, planned)}",
+        tone=Tone.WARNING if planned.reaches_client else Tone.NEUTRAL,
+        fields=(Field("When", when[0].upper() + when[1:]),),
+        rows=step_rows(planned),
+        note=promise(planned, confirming=admin),
+    )
+
+
+use_automation = use_automation.previewed_by(_preview)

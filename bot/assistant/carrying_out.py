@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from skills.runner import Ran, Runner
 
 PROPOSAL_LIFETIME: Final = timedelta(hours=1)
+# What a skill's verb is called on a button, where that is not the verb itself.
+_SAID: Final = {"Use": "Switch on"}
 _STEP: Final = re.compile(r"\$([1-9]\d?)", re.ASCII)
 _ENDS: Final = frozenset({"failed", "refused", "asked"})
 # Reasons that lie in one record and say nothing of the others.
@@ -190,6 +192,7 @@ def proposal_card(proposed: Sequence[Ran], proposal: Proposal) -> Card:
     """Return the one card that says exactly what a yes will do."""
     cards = [ran.card for ran in proposed if ran.card]
     verb = proposed[0].skill.split("_", 1)[0].capitalize()
+    verb = _SAID.get(verb, verb)
     same = all(ran.skill == proposed[0].skill for ran in proposed)
     buttons = (
         Button(verb if same else "Do it", confirm=proposal.id, tone=Tone.GOOD),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from billing.automations import Action, ActionKind, Conditions, Trigger
+from billing.automations import Action, ActionKind, Conditions, Trigger, fingerprint
 from billing.composing import MOST
 from billing.conversations import SkillCall
 from billing.invoices import InvoiceStatus
@@ -22,6 +22,7 @@ from skills.asking import ask_card
 from skills.context import Outcome
 from skills.describing import caution, occasion, span
 from skills.explaining import step_words, why_not
+from skills.gallery import READY
 from skills.recurring import checked_schedule, next_occurrence
 from skills.registry import SKILLS
 from skills.rules import in_words
@@ -58,6 +59,11 @@ def said(studio: Studio, *actions: dict[str, Any], **arguments: Any) -> list[Ran
 def pay(studio: Studio, invoice: str) -> None:
     with studio.store.transaction(studio.id) as tx:
         settle(tx, studio.settlement(invoice, 500_00), now=studio.now)
+
+
+def take(studio: Studio, ready: str, role: Role = Role.ADMIN) -> Ran:
+    """Ask for a ready-made automation, and say no yes yet."""
+    return Runner(SKILLS).run(studio.context(role), SkillCall("use_automation", {"ready": ready}))
 
 
 def test_a_new_automation_is_off_and_says_what_it_will_do(studio: Studio, deposit: str) -> None:
@@ -214,13 +220,64 @@ def test_a_secret_is_shown_once_to_the_maker_alone_and_kept_sealed(studio: Studi
         assert [one.disabled_at for one in tx.webhooks.list()] == [None]
 
 
-@pytest.mark.parametrize("ready", ["thank_you", "deposit_paid", "dunning", "renewal_failed", "big_payment"])
+@pytest.mark.parametrize("ready", READY)
 def test_a_ready_made_automation_is_switched_on_by_its_name_and_is_there_once(studio: Studio, ready: str) -> None:
     first, second = (studio.done("use_automation", ready=ready) for _ in range(2))
     assert first.result == second.result == {"number": "AUT-1", "active": True}
     with studio.store.transaction(studio.id) as tx:
         [made] = tx.automations.list()
     assert made.unattended
+
+
+@pytest.mark.parametrize("ready", READY)
+def test_a_ready_made_automation_shows_its_exact_steps_before_it_is_switched_on(studio: Studio, ready: str) -> None:
+    shown = take(studio, ready)
+    assert shown.status == "needs_confirmation"
+    assert shown.card is not None
+    assert shown.card.title == f"Switch on {READY[ready].title}?"
+    steps = READY[ready].actions("#billing")
+    assert len(shown.card.rows) == len(steps)
+    assert [row.detail for row in shown.card.rows] == [step.arguments.get("text", "") for step in steps]
+    with studio.store.transaction(studio.id) as tx:
+        assert tx.automations.list() == []
+
+
+def test_the_card_of_a_ready_made_automation_says_what_the_yes_of_its_reader_means(studio: Studio) -> None:
+    notes = [shown.card.note for role in (Role.ADMIN, Role.EDITOR) if (shown := take(studio, "dunning", role)).card]
+    assert notes == [
+        "Your yes confirms exactly this: from then on it writes to clients without asking.",
+        "Before it writes to a client, it asks in the channel each time. Once an admin switches it on, it does not.",
+    ]
+    inside = take(studio, "big_payment").card
+    assert inside is not None
+    assert inside.note == ""
+
+
+def test_an_editors_yes_to_a_ready_made_automation_never_confirms_it_and_an_admins_does(studio: Studio) -> None:
+    studio.run("use_automation", Role.EDITOR, ready="dunning")
+    with studio.store.transaction(studio.id) as tx:
+        [made] = tx.automations.list()
+    assert (made.active, made.unattended) == (True, False)
+    assert "is on already and does exactly this" in take(studio, "dunning", Role.EDITOR).text
+    assert take(studio, "dunning").status == "needs_confirmation"
+    assert studio.done("use_automation", ready="dunning").result["number"] == made.number
+    assert "is on already and does exactly this" in take(studio, "dunning").text
+
+
+def test_what_only_has_the_name_of_a_ready_made_automation_is_not_switched_on_for_it(studio: Studio) -> None:
+    a_rule(studio, REMIND, active=False, name="Thank-you")
+    assert studio.done("use_automation", ready="thank_you").result["number"] == "AUT-2"
+    with studio.store.transaction(studio.id) as tx:
+        assert not tx.automations.get("AUT-1").active
+
+
+def test_whoever_switches_on_what_was_imported_is_who_confirmed_it(studio: Studio) -> None:
+    a_rule(studio, THANK, active=False)
+    with studio.store.transaction(studio.id) as tx:
+        rule = tx.automations.get("AUT-1")
+        tx.automations.save(replace(rule, confirmed=fingerprint(rule), confirmed_by="import", confirmed_at=studio.now))
+    assert "import confirmed" in studio.run("set_automation", Role.EDITOR, automation="AUT-1", active=True).text
+    assert "Admin confirmed exactly this on" in studio.done("set_automation", automation="AUT-1", active=True).text
 
 
 def test_a_ready_made_automation_needs_a_channel_to_post_to(studio: Studio) -> None:

@@ -98,7 +98,7 @@ def _when() -> list[Block]:
             "ready",
             "Take a ready-made one",
             _READY,
-            hint="It is switched on at once; leave the rest empty.",
+            hint="You see its steps before it is switched on; leave the rest empty.",
             optional=True,
         ),
         several_field("trigger", "Or: when", _TRIGGERS, hint="Several mean any of them.", optional=True),

@@ -332,11 +332,13 @@ def test_what_a_form_of_an_automation_lacks_is_said_at_its_field(office: Office,
     assert automations(office) == []
 
 
-def test_a_ready_made_one_is_switched_on_from_the_form(office: Office) -> None:
+def test_a_ready_made_one_that_is_chosen_in_the_form_is_shown_before_it_is_switched_on(office: Office) -> None:
     view = office.opens(clicks(office, "create_automation"))
-    assert office.submits(view, ready="big_payment") == {}
-    [made] = automations(office)
-    assert (made.name, made.active) == ("Big payment", True)
+    assert office.submits(view, ready="thank_you") == {}
+    assert automations(office) == []
+    [post] = office.slack.posts
+    assert "Switch on Thank-you?" in str(post)
+    assert "Thank you, {client}! Your payment of {amount} for {deal} has arrived." in str(post)
 
 
 def test_an_amount_in_another_currency_is_no_condition(office: Office) -> None:
