@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.datastructures import MutableHeaders
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,6 +32,9 @@ _ALWAYS: Final = {
     # Most addresses hold a token, and what stands there changes with every payment.
     "cache-control": "no-store",
 }
+# A page that a package made, such as Bolt's for installing, has no policy of its own. A PDF gets none, which its
+# reader in the browser might be held to.
+_POLICY: Final = (b"content-security-policy", PAGE_POLICY.encode())
 _ENCRYPTED_ONLY: Final = {"strict-transport-security": "max-age=31536000"}
 
 
@@ -41,6 +46,10 @@ def harden(headers: MutableHeaders, *, https: bool) -> None:
 
 def _wanted(*, https: bool) -> dict[str, str]:
     return _ALWAYS | _ENCRYPTED_ONLY if https else _ALWAYS
+
+
+def _is_a_page(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    return any(name == b"content-type" and value.lower().startswith(b"text/html") for name, value in headers)
 
 
 class Hardening:
@@ -58,7 +67,8 @@ class Hardening:
             if message["type"] == "http.response.start":
                 said = message.get("headers", ())
                 names = {name for name, _ in said}
-                message["headers"] = [*said, *(header for header in self._wanted if header[0] not in names)]
+                wanted = [*self._wanted, _POLICY] if _is_a_page(said) else self._wanted
+                message["headers"] = [*said, *(header for header in wanted if header[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, hardened)
