@@ -202,6 +202,12 @@ def test_a_time_that_the_clocks_skip_is_moved_on() -> None:
     assert asked == at("2026-03-29T03:30:00+02:00")
 
 
+def test_when_the_clocks_go_back_a_day_ends_at_the_same_time_of_day_and_an_hour_is_an_hour() -> None:
+    assert later(at("2026-10-24T09:00:00+02:00"), "P1D", "Europe/Berlin") == at("2026-10-25T09:00:00+01:00")
+    # It is half past two twice that night.
+    assert later(at("2026-10-25T02:30:00+02:00"), "PT1H", "Europe/Berlin") == at("2026-10-25T02:30:00+01:00")
+
+
 def test_days_before_the_due_date_are_counted_back_from_nine_in_the_morning(studio: Studio) -> None:
     a_rule(studio, REMIND, trigger=Trigger.INVOICE_DUE, after="-P3D")
     due(studio, date(2026, 3, 14))

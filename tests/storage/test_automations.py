@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Thread
 
 import pytest
 
-from billing.automations import Action, ActionKind, Conditions, Trigger
+from billing.automations import Action, ActionKind, Automation, Conditions, Trigger
 from billing.errors import UnknownRecord
 from billing.runs import Reason, Recent, StepState, Unmet
+from billing.scheduling import run_scheduled
 from billing.webhooks import WebhookEndpoint
 from storage import SqlStore
 from tests.support.books import a_message, a_run, a_step, add_workspace, an_automation, an_evaluation
@@ -53,6 +55,30 @@ def test_scheduled_ones_are_found_when_they_are_due(any_store: SqlStore) -> None
         assert tx.automations.scheduled(NOW - timedelta(seconds=1)) == []
     assert any_store.directory.with_scheduled(NOW) == [WORKSPACE]
     assert any_store.directory.with_scheduled(NOW - timedelta(seconds=1)) == []
+
+
+def test_of_two_workers_that_look_at_the_same_time_one_takes_what_is_due(any_store: SqlStore) -> None:
+    add_workspace(any_store)
+    with any_store.transaction(WORKSPACE) as tx:
+        tx.automations.add(an_automation(trigger=Trigger.SCHEDULED, schedule="FREQ=DAILY", next_at=NOW))
+    started: list[str] = []
+
+    def look(who: str, *, meanwhile: Thread | None = None) -> None:
+        def following(_automation: Automation, at: datetime) -> datetime:
+            started.append(who)
+            if meanwhile is not None:
+                # The other one looks while this one has not ended: it has to wait.
+                meanwhile.start()
+                meanwhile.join(0.2)
+            return at + timedelta(days=1)
+
+        with any_store.transaction(WORKSPACE) as tx:
+            run_scheduled(tx, now=NOW, following=following)
+
+    second = Thread(target=look, args=("second",))
+    look("first", meanwhile=second)
+    second.join()
+    assert started == ["first"]
 
 
 def test_a_run_is_there_once_for_its_key(any_store: SqlStore) -> None:

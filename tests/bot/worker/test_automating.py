@@ -130,6 +130,22 @@ def test_a_call_that_fails_is_tried_again_later_and_keeps_no_other_step_waiting(
     assert len({key for _, key, _ in elsewhere.called}) == 1
 
 
+def test_a_step_that_fails_again_and_again_does_not_run_the_earlier_ones_again(
+    studio: Studio, elsewhere: Elsewhere
+) -> None:
+    elsewhere.answers = [AWAY, AWAY]
+    a_rule(studio, POST, MOVE, HOOK)
+    pay(studio)
+    at_work = worker(studio, elsewhere, enough=3)
+    for _ in range(3):
+        at_work.drain()
+        studio.now += timedelta(seconds=61)
+    assert [step.state for step in steps_of(studio)] == [StepState.DONE] * 3
+    assert len(elsewhere.called) == 3
+    assert posts(studio) == ["INV-1001 of Bluebird Cafe"]
+    assert [step.tries for step in steps_of(studio)][:2] == [0, 0]
+
+
 def test_an_address_that_fails_three_messages_in_a_row_is_left_alone_and_people_are_told(
     studio: Studio, elsewhere: Elsewhere
 ) -> None:
