@@ -27,6 +27,8 @@ _MAILBOX: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_WORD}(?:\.{_WORD})*")
 _LONGEST_MAILBOX: Final = 254
 # What begins an encoded word (RFC 2047), which would be read as other signs than it is written with.
 _ENCODED: Final = "=?"
+# What a name may have between quotation marks only (RFC 5322); a point is taken without them as well.
+_SPECIALS: Final = frozenset('()<>[]:;@\\,"')
 
 
 class _Unfolded(UnstructuredHeader):
@@ -83,7 +85,7 @@ def compose(mail: InvoiceMail, formats: Formats, sender: Address, sent_at: datet
     message["Message-ID"] = message_id(mail, sender)
     message["Date"] = sent_at
     # The client knows the business, not the program that writes for it.
-    message["From"] = Address(one_line(mail.workspace_name), sender.username, sender.domain)
+    message["From"] = Address(_plain_name(mail.workspace_name), sender.username, sender.domain)
     message["To"] = tuple(_recipient(address) for address in mail.to)
     if mail.cc:
         message["Cc"] = tuple(_recipient(address) for address in mail.cc)
@@ -138,6 +140,14 @@ def _recipient(to: str) -> Address:
         )
     name, _, domain = to.partition("@")
     return Address(username=name, domain=domain)
+
+
+def _plain_name(text: str) -> str:
+    """Return a name that needs no quotation marks, which the standard library loses where it folds a long header.
+
+    Without them another address in the name would be read as the sender.
+    """
+    return one_line("".join(" " if sign in _SPECIALS else sign for sign in text))
 
 
 def one_line(text: str) -> str:
