@@ -151,5 +151,8 @@ def _plain_name(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text on a single line, with nothing in it that does not print."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    """Return the text on a single line, with nothing in it that does not print or is read as other signs.
+
+    The standard library decodes an encoded word where it takes a header, and writes the line break in it as one.
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split()).replace(_ENCODED, "= ?")
