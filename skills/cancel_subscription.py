@@ -61,6 +61,8 @@ from skills.spec import Effect, skill
         "pull the plug on {invoice}'s subscription {when}",
         "put an end to {invoice}'s subscription {when}",
         "{invoice} does not want the subscription any more",
+        "{invoice} end the subscription {when}",
+        "{invoice} cancel the subscription {when}",
     ),
 )
 def cancel_subscription(context: Context, *, invoice: Invoice, when: Ending = End.PERIOD_END) -> Outcome:

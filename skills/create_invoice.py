@@ -129,6 +129,12 @@ _SUMS: Final = frozenset(("amount", "percent", "lines"))
         "make out a {kind} invoice to {opportunity}",
         "get {opportunity} invoiced for {amount}",
         "{kind} for {opportunity} {amount} for {description}",
+        "make a bill for {opportunity} {amount}",
+        "draw an invoice for {opportunity} in the sum of {amount} due {due}",
+        "draw up an invoice for {opportunity} {amount}",
+        "do {opportunity} a {percent} {kind}",
+        "do {opportunity} a {kind} of {amount}",
+        "issue the {kind} invoice for {opportunity}",
     ),
 )
 def create_invoice(

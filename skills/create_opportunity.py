@@ -59,6 +59,7 @@ from skills.spec import Effect, skill
         "track a new deal {name} for {contact}",
         "we have a new job from {contact} called {name} worth {amount}",
         "create a project {name} for {contact} {amount}",
+        "log a {stage} deal with {contact} {name} {amount}",
     ),
 )
 def create_opportunity(

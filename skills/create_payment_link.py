@@ -64,6 +64,10 @@ from skills.spec import Effect, skill
         "pay link on {invoice}",
         "a payment link",
         "its payment link",
+        "stick a pay link on {invoice}",
+        "put a pay link on {invoice}",
+        "{interval} paylink {invoice}",
+        "paylink for {invoice}",
     ),
 )
 def create_payment_link(

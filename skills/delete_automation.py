@@ -36,6 +36,7 @@ from skills.spec import Effect, skill
         "chuck out the {automation} automation",
         "lose the {automation} automation",
         "erase the {automation} automation",
+        "del {automation}",
     ),
 )
 def delete_automation(context: Context, *, automation: Automation) -> Outcome:

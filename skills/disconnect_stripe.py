@@ -39,6 +39,9 @@ from skills.spec import Effect, skill
         "drop the stripe connection",
         "break the link to stripe",
         "log us out of stripe",
+        "get stripe out of the workspace",
+        "get stripe out",
+        "cut the connection",
     ),
 )
 def disconnect_stripe(context: Context) -> Outcome:

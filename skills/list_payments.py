@@ -131,6 +131,7 @@ _MOST = 200
         "who disputed a payment {type=dispute}",
         "has anyone disputed anything {type=dispute}",
         "when is the next {type} {type=payout}",
+        "did anyone dispute a charge {period} {type=dispute}",
     ),
 )
 def list_payments(

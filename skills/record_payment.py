@@ -103,6 +103,7 @@ from skills.spec import Effect, skill
         "book a {method} payment of {amount} for {invoice}",
         "we banked {amount} for {invoice}",
         "money in for {invoice} {amount} {method}",
+        "the client has given {amount} in {method} for {invoice}",
     ),
 )
 def record_payment(

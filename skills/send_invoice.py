@@ -97,6 +97,8 @@ from skills.spec import Effect, skill
         "transmit {invoice} to {to}",
         "hold {invoice} until {on} and send it",
         "have {invoice} delivered to {to}",
+        "send the draft to the client",
+        "send it off",
     ),
 )
 def send_invoice(

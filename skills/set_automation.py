@@ -58,6 +58,8 @@ from skills.spec import Effect, skill
         "{automation} should be off {active=false}",
         "mute {automation} {active=false}",
         "freeze {automation} {active=false}",
+        "set {automation} live {active=true}",
+        "put {automation} live {active=true}",
     ),
 )
 def set_automation(context: Context, *, automation: Automation, active: Flag) -> Outcome:

@@ -57,6 +57,7 @@ _MEANS = {
         "grant {member} {role} rights",
         "restrict {member} to {role}",
         "promote {member} to be an {role}",
+        "take {member} down to {role}",
     ),
 )
 def set_role(context: Context, *, member: Member, role: Role) -> Outcome:

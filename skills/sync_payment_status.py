@@ -103,6 +103,9 @@ from skills.synced import synced_row, what_changed
         "refresh the statuses",
         "update everything from stripe",
         "poll stripe for {invoice}",
+        "go pull the latest from stripe on {invoice}",
+        "pull the latest from stripe on {invoice}",
+        "give the payment statuses a refresh",
     ),
 )
 def sync_payment_status(context: Context, *, invoice: Invoice | None = None) -> Outcome:

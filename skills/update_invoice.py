@@ -103,6 +103,9 @@ from skills.spec import Effect, skill
         "give the client until {due} on {invoice}",
         "{invoice} is not due until {due}",
         "have {invoice} say {description}",
+        "{invoice} ought to be a {kind} invoice",
+        "knock {invoice} down to {amount} even",
+        "in {invoice} write as description {description}",
     ),
 )
 def update_invoice(

@@ -83,6 +83,8 @@ from skills.spec import Effect, skill
         "we did not get {opportunity} {stage=lost}",
         "retitle {opportunity} {name}",
         "the {opportunity} deal is called {name} now",
+        "{opportunity}'s contact should be {contact}",
+        "the contact of {opportunity} should be {contact}",
     ),
 )
 def update_opportunity(

@@ -51,6 +51,7 @@ from skills.spec import Effect, skill
         "strike {invoice}",
         "{invoice} is to be voided",
         "wipe {invoice}",
+        "{invoice} void it",
     ),
 )
 def void_invoice(context: Context, *, invoice: Invoice) -> Outcome:

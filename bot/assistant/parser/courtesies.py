@@ -33,6 +33,8 @@ _YES_PHRASES: Final = (
     "fire away",
     "sounds good",
     "looks good",
+    "looks right",
+    "looks fine",
     "that is right",
     "that is correct",
     "all good",

@@ -126,7 +126,7 @@ def _dated(year: int | None, month: int, day: int, today: date, *, past: bool) -
 def _written(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date, int] | None:
     if tokens[place].kind != "day":
         return None
-    parts = [int(part) for part in re.split(r"[/.-]", tokens[place].word)]
+    parts = [int(part) for part in re.split(r"[/.-]", tokens[place].word.rstrip("."))]
     if len(parts) == 3 and parts[0] > LAST_MONTH_DAY:  # noqa: PLR2004 - year, month, day
         found = _dated(parts[0], parts[1], parts[2], today, past=past)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.explaining import known_at, left
@@ -16,6 +17,8 @@ _UNEXPLAINED_WRITE: Final = 0.6
 _LIMITED_WRITE: Final = 0.3
 _TURNING: Final = frozenset(("back", "off", "away", "down"))  # after a verb, they make another one of it
 _SPEAKER: Final = frozenset(("me", "myself", "us"))
+_AFTER_SENDING: Final = frozenset(("send_reminder", "refund_payment"))
+_THE: Final = frozenset(("the", "that", "this"))
 _UNTIL: Final = frozenset(("until", "till", "by"))
 
 
@@ -27,7 +30,7 @@ def doubt(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> float:
         token.kind == "quote" and token.word and at not in draft.places for at, token in enumerate(draft.clause.tokens)
     ):
         return _LIMITED_WRITE  # what it says is meant for something
-    if is_limited(draft) or _is_for_others(draft, places):
+    if is_limited(draft) or _is_for_others(draft, places) or _is_too_early(draft):
         return _LIMITED_WRITE
     strange = any(
         known_at(place, draft) == 0
@@ -56,6 +59,13 @@ def _is_for_others(draft: Draft, places: list[int]) -> bool:
     if any(words[place] in _SPEAKER and words[place - 1 : place] == ("to",) for place in places):
         return not draft.book.words & _SPEAKER
     return "everything" in {words[place] for place in places} - draft.book.words and not draft.asks
+
+
+def _is_too_early(draft: Draft) -> bool:
+    """Say whether `that draft` is spoken of where the skill needs an invoice that has been sent."""
+    words = draft.clause.words
+    spoken = any(one in _THE and two == "draft" for one, two in pairwise(words))
+    return spoken and draft.book.skill.name in _AFTER_SENDING
 
 
 def _turns(place: int, draft: Draft) -> bool:

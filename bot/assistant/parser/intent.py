@@ -135,7 +135,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
         score *= _OTHER_KIND
     if is_difference(draft) and not takes_difference(draft):
         score *= _OTHER_VERB
-    if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
+    if _points_nowhere(draft, scene) or _does_something_else(draft, scene) or _makes_one_there_is(draft):
         score *= _OTHER_VERB
     for name, value in pattern.implied.items():
         if name not in draft.arguments:
@@ -264,6 +264,15 @@ def _wants_those_there_are(draft: Draft) -> bool:
     if makes is None or place is None or draft.book.opens_with(words[place]):
         return False
     return any(word.endswith("s") and word in NOUNS[makes] and word.removesuffix("s") in NOUNS[makes] for word in words)
+
+
+def _makes_one_there_is(draft: Draft) -> bool:
+    """Say whether `make Acme's invoice 800` says what somebody's invoice shall be, where the skill would make one."""
+    words, values = draft.clause.words, draft.seen.values
+    if draft.book.makes is None or words[draft.clause.opening : draft.clause.opening + 1] != ("make",):
+        return False
+    nouns, sums = NOUNS[draft.book.makes], {value.start for value in values if value.type == "amount"}
+    return any(words[at - 2] == "'s" and words[at - 1] in nouns for at in sums if at > 1)
 
 
 def _points_nowhere(draft: Draft, scene: Scene) -> bool:

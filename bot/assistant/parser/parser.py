@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from billing.conversations import SkillCall
 from bot.assistant.parser import phrasing
 from bot.assistant.parser.asides import without_asides
 from bot.assistant.parser.asking import answered, asked
@@ -217,4 +218,25 @@ def _understood(sure: Sequence[Step], scene: Scene) -> Understanding:
             before = [call for earlier in sure[:place] for call in earlier.calls]
             then = [call for later in sure[place + 1 :] for call in later.calls]
             return Understanding(question=asked(step.reading.draft, scene, before, then), confidence=confidence)
-    return Understanding(calls=calls, confidence=confidence)
+    return Understanding(calls=_joined(calls, scene), confidence=confidence)
+
+
+def _joined(calls: tuple[SkillCall, ...], scene: Scene) -> tuple[SkillCall, ...]:
+    """Make one call of changes to one record that follow each other: `rename it to … and set it at $900`."""
+    joined: list[SkillCall] = []
+    for call in calls:
+        if joined and _changes_more(joined[-1], call, scene):
+            joined[-1] = SkillCall(call.skill, {**joined[-1].arguments, **call.arguments})
+        else:
+            joined.append(call)
+    points = any(str(value).startswith("$") for call in calls for value in call.arguments.values())
+    return calls if points else tuple(joined)
+
+
+def _changes_more(before: SkillCall, call: SkillCall, scene: Scene) -> bool:
+    """Say whether a call changes something else about the record that the one before it changes."""
+    if before.skill != call.skill or not call.skill.startswith("update_"):
+        return False
+    shared = before.arguments.keys() & call.arguments.keys()
+    required = {each.name for each in scene.grammar.books[call.skill].skill.arguments if each.required}
+    return shared == required and all(before.arguments[name] == call.arguments[name] for name in shared)

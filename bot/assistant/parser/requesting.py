@@ -28,6 +28,7 @@ _SURE_READ: Final = 0.55  # looking something up in vain does no harm
 CERTAIN: Final = 0.8
 _REASONS: Final = frozenset(("reason", "method", "ending"))  # choices that say why or how, not what
 _CLOSE: Final = 0.04
+_EITHER: Final = frozenset(("amount", "percent"))  # said both, they contradict each other
 _AGAIN: Final = 0.3  # by so much the last skill may be less likely than another where a message only goes on
 _GOING_ON: Final = frozenset({("and",), ("another",), ("also",), ("plus",)})
 _ASIDE: Final = 0.5  # what else a clause that only supposes may mean
@@ -239,7 +240,7 @@ def _contact(arguments: dict[str, Any], scene: Scene) -> str | None:
 
 def is_sure(step: Step) -> bool:
     """Say whether a clause was understood."""
-    if step.reading is None:
+    if step.reading is None or step.reading.draft.arguments.keys() >= _EITHER:
         return False
     reads = step.reading.draft.book.skill.effect is Effect.READ
     return step.reading.score >= (_SURE_READ if reads else SURE)

@@ -133,3 +133,34 @@ def test_a_word_that_says_how_or_to_whom_is_not_passed_over(text: str) -> None:
 @pytest.mark.parametrize("text", ["Maya is paying by transfer", "Maya will pay 2001 tomorrow"])
 def test_what_somebody_is_going_to_do_is_not_done_yet(text: str) -> None:
     assert meant(text) == []
+
+
+def test_changes_of_one_record_that_follow_each_other_are_one() -> None:
+    assert meant("change INV-2001 to 600. Make INV-2001 due 27/3") == [
+        (
+            "update_invoice",
+            {"invoice": "INV-2001", "amount": "600", "due": meant("make INV-2001 due 27/3")[0][1]["due"]},
+        )
+    ]
+
+
+def test_changes_of_two_records_stay_two() -> None:
+    assert len(meant("change INV-2001 to 600. Change INV-2004 to 700")) == 2
+
+
+def test_a_day_may_end_with_a_dot() -> None:
+    assert meant("make INV-2001 due 27.3.") == meant("make INV-2001 due 27/3") != []
+
+
+def test_an_amount_beside_a_percentage_is_not_taken_for_both() -> None:
+    assert not any({"amount", "percent"} <= said.keys() for _, said in meant("invoice Maya 900 with a 30% deposit"))
+
+
+def test_a_draft_is_not_reminded_of() -> None:
+    assert all(skill != "send_reminder" for skill, _ in meant("could you write that draft to Maya now"))
+
+
+@pytest.mark.parametrize("text", ["1006: end the subscription immediately", "1006 cancel the subscription now"])
+def test_the_record_may_stand_before_the_verb(text: str) -> None:
+    text = text.replace("1006", "INV-2001")
+    assert [skill for skill, _ in meant(text)] == ["cancel_subscription"]
