@@ -97,7 +97,6 @@ from skills.spec import Effect, skill
         "transmit {invoice} to {to}",
         "hold {invoice} until {on} and send it",
         "have {invoice} delivered to {to}",
-        "send the draft to the client",
         "send it off",
     ),
 )
