@@ -105,7 +105,6 @@ from skills.spec import Effect, skill
         "have {invoice} say {description}",
         "{invoice} ought to be a {kind} invoice",
         "knock {invoice} down to {amount} even",
-        "in {invoice} write as description {description}",
     ),
 )
 def update_invoice(
