@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -48,16 +49,16 @@ class Vocabulary:
 
 
 def openings(skills: Mapping[str, Skill]) -> dict[str, str | None]:
-    """Return the words before the first slot of every example of the skills."""
-    found: dict[str, str | None] = {}
+    """Return the words before the first slot of every example of the skills, each with what follows most often."""
+    found: dict[str, Counter[str | None]] = {}
     for skill in skills.values():
         for example in skill.examples:
             slot = _SLOT.search(example)
             words = example[: slot.start()].strip() if slot else example
             argument = skill.argument(slot[1]) if slot else None
-            found.setdefault(words, argument.type.name if argument else None)
+            found.setdefault(words, Counter())[argument.type.name if argument else None] += 1
     found.pop("", None)
-    return found
+    return {words: kinds.most_common(1)[0][0] for words, kinds in found.items()}
 
 
 def words(tx: Transaction) -> tuple[Word, ...]:
