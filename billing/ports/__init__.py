@@ -6,6 +6,7 @@ from billing.ports.gateways import ConnectedAccount, Gateways, PaymentGateway
 from billing.ports.naming import NameRecords
 from billing.ports.news import NewsRecords
 from billing.ports.pages import PageTickets
+from billing.ports.privacy import Privacy
 from billing.ports.records import (
     BusinessRecords,
     Connections,
@@ -47,6 +48,7 @@ __all__ = [
     "People",
     "Portals",
     "Printer",
+    "Privacy",
     "Records",
     "Reminders",
     "Reports",

@@ -35,7 +35,8 @@ from tests.support.slack_office import a_parser
 from tests.support.studio import Studio
 
 NUMBERED = list(enumerate(ATTACKS))
-VAGUE = "have a look at how things are with the people of the first one, would you"
+# Nothing that the parser has a skill for: the model is asked.
+VAGUE = "the first one has been on my mind since breakfast, any thoughts"
 
 
 def poison(studio: Studio, attack: str) -> None:

@@ -126,14 +126,14 @@ class MortalEvie(Evie):
         except _UNREACHABLE:
             return None
 
-    def until_over(self) -> None:
+    def until_over(self, *, patience: float = 2 * PATIENCE) -> None:
         """Wait until nothing is left to do, with every process alive."""
 
         def over() -> bool:
             there = all(_is_there(process) for process in self._running)
             return there and is_quiet(self.url)
 
-        self.until(over, "everything to be done", patience=2 * PATIENCE)
+        self.until(over, "everything to be done", patience=patience)
 
     def readiness(self) -> tuple[int, Json]:
         """Return what the web process says of itself."""
