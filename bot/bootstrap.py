@@ -45,11 +45,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, place: Place | None = None, clock: Clock = utc_now) -> Application:
-    """Put an application together from the settings. Nothing is called over the network yet."""
+def build(settings: Settings, place: Place | None = None, set_clock: Clock | None = None) -> Application:
+    """Put an application together from the settings. Nothing is called over the network yet.
+
+    Everything goes by `set_clock` where one is given; left out, leases go by a time that no clock changes.
+    """
     place = place or Place()
     with ExitStack() as opening:
-        store, clock = _opened(settings, clock)
+        store, clock = _opened(settings, set_clock)
         opening.callback(store.close)
         watcher = watcher_of(settings)
         opening.callback(watcher.close)
@@ -87,23 +90,28 @@ def dry_run(data: Any, now: datetime, settings: Settings) -> Application:  # noq
 
 def migrate(settings: Settings) -> None:
     """Bring the configured database to the newest tables; raises BillingError, which says what to do."""
-    store, _ = _opened(settings, utc_now)
+    store, _ = _opened(settings)
     try:
         store.migrate()
     finally:
         store.close()
 
 
-def _opened(settings: Settings, clock: Clock) -> tuple[SqlStore, Clock]:
+def _opened(settings: Settings, set_clock: Clock | None = None) -> tuple[SqlStore, Clock]:
     """Return the configured database and the clock, both with fault points where a test asks for them."""
-    points = None
+    points, clock = None, set_clock or utc_now
     if settings.evie_faults is not None:
         from bot.faults import FaultPoints
 
         points = FaultPoints(settings.evie_faults)
         points.listen()
         clock = points.clock(clock)
-    store = open_store(settings.database_url, clock, connections=settings.evie_database_connections)
+    store = open_store(
+        settings.database_url,
+        clock,
+        connections=settings.evie_database_connections,
+        steady_leases=set_clock is None,
+    )
     if points is not None:
         from storage.watching import watch
 

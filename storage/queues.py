@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Column, ColumnElement, Connection, FromClause, Update
     from sqlalchemy.sql.dml import ReturningUpdate
 
+    from storage.leases import LeaseTime, Words
 
 _NOW: Final = "at_now"
-_UNTIL: Final = "at_until"
 _PLACE: Final = "held_position"
 _TRY: Final = "held_attempts"
 _NEW: Final = "new_"
@@ -44,12 +44,13 @@ class Queue(Generic[R]):
         self._table = mapper.table
         self._lane = tuple(lane)
         # Put together once: to do so takes longer than to run it.
-        self._taking = self._take()
+        self._taking = cache(self._take)
         self._closing = cache(self._close)
 
-    def claim(self, connection: Connection, now: datetime, lease: timedelta) -> Claim[R] | None:
-        """Lease the oldest due row that nobody holds and whose lane is free."""
-        row = connection.execute(self._taking, {_NOW: now, _UNTIL: now + lease}).mappings().first()
+    def claim(self, connection: Connection, now: datetime, lease: timedelta, time: LeaseTime) -> Claim[R] | None:
+        """Lease the oldest row due by `now` that nobody holds and whose lane is free."""
+        given = {_NOW: now, **time.values(lease)}
+        row = connection.execute(self._taking(time.words), given).mappings().first()
         if row is None:
             return None
         waited = max(0.0, (now - row["due_at"]).total_seconds())
@@ -60,11 +61,11 @@ class Queue(Generic[R]):
         given = {_NEW + name: value for name, value in values.items()}
         connection.execute(self._closing(frozenset(values)), {_PLACE: claim.id, _TRY: claim.attempts} | given)
 
-    def _take(self) -> ReturningUpdate[tuple[Any, ...]]:
+    def _take(self, time: Words) -> ReturningUpdate[tuple[Any, ...]]:
         columns = self._table.c
         oldest = (
             select(columns.position)
-            .where(self._claimable(_bound(_NOW, columns.next_attempt_at)))
+            .where(self._claimable(_bound(_NOW, columns.next_attempt_at), time))
             .order_by(columns.position)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -72,7 +73,7 @@ class Queue(Generic[R]):
         return (
             update(self._table)
             .where(columns.position == oldest.scalar_subquery())
-            .values(leased_until=_bound(_UNTIL, columns.leased_until), attempts=columns.attempts + 1)
+            .values(leased_until=time.until, attempts=columns.attempts + 1)
             .returning(self._table)
         )
 
@@ -105,16 +106,16 @@ class Queue(Generic[R]):
         query = select(func.count()).where(self._table.c.state == RowState.PARKED)
         return connection.execute(query).scalar_one()
 
-    def _claimable(self, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    def _claimable(self, now: ColumnElement[datetime], time: Words) -> ColumnElement[bool]:
         columns = self._table.c
         return and_(
             columns.state == RowState.WAITING,
             columns.next_attempt_at <= now,
-            or_(columns.leased_until.is_(None), columns.leased_until <= now),
-            or_(columns.lane == "", ~exists().where(self._in_the_way(self._table.alias("other"), now))),
+            or_(columns.leased_until.is_(None), ~time.hold(columns.leased_until)),
+            or_(columns.lane == "", ~exists().where(self._in_the_way(self._table.alias("other"), now, time))),
         )
 
-    def _in_the_way(self, other: FromClause, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    def _in_the_way(self, other: FromClause, now: ColumnElement[datetime], time: Words) -> ColumnElement[bool]:
         """Return the condition that another row of the lane has to be waited for.
 
         An older one, unless it is only meant for later and was never tried; and any that is being handled: on
@@ -125,5 +126,5 @@ class Queue(Generic[R]):
         return and_(
             *(other.c[name] == columns[name] for name in self._lane),
             other.c.state == RowState.WAITING,
-            or_(and_(other.c.position < columns.position, begun), other.c.leased_until > now),
+            or_(and_(other.c.position < columns.position, begun), time.hold(other.c.leased_until)),
         )

@@ -15,6 +15,7 @@ from storage.arrivals import Arrivals
 from storage.bells import Bell, NoBell
 from storage.directory import SqlDirectory
 from storage.engine import CONNECTIONS, committing, database_engine, memory_engine
+from storage.leases import LeaseTime, steady_time
 from storage.queues import Queue
 from storage.sealed import SqlSealed
 from storage.sequences import Numbers
@@ -38,16 +39,21 @@ _DELIVERIES: Final = "deliveries"
 
 
 def open_store(
-    database_url: str, clock: Clock, *, busy_seconds: float = 10.0, connections: int = CONNECTIONS
+    database_url: str,
+    clock: Clock,
+    *,
+    busy_seconds: float = 10.0,
+    connections: int = CONNECTIONS,
+    steady_leases: bool = False,
 ) -> SqlStore:
     """Return the store of `sqlite:///file` or `postgresql+psycopg://…`, whose schema is `storage.schema`'s affair.
 
     `busy_seconds` is how long a transaction on SQLite waits for another writer, `connections` how many to PostgreSQL
-    are open at most.
+    are open at most. With `steady_leases` leases go by a time of their own, whatever becomes of the clock.
     """
     turns = Turns(busy_seconds) if database_url.startswith("sqlite") else None
     engine = database_engine(database_url, busy_seconds=busy_seconds, connections=connections)
-    return SqlStore(engine, clock, turns)
+    return SqlStore(engine, clock, turns, steady_leases=steady_leases)
 
 
 def memory_store(clock: Clock) -> SqlStore:
@@ -67,9 +73,12 @@ class SqlStore:
     directory: Directory
     unfinished: UnfinishedRows
 
-    def __init__(self, engine: Engine, clock: Clock, turns: Turns | None = None) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, turns: Turns | None = None, *, steady_leases: bool = False
+    ) -> None:
         self.engine = engine
         self.bell = NoBell() if engine.dialect.name == "sqlite" else Bell(engine)
+        self._lease_time = steady_time(engine.dialect) if steady_leases else LeaseTime(clock)
         self._writer = Writer(engine, turns)
         self._arrivals = Arrivals(engine.dialect, self._writer)
         # Each question is one statement: a transaction around it would be two more journeys to the database.
@@ -123,12 +132,12 @@ class SqlStore:
     def claim_inbox(self, *, lease_seconds: float) -> Claim[InboxEvent] | None:
         """Take the oldest due inbox row that nobody holds and whose lane is free."""
         with self._writer.statement() as connection:
-            return _INBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds))
+            return _INBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds), self._lease_time)
 
     def claim_outbox(self, *, lease_seconds: float) -> Claim[OutboxMessage] | None:
         """Take the oldest due outbox row that nobody holds and whose lane is free."""
         with self._writer.statement() as connection:
-            return _OUTBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds))
+            return _OUTBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds), self._lease_time)
 
     def finish(
         self, claim: Claim[Any], *, ignored: bool = False, reason: str = "", receipt: Mapping[str, Any] | None = None

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.error import URLError
@@ -24,6 +25,7 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 _LOOK_EVERY_SECONDS: Final = 0.02
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _UNREACHABLE: Final = (URLError, OSError, http.client.HTTPException, httpx2.TransportError)
 
 
@@ -105,7 +107,7 @@ class MortalEvie(Evie):
             with engine.begin() as connection:
                 for table in (tables.inbox, tables.outbox):
                     held = (table.c.state == RowState.WAITING, table.c.leased_until.is_not(None))
-                    connection.execute(update(table).where(*held).values(leased_until=table.c.due_at))
+                    connection.execute(update(table).where(*held).values(leased_until=_LONG_AGO))
         finally:
             engine.dispose()
 

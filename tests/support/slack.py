@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from base64 import b64encode
@@ -48,7 +49,10 @@ class Fault:
 
 @dataclass
 class FakeSlack(Streams):
-    """A workspace of Slack's, and what Evie did in it. `url` is where it listens."""
+    """A workspace of Slack's, and what Evie did in it. `url` is where it listens.
+
+    `delays` says for how many seconds a call of a method waits before it is carried out, `begun` which have come.
+    """
 
     socket_url: str = ""
     users: dict[str, Json] = field(default_factory=dict)
@@ -61,6 +65,8 @@ class FakeSlack(Streams):
     tokens: set[str] = field(default_factory=lambda: {TOKEN})
     organisation: str | None = None
     grants: dict[str, Json] = field(default_factory=dict)
+    delays: dict[str, float] = field(default_factory=dict)
+    begun: list[str] = field(default_factory=list)
     _faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -248,7 +254,10 @@ def slack_app(slack: FakeSlack) -> Starlette:
         body = (await request.body()).decode()
         is_json = request.headers.get("content-type", "").startswith("application/json")
         arguments = (json.loads(body) if is_json and body else dict(parse_qsl(body))) | dict(request.query_params)
-        return slack.answer(request.path_params["method"], request.headers.get("authorization", ""), arguments)
+        name = request.path_params["method"]
+        slack.begun.append(name)
+        await asyncio.sleep(slack.delays.get(name, 0))
+        return slack.answer(name, request.headers.get("authorization", ""), arguments)
 
     async def respond(request: Request) -> Response:
         return slack.respond(str(request.url), await request.json())

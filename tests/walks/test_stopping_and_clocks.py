@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.walk, pytest.mark.thorough, pytest.mark.timeout(300)]
 
 HOUR = 3600
 NO_ANSWER = 0
+# Long enough for everybody to look for work more than once, and shorter than Evie waits for Slack.
+POST_SECONDS = 6.0
 
 
 def test_sigterm_with_requests_in_flight_ends_within_ten_seconds_and_keeps_every_word(town: Town) -> None:
@@ -75,6 +77,26 @@ def test_a_clock_that_is_wrong_by_an_hour_refuses_what_it_cannot_believe_and_dou
     town.hear_of_everything()
     assert town.problems() == []
     assert len(town.evie.rows("payments", status="succeeded")) == 1
+
+
+@pytest.mark.parametrize("jump", [HOUR, -HOUR], ids=["ahead", "back"])
+def test_a_clock_that_jumps_while_a_post_is_under_way_does_not_hand_it_to_somebody_else(town: Town, jump: int) -> None:
+    town.settle_in()
+    town.bill_and_pay()
+    town.evie.until_over()
+    town.slack.begun.clear()
+    town.slack.delays["chat.postMessage"] = POST_SECONDS
+    for event_id, body in town.events():
+        town.evie.stripe_tells(body, event_id)
+    town.evie.until(lambda: "chat.postMessage" in town.slack.begun, "a post to be under way")
+    town.evie.set_clock(jump)
+    time.sleep(POST_SECONDS)
+    town.slack.delays.clear()
+    town.evie.until_over()
+    town.evie.set_clock(0)
+    town.evie.until_over()
+    assert [key for key, times in town.posts().items() if times > 1] == []
+    assert town.problems() == []
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
