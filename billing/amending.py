@@ -198,7 +198,8 @@ def _replace(  # noqa: PLR0913 - what is replaced by what, and who asks when
         replaces=before.number,
     )
     tx.invoices.add(replacement)
-    publish(tx, DomainEvent(tx.workspace_id, Trigger.INVOICE_CREATED, f"invoice_created:{number}", now, number))
+    made = f"invoice_created:{number}"
+    publish(tx, DomainEvent(tx.workspace_id, Trigger.INVOICE_CREATED, made, now, number, record=replacement))
     return replacement
 
 

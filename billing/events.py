@@ -9,11 +9,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.automations import Trigger
+    from billing.invoices import Invoice
 
 
 @dataclass(frozen=True, slots=True)
 class DomainEvent:
-    """A fact. `key` is unique in the workspace for ever: what follows from the fact is keyed by it."""
+    """A fact. `key` is unique in the workspace for ever: what follows from the fact is keyed by it.
+
+    `record` is the invoice as it stands after it, where whoever tells of the fact has it in hand.
+    """
 
     workspace_id: str
     trigger: Trigger
@@ -21,3 +25,4 @@ class DomainEvent:
     occurred_at: datetime
     invoice: str
     payment: str | None = None
+    record: Invoice | None = None

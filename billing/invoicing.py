@@ -99,10 +99,8 @@ def create_invoice(tx: Transaction, wanted: WantedInvoice, *, now: datetime, tod
     ask = _itemised(tx, wanted, opportunity) if wanted.lines else Ask(_total(tx, wanted, opportunity))
     warnings = concerns(tx, opportunity, wanted.kind, ask.total)
     invoice = tx.invoices.add(_draft(tx, wanted, opportunity, ask, now=now, today=today))
-    publish(
-        tx,
-        DomainEvent(tx.workspace_id, Trigger.INVOICE_CREATED, f"invoice_created:{invoice.number}", now, invoice.number),
-    )
+    made = f"invoice_created:{invoice.number}"
+    publish(tx, DomainEvent(tx.workspace_id, Trigger.INVOICE_CREATED, made, now, invoice.number, record=invoice))
     return NewInvoice(invoice, opportunity, warnings)
 
 

@@ -38,6 +38,8 @@ class Facts:
     @cached_property
     def invoice(self) -> Invoice | None:
         """The invoice, None where the event is about none."""
+        if self.event.record is not None:
+            return self.event.record
         return self.tx.invoices.find(self.event.invoice) if self.event.invoice else None
 
     @cached_property

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.events import DomainEvent
+    from billing.invoices import Invoice
     from billing.ports import Transaction
 
 
@@ -28,16 +29,25 @@ def publish(tx: Transaction, event: DomainEvent) -> None:
 
 def notify(tx: Transaction, event: DomainEvent) -> None:
     """Put the news of the event into the outbox, for the channel that is set for it, and start nothing."""
-    announce(
-        tx, event.trigger, f"notify:{event.key}", invoice=event.invoice, payment=event.payment, at=event.occurred_at
-    )
+    key, at = f"notify:{event.key}", event.occurred_at
+    announce(tx, event.trigger, key, invoice=event.invoice, payment=event.payment, at=at, record=event.record)
 
 
 def announce(  # noqa: PLR0913 - what a row of news holds
-    tx: Transaction, news: str, key: str, *, invoice: str, payment: str | None, at: datetime
+    tx: Transaction,
+    news: str,
+    key: str,
+    *,
+    invoice: str,
+    payment: str | None,
+    at: datetime,
+    record: Invoice | None = None,
 ) -> None:
-    """Put a piece of news (a trigger, or what `billing.news` knows beside them) into the outbox, once for each key."""
-    channel = channel_of_news(tx, news, invoice)
+    """Put a piece of news (a trigger, or what `billing.news` knows beside them) into the outbox, once for each key.
+
+    `record` is the invoice of that number where it is known.
+    """
+    channel = channel_of_news(tx, news, invoice, record)
     if channel is None:
         return
     payload = {"event": str(news), "invoice": invoice, "payment": payment, "channel": channel}

@@ -65,12 +65,13 @@ def _lead(tx: Transaction, automation: Automation, invoice: Invoice, zone: ZoneI
     at = later(_morning(invoice.due_on, zone), automation.after, zone.key)
     if at <= now:
         key = f"invoice_due:{invoice.number}:{invoice.due_on}:{automation.after}"
-        start(tx, DomainEvent(tx.workspace_id, Trigger.INVOICE_DUE, key, at, invoice.number), [automation])
+        due = DomainEvent(tx.workspace_id, Trigger.INVOICE_DUE, key, at, invoice.number, record=invoice)
+        start(tx, due, [automation])
 
 
 def _fact(tx: Transaction, trigger: Trigger, invoice: Invoice, day: date, zone: ZoneInfo) -> DomainEvent:
     key = f"{trigger.value}:{invoice.number}:{invoice.due_on}"
-    return DomainEvent(tx.workspace_id, trigger, key, _morning(day, zone), invoice.number)
+    return DomainEvent(tx.workspace_id, trigger, key, _morning(day, zone), invoice.number, record=invoice)
 
 
 def _morning(day: date, zone: ZoneInfo) -> datetime:

@@ -126,7 +126,7 @@ def mark_sent(tx: Transaction, invoice: Invoice, key: str, *, now: datetime) -> 
         sent = sent.move(InvoiceStatus.SENT)
     tx.invoices.save(sent)
     event = f"invoice_sent:{invoice.number}:{key}"
-    publish(tx, DomainEvent(tx.workspace_id, Trigger.INVOICE_SENT, event, now, invoice.number))
+    publish(tx, DomainEvent(tx.workspace_id, Trigger.INVOICE_SENT, event, now, sent.number, record=sent))
     return sent
 
 

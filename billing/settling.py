@@ -192,7 +192,7 @@ def _tell(tx: Transaction, after: Invoice, payment: Payment, settlement: Settlem
     else:
         # A settlement is failed, succeeded, or on its way.
         key = f"notify:{PROCESSING}:{after.number}:{payment.stripe_object_id}"
-        announce(tx, PROCESSING, key, invoice=after.number, payment=payment.id, at=payment.occurred_at)
+        announce(tx, PROCESSING, key, invoice=after.number, payment=payment.id, at=payment.occurred_at, record=after)
         changed(tx, after.number, key, now=payment.occurred_at)
 
 
@@ -220,4 +220,4 @@ def _publish(tx: Transaction, trigger: Trigger, key: str, invoice: Invoice, paym
 
 
 def _event(tx: Transaction, trigger: Trigger, key: str, invoice: Invoice, payment: Payment) -> DomainEvent:
-    return DomainEvent(tx.workspace_id, trigger, key, payment.occurred_at, invoice.number, payment.id)
+    return DomainEvent(tx.workspace_id, trigger, key, payment.occurred_at, invoice.number, payment.id, invoice)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import bindparam, case, delete, func, select
 
 from billing.automations import Automation, Trigger
 from billing.runs import Recent, StepState
 from storage import mappers, tables
 from storage.records import AUTOMATIONS, SqlRecords, unknown
 from storage.rows import Rows, insert
+from storage.statements import OF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from billing.runs import AutomationRun, Evaluation, Step
     from billing.webhooks import WebhookEndpoint
@@ -63,14 +65,7 @@ class SqlAutomations(SqlRecords[Automation]):
 
     def listening(self, trigger: Trigger) -> list[Automation]:
         """Return the active automations that the trigger starts, in the order of their numbers."""
-        columns, listens = self._rows.columns, tables.automation_triggers.c
-        heard = select(listens.automation).where(listens.workspace_id == self._workspace_id, listens.trigger == trigger)
-        return self._rows.many(
-            columns.number.in_(heard),
-            columns.active.is_(True),
-            columns.deleted_at.is_(None),
-            order=[columns.ordinal, columns.number],
-        )
+        return self._rows.prepared(_listening(), heard=trigger)
 
     def scheduled(self, until: datetime) -> list[Automation]:
         """Return the active scheduled automations that are due by then, locked until the end of the transaction."""
@@ -113,22 +108,15 @@ class SqlAutomations(SqlRecords[Automation]):
         self, automations: Sequence[str], invoice: str, *, since: datetime, back_to: datetime
     ) -> dict[str, Recent]:
         """Return how these automations ran: how often since then, and when last for the invoice, `back_to` at most."""
-        columns = self._runs.columns
-        happened = func.coalesce(columns.occurred_at, columns.started_at, type_=columns.started_at.type)
-        query = (
-            select(
-                columns.automation,
-                func.count(case((columns.started_at >= since, 1))).label("runs"),
-                func.max(case((columns.invoice == invoice, happened)), type_=columns.started_at.type).label("last"),
-            )
-            .where(
-                columns.workspace_id == self._workspace_id,
-                columns.automation.in_(automations),
-                columns.started_at >= min(since, back_to),
-            )
-            .group_by(columns.automation)
-        )
-        return {row.automation: Recent(row.runs, row.last) for row in self._connection.execute(query)}
+        values = {
+            OF: self._workspace_id,
+            "automations": automations,
+            "about": invoice,
+            "since": since,
+            "back_to": min(since, back_to),
+        }
+        rows = self._connection.execute(_lately_run(), values)
+        return {row.automation: Recent(row.runs, row.last) for row in rows}
 
     def add_steps(self, steps: Sequence[Step]) -> None:
         """Insert steps of new runs."""
@@ -222,6 +210,41 @@ class SqlWebhooks:
     def put(self, endpoint: WebhookEndpoint) -> None:
         """Insert, or write all fields of the one of that address."""
         self._rows.put(endpoint)
+
+
+# Asked whenever anything happens, so each is put together once.
+@cache
+def _listening() -> Select[Any]:
+    """Return what reads the active automations that what is `heard` starts, in the order of their numbers."""
+    columns, listens = tables.automations.c, tables.automation_triggers.c
+    heard = select(listens.automation).where(
+        listens.workspace_id == bindparam(OF), listens.trigger == bindparam("heard", type_=listens.trigger.type)
+    )
+    ours = (columns.workspace_id == bindparam(OF), columns.number.in_(heard))
+    switched_on = (columns.active.is_(True), columns.deleted_at.is_(None))
+    return select(tables.automations).where(*ours, *switched_on).order_by(columns.ordinal, columns.number)
+
+
+@cache
+def _lately_run() -> Select[Any]:
+    """Return what counts the runs of `automations` from `since` on and finds the last `about` an invoice.
+
+    What is before `back_to` is not read.
+    """
+    columns = tables.automation_runs.c
+    instant = columns.started_at.type
+    happened = func.coalesce(columns.occurred_at, columns.started_at, type_=instant)
+    counted = case((columns.started_at >= bindparam("since", type_=instant), 1))
+    about_it = case((columns.invoice == bindparam("about"), happened))
+    return (
+        select(columns.automation, func.count(counted).label("runs"), func.max(about_it, type_=instant).label("last"))
+        .where(
+            columns.workspace_id == bindparam(OF),
+            columns.automation.in_(bindparam("automations", expanding=True)),
+            columns.started_at >= bindparam("back_to", type_=instant),
+        )
+        .group_by(columns.automation)
+    )
 
 
 def _within(column: ColumnElement[datetime], start: datetime | None, end: datetime | None) -> list[ColumnElement[bool]]:

@@ -16,7 +16,7 @@ from storage.statements import OF, adding, reading, rewriting, rewritten
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Result, Select, Table
+    from sqlalchemy import Column, ColumnElement, Connection, Result, Select, Table
 
 
 _THERE: Final = "There is such a record already, so nothing was added."
@@ -70,8 +70,11 @@ class Rows(Generic[R]):
 
     def alike(self, *order: str, **equal: object) -> list[R]:
         """Return the records whose columns have these values, none of them None, in the order of others."""
-        query = reading(self._mapper, tuple(equal), order, lock=False)
-        rows = self.connection.execute(query, equal | {OF: self.workspace_id})
+        return self.prepared(reading(self._mapper, tuple(equal), order, lock=False), **equal)
+
+    def prepared(self, query: Select[Any], **values: object) -> list[R]:
+        """Return the records that a query finds which was put together once, with values for its parameters."""
+        rows = self.connection.execute(query, values | {OF: self.workspace_id})
         return [self._mapper.record(row) for row in rows.mappings()]
 
     def many(
@@ -111,7 +114,7 @@ class Rows(Generic[R]):
         return self.connection.execute(added, self._row(record) | extra).first() is not None
 
     def add_all_new(
-        self, records: Sequence[R], named: ColumnElement[str], extra: Sequence[Mapping[str, object]] = ()
+        self, records: Sequence[R], named: Column[str], extra: Sequence[Mapping[str, object]] = ()
     ) -> list[str]:
         """Insert in one statement those whose unique keys are not there; return the `named` column of these.
 
@@ -121,7 +124,7 @@ class Rows(Generic[R]):
             return []
         rows = [self._row(record) for record in records]
         whole = [row | dict(more) for row, more in zip(rows, extra, strict=True)] if extra else rows
-        added = insert(self.connection, self._table).on_conflict_do_nothing().returning(named)
+        added = adding(self.connection.dialect.name, self._table, named)
         return list(self.connection.execute(added, whole).scalars())
 
     def put(self, record: R) -> None:

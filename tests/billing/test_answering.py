@@ -9,8 +9,10 @@ import pytest
 
 from billing.answering import declined, lapse, overtaken
 from billing.asking import OPEN_FOR, Question, Why, ask
+from billing.automations import Action, ActionKind
 from billing.composing import remove
 from billing.conversations import Proposal, ProposalState, SkillCall
+from billing.invoices import InvoiceStatus
 from billing.runs import Step, StepState
 from billing.settling import settle
 from billing.stepping import Doing, take_step
@@ -59,6 +61,19 @@ def test_a_no_that_comes_after_the_end_changes_nothing(studio: Studio, asked: St
         tx.automations.save_step(ended)
     say_no(studio, proposal_of(studio, asked))
     assert steps_of(studio) == [ended]
+
+
+def test_a_no_to_sending_what_a_step_made_leaves_that_made_and_its_run_says_so(studio: Studio) -> None:
+    studio.done("create_invoice", opportunity="OPP-1", kind="deposit", amount="500")
+    a_rule(studio, Action(ActionKind.CREATE_INVOICE, {"kind": "progress", "percent": "40"}))
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement("INV-1001", 500_00), now=studio.now)
+    [made] = work(studio)
+    say_no(studio, proposal_of(studio, made))
+    [step] = steps_of(studio)
+    assert (step.state, step.ended_at) == (StepState.DONE, made.ended_at)
+    assert step.outcome == "created INV-1002 as a draft and asked whether to send it; Sam said no"
+    assert studio.invoice("INV-1002").status is InvoiceStatus.DRAFT
 
 
 def test_what_nobody_decides_is_closed_after_its_time_and_not_before(studio: Studio, asked: Step) -> None:

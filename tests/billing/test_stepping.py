@@ -11,12 +11,13 @@ from billing.asking import Question, Why, ask
 from billing.automations import Action, ActionKind, Conditions, Trigger
 from billing.conversations import SkillCall
 from billing.errors import UnknownRecord
+from billing.news import DealRoute
 from billing.queues import OutboxKind
 from billing.runs import AutomationRun, StepState
 from billing.settling import settle
-from billing.stepping import Doing, end_step, reopen_step, take_step
+from billing.stepping import Doing, end_message, end_step, reopen_message, reopen_step, sent_by, take_step
 from billing.workspaces import Workspace
-from tests.support.rules import MOVE, REMIND, THANK, a_rule, evaluations, steps_of, work
+from tests.support.rules import MOVE, POST, REMIND, THANK, a_rule, evaluations, steps_of, work
 from tests.support.studio import Studio
 
 
@@ -97,6 +98,40 @@ def test_an_approved_step_is_done_by_whoever_said_yes(studio: Studio) -> None:
     assert done.outcome == "e-mailed tess@bluebird.example, as Sam said"
 
 
+def test_what_has_left_for_the_outbox_is_neither_done_again_nor_left_out(studio: Studio) -> None:
+    rule = a_rule(studio, THANK, confirmed=True)
+    pay(studio)
+    [sent] = work(studio)
+    formats = studio.context().formats
+    with studio.store.transaction(studio.id) as tx:
+        tx.automations.save(replace(rule, active=False))
+        # A repeat of its row, after a crash: the mail is under way, whatever became of the automation since.
+        again = take_step(tx, Doing(sent.run, 0, studio.now, formats))
+    assert again == sent
+    assert again.on_its_way
+
+
+def test_what_waits_for_a_yes_is_asked_once_and_not_done_without_it(studio: Studio) -> None:
+    a_rule(studio, THANK)
+    pay(studio)
+    [asked] = work(studio)
+    formats = studio.context().formats
+    with studio.store.transaction(studio.id) as tx:
+        assert take_step(tx, Doing(asked.run, 0, studio.now, formats)) == asked
+        assert [one.id for one in tx.talk.undecided()] == [asked.proposal]
+    assert [message.key for message in studio.outbox() if sent_by(message)] == []
+
+
+def test_a_yes_to_what_nobody_asked_does_nothing(studio: Studio) -> None:
+    a_rule(studio, THANK, after="P1D")
+    pay(studio)
+    [waiting] = steps_of(studio)
+    doing = Doing(waiting.run, 0, studio.now, studio.context().formats, approved_by="Sam")
+    with studio.store.transaction(studio.id) as tx:
+        assert take_step(tx, doing) == waiting
+    assert [message.key for message in studio.outbox() if sent_by(message)] == []
+
+
 def test_nothing_more_is_done_of_an_automation_that_is_off_or_gone(studio: Studio) -> None:
     rule = a_rule(studio, MOVE, after="P1D")
     pay(studio)
@@ -167,6 +202,16 @@ def test_a_run_from_before_steps_were_kept_goes_on_where_it_was(studio: Studio) 
     assert (second.state, second.outcome) == (StepState.DONE, "moved Bluebird shop sign to won")
 
 
+def test_what_is_about_a_deal_with_a_channel_of_its_own_is_asked_there(studio: Studio) -> None:
+    a_rule(studio, THANK)
+    with studio.store.transaction(studio.id) as tx:
+        tx.news.set_deal_route(DealRoute(studio.id, "OPP-1", "#bluebird"))
+    pay(studio)
+    work(studio)
+    [card] = studio.outbox(OutboxKind.ASK)
+    assert (card.payload["channel"], card.lane) == ("#bluebird", "channel:#bluebird")
+
+
 def test_without_any_channel_it_waits_for_a_yes_all_the_same(studio: Studio) -> None:
     a_rule(studio, THANK)
     studio.store.directory.add_workspace(
@@ -192,3 +237,47 @@ def test_a_step_that_was_given_up_can_be_done_after_all_and_one_that_was_done_st
     with studio.store.transaction(studio.id) as tx:
         reopen_step(tx, waiting.run, 0)
     assert states(studio) == [StepState.DONE]
+
+
+def test_a_message_tells_which_step_sent_it_or_that_none_did(studio: Studio) -> None:
+    a_rule(studio, POST, THANK, confirmed=True)
+    pay(studio)
+    receipt = next(message for message in studio.outbox() if message.kind is OutboxKind.MAIL)
+    assert sent_by(receipt) is None
+    first, second = steps_of(studio)
+    formats = studio.context().formats
+    with studio.store.transaction(studio.id) as tx:
+        for step in (first, second):
+            take_step(tx, Doing(step.run, step.position, studio.now, formats))
+    left = {message.kind: sent_by(message) for message in studio.outbox()}
+    assert left == {OutboxKind.SAY: f"action:{first.run}:0", OutboxKind.MAIL: f"action:{first.run}:1"}
+
+
+def test_how_a_message_ended_is_how_its_step_ended_and_a_failure_counts(studio: Studio) -> None:
+    a_rule(studio, THANK, confirmed=True)
+    pay(studio)
+    [sent] = work(studio)
+    key = f"action:{sent.run}:0"
+    with studio.store.transaction(studio.id) as tx:
+        end_message(tx, key, StepState.DONE)
+        [delivered] = tx.automations.steps(sent.run)
+        end_message(tx, key, StepState.FAILED)
+        assert tx.automations.steps(sent.run) == [delivered]
+        end_message(tx, key, StepState.FAILED, "the server refused it")
+        [refused] = tx.automations.steps(sent.run)
+        end_message(tx, key, StepState.DONE, "too late")
+        assert tx.automations.steps(sent.run) == [refused]
+        end_message(tx, f"action:{sent.run}:9", StepState.DONE)
+    assert (delivered.state, delivered.outcome) == (StepState.DONE, "e-mailed tess@bluebird.example")
+    assert (refused.state, refused.outcome) == (StepState.FAILED, "the server refused it")
+
+
+def test_a_step_is_on_its_way_again_when_its_message_is_tried_once_more(studio: Studio) -> None:
+    a_rule(studio, THANK, confirmed=True)
+    pay(studio)
+    [sent] = work(studio)
+    with studio.store.transaction(studio.id) as tx:
+        end_message(tx, f"action:{sent.run}:0", StepState.FAILED, "the server was away")
+        reopen_message(tx, f"action:{sent.run}:0")
+    [again] = steps_of(studio)
+    assert again.on_its_way

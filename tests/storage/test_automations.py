@@ -7,14 +7,26 @@ from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
+from sqlalchemy import event
 
 from billing.automations import Action, ActionKind, Automation, Conditions, Trigger
 from billing.errors import UnknownRecord
+from billing.events import DomainEvent
 from billing.runs import Reason, Recent, StepState, Unmet
 from billing.scheduling import run_scheduled
+from billing.starting import start
 from billing.webhooks import WebhookEndpoint
-from storage import SqlStore
-from tests.support.books import a_message, a_run, a_step, add_workspace, an_automation, an_evaluation
+from storage import SqlStore, memory_store
+from tests.support.books import (
+    a_message,
+    a_run,
+    a_step,
+    add_books,
+    add_workspace,
+    an_automation,
+    an_evaluation,
+    an_invoice,
+)
 from tests.support.records import NOW, WORKSPACE
 
 
@@ -165,3 +177,21 @@ def test_many_messages_are_queued_at_once_and_each_key_once(any_store: SqlStore)
         claims.append(claim.row.key)
         any_store.finish(claim)
     assert claims == ["a"]
+
+
+@pytest.mark.parametrize("listening", [1, 40])
+def test_a_fact_starts_many_automations_in_as_few_statements_as_one(listening: int) -> None:
+    store = memory_store(lambda: NOW)
+    add_books(store)
+    with store.transaction(WORKSPACE) as tx:
+        for number in range(1, listening + 1):
+            tx.automations.add(an_automation(number=f"AUT-{number}", where=Conditions()))
+    fact = DomainEvent(WORKSPACE, Trigger.PAYMENT_SUCCEEDED, "paid", NOW, "INV-1001", record=an_invoice())
+    said: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *told: said.append(told[2].split()[0]))
+    with store.transaction(WORKSPACE) as tx:
+        start(tx, fact, tx.automations.listening(fact.trigger))
+        # Who listens, the workspace, how they ran lately; then evaluations, runs, steps and what is to be done.
+        assert [word for word in said if word != "BEGIN"] == ["SELECT"] * 3 + ["INSERT"] * 4
+        assert len(tx.automations.runs()) == listening
+    store.close()
