@@ -25,9 +25,8 @@ from tests.support.books import (
     add_workspace,
     an_automation,
     an_evaluation,
-    an_invoice,
 )
-from tests.support.records import NOW, WORKSPACE
+from tests.support.records import NOW, WORKSPACE, an_invoice
 
 
 def test_what_is_not_known_of_conditions_is_kept_by_name(any_store: SqlStore) -> None:
