@@ -46,7 +46,8 @@ def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled
     `now` is the instant before Stripe was asked, so that of two answers the later one counts, whichever comes first.
     """
     invoice = tx.invoices.get(settlement.invoice, lock=True)
-    was_covered = invoice.status is InvoiceStatus.PAID or covered(invoice, tx.payments.of_invoice(invoice.number))
+    lines = tx.payments.of_invoice(invoice.number)
+    was_covered = invoice.status is InvoiceStatus.PAID or covered(invoice, lines)
     # Stripe's clock may be ahead of ours: what is dated in the future would be told only then.
     settlement = replace(settlement, occurred_at=min(settlement.occurred_at, now))
     known = tx.payments.by_object(settlement.stripe_account_id, settlement.stripe_object_id)
@@ -65,9 +66,11 @@ def settle(tx: Transaction, settlement: Settlement, *, now: datetime) -> Settled
     if payment.status is PaymentStatus.FAILED and _used_up(tx, known, settlement):
         # Its checkout was completed all the same: whoever wants to pay now needs another link.
         retire(tx, invoice.number, now=now)
-    settled = _restate(tx, invoice, now=now)
+    lines = _with(invoice, lines, payment, *reversed_)
+    settled = _restate(tx, invoice, lines, now=now)
     if moved:
-        _tell(tx, settled, payment, settlement, was_covered=was_covered)
+        covers = not was_covered and covered(settled, lines)
+        _tell(tx, settled, payment, settlement, covers=covers)
         send_receipt(tx, payment, now=now)
     for line in reversed_:
         credit(tx, line, now=now)
@@ -82,7 +85,7 @@ def settle_reversal(tx: Transaction, charge: Payment, reversal: Reversal, *, now
     line = reverse(tx, charge, reversal, now=now)
     if line is None:
         return Settled(invoice, charge, changed=False)
-    settled = _restate(tx, invoice, now=now)
+    settled = _restate(tx, invoice, tx.payments.of_invoice(invoice.number), now=now)
     credit(tx, line, now=now)
     tell(tx, line, now=now)
     send_receipt(tx, line, now=now)
@@ -91,10 +94,10 @@ def settle_reversal(tx: Transaction, charge: Payment, reversal: Reversal, *, now
 
 def reckon(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:
     """Save an invoice that asks for something else now; where its log covers that, it is paid and that is told."""
-    after = _restate(tx, invoice, now=now)
+    lines = tx.payments.of_invoice(invoice.number)
+    after = _restate(tx, invoice, lines, now=now)
     if after.status is InvoiceStatus.PAID:
-        last = arrived(after, tx.payments.of_invoice(after.number))[-1]
-        _succeeded(tx, after, last, was_covered=False)
+        _succeeded(tx, after, arrived(after, lines)[-1], covers=covered(after, lines))
     return after
 
 
@@ -172,9 +175,14 @@ def _booked(tx: Transaction, known: Payment, settlement: Settlement) -> Payment:
     return tx.payments.save(replace(known, fee=settlement.fee, net=settlement.net))
 
 
-def _restate(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:
+def _with(invoice: Invoice, lines: list[Payment], *written: Payment) -> list[Payment]:
+    """Return the lines of an invoice, which is locked, as they stand after some of them were written."""
+    newest = {line.id: line for line in (*lines, *written) if line.invoice == invoice.number}
+    return sorted(newest.values(), key=lambda line: line.occurred_at)
+
+
+def _restate(tx: Transaction, invoice: Invoice, lines: list[Payment], *, now: datetime) -> Invoice:
     """Recompute the invoice from its log; close its links once nothing is owed on it."""
-    lines = tx.payments.of_invoice(invoice.number)
     current = standing(invoice, lines)
     if invoice.status is InvoiceStatus.DRAFT and current.status is not InvoiceStatus.DRAFT:
         # Paid before anybody sent it: it stands from now on.
@@ -184,11 +192,11 @@ def _restate(tx: Transaction, invoice: Invoice, *, now: datetime) -> Invoice:
     return tx.invoices.save(current)
 
 
-def _tell(tx: Transaction, after: Invoice, payment: Payment, settlement: Settlement, *, was_covered: bool) -> None:
+def _tell(tx: Transaction, after: Invoice, payment: Payment, settlement: Settlement, *, covers: bool) -> None:
     if payment.status is PaymentStatus.FAILED:
         _failed(tx, after, payment, settlement)
     elif payment.status is PaymentStatus.SUCCEEDED:
-        _succeeded(tx, after, payment, was_covered=was_covered)
+        _succeeded(tx, after, payment, covers=covers)
     else:
         # A settlement is failed, succeeded, or on its way.
         key = f"notify:{PROCESSING}:{after.number}:{payment.stripe_object_id}"
@@ -203,8 +211,9 @@ def _failed(tx: Transaction, invoice: Invoice, payment: Payment, settlement: Set
         _publish(tx, Trigger.PAYMENT_FAILED, key, invoice, payment)
 
 
-def _succeeded(tx: Transaction, after: Invoice, payment: Payment, *, was_covered: bool) -> None:
-    if not was_covered and covered(after, tx.payments.of_invoice(after.number)):
+def _succeeded(tx: Transaction, after: Invoice, payment: Payment, *, covers: bool) -> None:
+    """Tell of money that came; `covers`: as much as the total has come in with it, and had not before."""
+    if covers:
         _publish(tx, Trigger.PAYMENT_SUCCEEDED, f"payment_succeeded:{after.number}", after, payment)
     elif payment.type is PaymentType.SUBSCRIPTION:
         key = f"subscription_renewed:{after.number}:{payment.stripe_object_id}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage import tables
 from storage.mappers import CONNECT_REQUEST, CONNECTION, PAGE_TICKET, PORTAL_LINK, WORKSPACE
@@ -13,7 +14,7 @@ from storage.rows import refusing_duplicates
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Column, Engine
+    from sqlalchemy import Column, Engine, Select
 
     from billing.pages import PageTicket
     from billing.portals import PortalLink
@@ -77,14 +78,9 @@ class SqlDirectory:
 
     def stripe_connection(self, stripe_account_id: str, *, livemode: bool) -> StripeConnection | None:
         """Return the active connection, of whatever workspace, that the account is."""
-        columns = tables.stripe_connections.c
-        query = select(tables.stripe_connections).where(
-            columns.stripe_account_id == stripe_account_id,
-            columns.livemode == livemode,
-            columns.disconnected_at.is_(None),
-        )
+        account = {"stripe_account_id": stripe_account_id, "livemode": livemode}
         with self._reader.connect() as connection:
-            row = connection.execute(query).mappings().first()
+            row = connection.execute(_connected(), account).mappings().first()
         return None if row is None else CONNECTION.record(row)
 
     def by_pay_token(self, token: str) -> tuple[str, str] | None:
@@ -121,3 +117,12 @@ class SqlDirectory:
         with self._reader.connect() as connection:
             row = connection.execute(select(workspace, number).where(secret == value)).first()
         return None if row is None else (row[0], row[1])
+
+
+@cache
+def _connected() -> Select[Any]:
+    """Return what finds the active connection of an account in a mode: asked for each event, so put together once."""
+    columns = tables.stripe_connections.c
+    account = (columns.stripe_account_id, columns.livemode)
+    same = (column == bindparam(column.name, type_=column.type) for column in account)
+    return select(tables.stripe_connections).where(*same, columns.disconnected_at.is_(None))

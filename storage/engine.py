@@ -41,7 +41,12 @@ def database_engine(database_url: str, *, busy_seconds: float, connections: int 
     if database_url.startswith("sqlite"):
         engine = create_engine(database_url, hide_parameters=True, connect_args={"timeout": busy_seconds})
         return _on_sqlite(engine, "journal_mode=WAL", "synchronous=FULL")
-    engine = create_engine(database_url, hide_parameters=True, pool_size=connections, max_overflow=0)
+    from storage.postgresql import PlainCursor
+
+    plainly = {"cursor_factory": PlainCursor}
+    engine = create_engine(
+        database_url, hide_parameters=True, pool_size=connections, max_overflow=0, connect_args=plainly
+    )
     event.listen(engine, "checkin", _left)
     event.listen(engine, "checkout", _looking_after(engine.dialect))
     return engine

@@ -33,7 +33,7 @@ class SqlNews:
 
     def deal_route(self, opportunity: str) -> DealRoute | None:
         """Return where news about the opportunity goes, None where it goes where all news goes."""
-        return self._routes.one(self._routes.columns.opportunity == opportunity)
+        return self._routes.known(opportunity=opportunity)
 
     def deal_routes(self) -> list[DealRoute]:
         """Return all of them, by opportunity."""

@@ -38,7 +38,7 @@ class SqlPaymentLinks:
 
     def active(self, invoice: str) -> PaymentLink | None:
         """Return the invoice's live link."""
-        return self._rows.one(self._rows.columns.invoice == invoice, self._rows.columns.active)
+        return self._rows.known(invoice=invoice, active=True)
 
     def on_account(self, stripe_account_id: str, *, livemode: bool) -> list[PaymentLink]:
         """Return all links that were ever made on that account in that mode, oldest first."""

@@ -76,6 +76,8 @@ class SqlRecords(Generic[R]):
         self._rows = Rows(connection, mapper, workspace_id)
         self._series = series
         self._numbers = Numbers(connection, workspace_id, series.prefix, first=series.first)
+        # What this transaction has locked or written, which nobody else can change before its end.
+        self._held: dict[str, R] = {}
 
     def next_number(self) -> str:
         """Take the next number of the workspace's series."""
@@ -83,14 +85,14 @@ class SqlRecords(Generic[R]):
 
     def get(self, number: str, *, lock: bool = False) -> R:
         """Return the record; raises UnknownRecord."""
-        record = self._rows.known(number=number, lock=lock)
+        record = self._read(number, lock=lock)
         if record is None:
             raise unknown(number)
         return record
 
     def find(self, number: str) -> R | None:
         """Return the record or None."""
-        return self._rows.known(number=number)
+        return self._read(number)
 
     def by_request(self, request_key: str) -> R | None:
         """Return what an earlier try of the same call made."""
@@ -108,6 +110,7 @@ class SqlRecords(Generic[R]):
         ordinal = self._series.ordinal(record.number)
         if ordinal is not None:
             self._numbers.reach(ordinal)
+        self._held[record.number] = record
         return record
 
     def save(self, record: R) -> R:
@@ -115,6 +118,15 @@ class SqlRecords(Generic[R]):
         self._touch(record.number)
         if not self._rows.write(record):
             raise unknown(record.number)
+        self._held[record.number] = record
+        return record
+
+    def _read(self, number: str, *, lock: bool = False) -> R | None:
+        if number in self._held:
+            return self._held[number]
+        record = self._rows.known(number=number, lock=lock)
+        if lock and record is not None:
+            self._held[number] = record
         return record
 
     def _touch(self, number: str) -> None:

@@ -6,17 +6,17 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, Generic
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from billing.errors import DuplicateRecord
 from storage.mapping import Mapper, R
-from storage.statements import OF, adding, reading, rewriting, rewritten
+from storage.statements import OF, adding, inserting, reading, rewriting, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Column, ColumnElement, Connection, Result, Select, Table
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 _THERE: Final = "There is such a record already, so nothing was added."
@@ -26,7 +26,7 @@ _SQLITE_UNIQUE: Final = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAIN
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that knows ON CONFLICT, in the words of the connection's database."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return inserting(connection.dialect.name, table)
 
 
 @contextmanager

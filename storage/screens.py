@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from storage import mappers
+from sqlalchemy import bindparam, select
+
+from storage import mappers, tables
 from storage.rows import Rows
+from storage.statements import of_workspace
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection, Select
 
     from billing.screens import Screen
 
@@ -27,6 +31,13 @@ class SqlScreens:
 
     def about(self, *subjects: str, since: datetime) -> list[Screen]:
         """Return what is shown about any of the subjects since then, the newest first."""
-        columns = self._rows.columns
-        wanted = (columns.about.in_(subjects), columns.shown_at >= since)
-        return self._rows.many(*wanted, order=[columns.shown_at.desc(), columns.place])
+        return self._rows.prepared(_about(), subjects=subjects, since=since)
+
+
+@cache
+def _about() -> Select[Any]:
+    columns = tables.screens.c
+    subjects: BindParameter[Any] = bindparam("subjects", expanding=True)
+    since = bindparam("since", type_=columns.shown_at.type)
+    wanted = select(tables.screens).where(of_workspace(mappers.SCREEN), columns.about.in_(subjects))
+    return wanted.where(columns.shown_at >= since).order_by(columns.shown_at.desc(), columns.place)

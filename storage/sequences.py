@@ -6,15 +6,17 @@ Here the row is locked until the commit, so a number that is seen is never follo
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case, select
 
 from storage import tables
-from storage.rows import insert
+from storage.statements import inserting
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
+    from sqlalchemy.sql.dml import ReturningInsert
 
 
 class Numbers:
@@ -28,11 +30,11 @@ class Numbers:
 
     def next(self) -> int:
         """Take the next value: one statement, so that two at once get two values."""
-        return self._count(self._first, tables.sequences.c.value + 1)
+        return self._count(self._first, past=False)
 
     def reach(self, value: int) -> None:
         """Let the sequence go on after `value`, which was brought along, unless it is past it."""
-        self._count(value, _greater(tables.sequences.c.value, value))
+        self._count(value, past=True)
 
     def last(self) -> int:
         """Return the value that was taken last; 0 where none ever was."""
@@ -41,16 +43,19 @@ class Numbers:
         value: int | None = self._connection.execute(select(columns.value).where(*mine)).scalar()
         return value or 0
 
-    def _count(self, start: int, otherwise: ColumnElement[int]) -> int:
-        statement = insert(self._connection, tables.sequences).values(
-            workspace_id=self._workspace_id, kind=self._kind, value=start
-        )
-        counted = statement.on_conflict_do_update(
-            index_elements=["workspace_id", "kind"], set_={"value": otherwise}
-        ).returning(tables.sequences.c.value)
-        value: int = self._connection.execute(counted).scalar_one()
-        return value
+    def _count(self, value: int, *, past: bool) -> int:
+        counted = _counting(self._connection.dialect.name, past=past)
+        mine = {"workspace_id": self._workspace_id, "kind": self._kind, "value": value}
+        taken: int = self._connection.execute(counted, mine).scalar_one()
+        return taken
 
 
-def _greater(column: ColumnElement[int], value: int) -> ColumnElement[int]:
-    return case((column < value, value), else_=column)
+@cache
+def _counting(dialect: str, *, past: bool) -> ReturningInsert[int]:
+    """Return what begins a sequence with a value, or takes it one further, or, to get `past` the value, up to that."""
+    value = tables.sequences.c.value
+    counting = inserting(dialect, tables.sequences)
+    given = counting.excluded.value
+    further = case((value < given, given), else_=value) if past else value + 1
+    counted = counting.on_conflict_do_update(index_elements=["workspace_id", "kind"], set_={"value": further})
+    return counted.returning(value)

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from sqlalchemy import BindParameter, Column, Select, Table, Update
+    from sqlalchemy import BindParameter, Column, ColumnElement, Select, Table, Update
     from sqlalchemy.sql.dml import ReturningInsert
 
     from storage.mapping import Mapper
@@ -27,15 +27,19 @@ def reading(mapper: Mapper[Any], equal: tuple[str, ...], order: tuple[str, ...],
     """Return what reads the rows of a workspace whose columns equal parameters of their names, in that order."""
     columns = mapper.table.c
     same = (columns[name] == _bound(name, columns[name]) for name in equal)
-    query = select(mapper.table).where(_ours(mapper), *same).order_by(*(columns[name] for name in order))
+    query = select(mapper.table).where(of_workspace(mapper), *same).order_by(*(columns[name] for name in order))
     return query.with_for_update() if lock else query
+
+
+def inserting(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that knows ON CONFLICT, in the words of that database."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 @cache
 def adding(dialect: str, table: Table, returned: Column[Any]) -> ReturningInsert[tuple[Any]]:
     """Return what inserts rows unless their unique keys are there; it returns a column of those that it inserted."""
-    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    return insert.on_conflict_do_nothing().returning(returned)
+    return inserting(dialect, table).on_conflict_do_nothing().returning(returned)
 
 
 @cache
@@ -44,7 +48,7 @@ def rewriting(mapper: Mapper[Any], names: tuple[str, ...]) -> Update:
     columns = mapper.table.c
     same = (columns[name] == _bound(_OLD + name, columns[name]) for name in mapper.key)
     new = {name: _bound(_NEW + name, columns[name]) for name in names}
-    return update(mapper.table).where(_ours(mapper), *same).values(new)
+    return update(mapper.table).where(of_workspace(mapper), *same).values(new)
 
 
 def rewritten(mapper: Mapper[Any], row: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +57,8 @@ def rewritten(mapper: Mapper[Any], row: dict[str, Any]) -> dict[str, Any]:
     return {OF: row[mapper.scope.name]} | old | {_NEW + name: value for name, value in row.items()}
 
 
-def _ours(mapper: Mapper[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's condition
+def of_workspace(mapper: Mapper[Any]) -> ColumnElement[bool]:
+    """Return the condition that a row is of the workspace that the parameter `OF` names."""
     return mapper.scope == _bound(OF, mapper.scope)
 
 
