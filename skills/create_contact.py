@@ -37,6 +37,7 @@ from skills.spec import Effect, skill
         "put {name} down as a client",
         "set up a new contact {name}",
         "new client {name} {company} {email}",
+        "new client {name} {email} {company}",
         "new contact {name} from {company}",
         "add {name} from {company} {email}",
         "add {name} at {company} {email}",

@@ -47,6 +47,7 @@ _MARKERS: Final = (
     ("past",),
 )
 _BEFORE_NOUNS: Final = frozenset("a an the any every each this that his her their".split())
+_LATE: Final = frozenset("overdue late past".split())
 _ALWAYS: Final = (("every", "time"), ("each", "time"))
 _AUXILIARY: Final = frozenset("is are was were did does do will can should would has have".split())
 _DENYING: Final = frozenset("never unless without stop don't".split())
@@ -225,8 +226,10 @@ def _lead(tokens: Sequence[Token]) -> tuple[str | None, tuple[Token, ...]]:
         if span is not None and following in {"after", "before"}:
             sign = "-" if following == "before" else ""
             return f"{sign}{span[0]}", (*tokens[:place], *tokens[span[1] + 1 :])
-        if span is not None and following in {"overdue", "late", "past"}:
+        if span is not None and following in _LATE:
             return span[0], (*tokens[:place], *tokens[span[1] :])
+        if span is not None and place > 1 and tokens[place - 1].word in {"for", "by"} and _LATE & {*_words(tokens[:place])}:
+            return span[0], (*tokens[: place - 1], *tokens[span[1] :])
     return None, tuple(tokens)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from dateutil.relativedelta import relativedelta
 
+from bot.assistant.parser.clocks import read_clock
 from bot.assistant.parser.numbers import read_number
 from bot.assistant.parser.ordinals import LAST_MONTH_DAY, read_named_day, read_ordinal, word_at
 from bot.assistant.parser.values import Value
@@ -75,6 +76,7 @@ UNITS: Final = {
 _MOVES: Final = frozenset("by back out forward another extra".split())
 _LATER: Final = frozenset("later longer more extra".split())
 _EARLIER: Final = frozenset("earlier sooner".split())
+_AFTER_CLOCK: Final = frozenset(", . ! ? ; and then please with to saying".split())
 _TOO_LONG: Final = 1000  # nobody says so many days or weeks
 
 
@@ -83,7 +85,14 @@ def dates(tokens: Sequence[Token], today: date, *, past: bool = False) -> Iterat
     for place in range(len(tokens)):
         found = read_day(tokens, place, today, past=past)
         if found is not None:
-            yield Value("date", found[0], place, found[1])
+            yield Value("date", found[0], place, _past_clock(tokens, found[1]))
+
+
+def _past_clock(tokens: Sequence[Token], end: int) -> int:
+    """Return the place after the hour that goes with a day: `tomorrow at 9`. It is no part of any argument."""
+    time = read_clock(tokens, end)
+    over = time is not None and (time.end >= len(tokens) or tokens[time.end].word in _AFTER_CLOCK)
+    return time.end if time is not None and over else end
 
 
 def read_day(tokens: Sequence[Token], place: int, today: date, *, past: bool = False) -> tuple[date, int] | None:

@@ -83,12 +83,14 @@ def _names(draft: Draft, scene: Scene) -> None:
 
 
 def _set_off(draft: Draft, argument: Argument, scene: Scene, taken: set[int]) -> Value | None:
-    """Read the company in `Mia Chen, Lotus Cafe, mia@…`: a name that only a comma sets off from the one before."""
+    """Read the company in `Mia Chen, Lotus Cafe, mia@…`: a name that only a comma sets off from what is before it."""
     follows = any(not cue.before and not cue.first for cue in _cues_of(draft, argument))
-    comma = max(draft.places, default=-1) + 1
-    if not follows or draft.clause.words[comma : comma + 1] != (",",):
+    words, at = draft.clause.words, max(draft.places, default=-1) + 1
+    if not follows or words[at : at + 1] != (",",):
         return None
-    return texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).after(comma + 1)
+    while at in taken or words[at : at + 1] == (",",):
+        at += 1
+    return texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).after(at)
 
 
 def _exact(draft: Draft) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.mentions import PEOPLE
 from bot.assistant.parser.naming import Named
@@ -15,12 +15,15 @@ from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.values import Value
     from skills.spec import Argument
+
+
+_ABOUT_THANKS: Final = NOUNS["automation"] | frozenset(("on", "after", "one", "mail", "email", "note", "message"))
 
 
 def is_record(draft: Draft, value: Value) -> bool:
@@ -51,6 +54,17 @@ def fill_records(draft: Draft, scene: Scene, *, recalling: bool) -> None:
             _unheard(draft, argument)
         if recalling and argument.name not in draft.arguments and argument.name not in draft.asks:
             _recalled(draft, argument, scene)
+    _own_addresses(draft, scene)
+
+
+def _own_addresses(draft: Draft, scene: Scene) -> None:
+    """Leave out the address of whoever the record is of: it goes there anyway, or to whoever pays for them."""
+    said = [str(value) for value in draft.arguments.values()]
+    owners = {entry.contact for number in said if (entry := scene.around.catalog.by_number(number)) is not None}
+    for argument in draft.fillable:
+        person = scene.around.catalog.by_number(draft.addressees.get(argument.name, ""))
+        if person is not None and person.number in owners and draft.arguments.get(argument.name) == person.email:
+            del draft.arguments[argument.name]
 
 
 def _rank(argument: Argument, found: Found | None) -> tuple[bool, bool, bool]:
@@ -172,7 +186,15 @@ def _may_name(draft: Draft, place: int) -> bool:
     if token.kind != "word" or place in draft.places or token.word in draft.book.words:
         return False
     nouns = {noun for argument in draft.book.skill.arguments for noun in NOUNS.get(argument.type.record or "", ())}
-    return token.word not in FUNCTION and token.word not in FILLERS and token.word not in nouns
+    if token.word in FILLERS and not _names_thanks(draft.clause.words[place:]):
+        return False
+    return token.word not in FUNCTION and token.word not in nouns
+
+
+def _names_thanks(words: Sequence[str]) -> bool:
+    """Say whether thanks are what something is about, as in `the thank you automation`, and not given to us."""
+    about = words[1:2] if words[1:2] != ("you",) else words[2:3]
+    return words[0] in {"thank", "thanks"} and bool(_ABOUT_THANKS & {*about})
 
 
 def _unheard(draft: Draft, argument: Argument) -> None:
@@ -266,3 +288,4 @@ def _recipient(draft: Draft, argument: Argument, run: Named, scene: Scene) -> No
     if otherwise and len(people) == 1:
         draft.mentions = replace(draft.mentions, named=others)
         draft.put(argument.name, people[0].email, run.places)
+        draft.addressees[argument.name] = people[0].number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.assistant.parser.clocks import read_clock
 from bot.assistant.parser.numbers import read_number
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ _SHORT: Final = {name[:3]: code for name, code in _DAYS.items()} | {"tues": "TU"
 _UNITS: Final = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _SINGLE: Final = {"daily": "DAILY", "weekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
 _WORKDAYS: Final = "MO,TU,WE,TH,FR"
-_HALF_DAY: Final = 12
-_LAST_HOUR: Final = 23
 _ORDINALS: Final = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "15th": 15, "last": -1}
 
 
@@ -101,28 +100,9 @@ def _of_month(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
 
 def _clock(tokens: Sequence[Token]) -> tuple[str, frozenset[int]]:
     """Return the hour of `at 9`, `at 9:30`, `at 5pm` as a part of the rule, with its places."""
-    for place, token in enumerate(tokens):
-        if token.word != "at":
-            continue
-        if _word(tokens, place + 1) in {"noon", "midday"}:
-            return ";BYHOUR=12", frozenset((place, place + 1))
-        read = read_number(tokens, place + 1)
-        hour = int(read.value) if read is not None and read.value is not None else None
-        if read is None or hour is None or not 0 <= hour <= _LAST_HOUR:
-            continue
-        end, minute = read.end, 0
-        if _word(tokens, end) in {":", "."} and _word(tokens, end + 1).isdigit():
-            minute, end = int(_word(tokens, end + 1)), end + 2
-        hour, end = _half(tokens, hour, end)
-        minutes = f";BYMINUTE={minute}" if minute else ""
-        return f";BYHOUR={hour}{minutes}", frozenset(range(place, end))
+    for place in range(len(tokens)):
+        time = read_clock(tokens, place)
+        if time is not None:
+            minutes = f";BYMINUTE={time.minute}" if time.minute else ""
+            return f";BYHOUR={time.hour}{minutes}", frozenset(range(place, time.end))
     return "", frozenset()
-
-
-def _half(tokens: Sequence[Token], hour: int, end: int) -> tuple[int, int]:
-    half = _word(tokens, end).replace(".", "")
-    if half in {"pm", "p"}:
-        return hour % _HALF_DAY + _HALF_DAY, end + 1
-    if half in {"am", "a"}:
-        return hour % _HALF_DAY, end + 1
-    return hour, end + (half == "o'clock")

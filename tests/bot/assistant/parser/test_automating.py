@@ -97,6 +97,8 @@ def test_every_trigger_has_words_of_its_own(text: str, trigger: str) -> None:
     ("text", "trigger", "after"),
     [
         ("two days after an invoice goes overdue remind them", LATE, "P2D"),
+        ("if an invoice is overdue for a week remind them", LATE, "P1W"),
+        ("when an invoice is late by 3 days, send a reminder", LATE, "P3D"),
         ("remind clients when an invoice is a week late", LATE, "P1W"),
         ("automatically chase clients three days before the due date", "invoice_due", "-P3D"),
         ("when an invoice is overdue, wait two days and then send a reminder", LATE, "P2D"),
