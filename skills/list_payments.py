@@ -80,7 +80,6 @@ _MOST = 200
         "has anything been refunded {type=refund}",
         "have we refunded anyone {type=refund}",
         "show failed payments",
-        "which payments failed {period}",
         "what has been paid on {invoice}",
         "who has paid us {period}",
         "payments recorded against {invoice}",

@@ -38,6 +38,7 @@ from skills.spec import Effect, skill
         "change the name of {contact} to {name}",
         "{contact} is called {name} now",
         "change {contact}'s company to {company}",
+        "{contact}'s company is now {company}",
         "set the company of {contact} to {company}",
         "{contact} moved to {company}",
         "{contact} works at {company} now",

@@ -228,7 +228,12 @@ def _lead(tokens: Sequence[Token]) -> tuple[str | None, tuple[Token, ...]]:
             return f"{sign}{span[0]}", (*tokens[:place], *tokens[span[1] + 1 :])
         if span is not None and following in _LATE:
             return span[0], (*tokens[:place], *tokens[span[1] :])
-        if span is not None and place > 1 and tokens[place - 1].word in {"for", "by"} and _LATE & {*_words(tokens[:place])}:
+        if (
+            span is not None
+            and place > 1
+            and tokens[place - 1].word in {"for", "by"}
+            and _LATE & {*_words(tokens[:place])}
+        ):
             return span[0], (*tokens[: place - 1], *tokens[span[1] :])
     return None, tuple(tokens)
 

@@ -76,7 +76,7 @@ def _names(draft: Draft, scene: Scene) -> None:
             draft.put(argument.name, value.value, value.places)
             taken |= value.places
     for argument in draft.open("name"):
-        value = _set_off(draft, argument, scene, taken)
+        value = _set_off(draft, argument, scene, taken) or _after_colon(draft, argument, scene, taken)
         if value is not None:
             draft.texts.add(value.value)
             draft.put(argument.name, value.value, value.places)
@@ -91,6 +91,14 @@ def _set_off(draft: Draft, argument: Argument, scene: Scene, taken: set[int]) ->
     while at in taken or words[at : at + 1] == (",",):
         at += 1
     return texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).after(at)
+
+
+def _after_colon(draft: Draft, argument: Argument, scene: Scene, taken: set[int]) -> Value | None:
+    """Read what the new record is called after whose it is: `a deal for Bluebird: Menu refresh, 4,500`."""
+    words = draft.clause.words
+    if not argument.required or draft.book.makes is None or ":" not in words:
+        return None
+    return texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).after(words.index(":") + 1)
 
 
 def _exact(draft: Draft) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.parsing import calls_of, understood
+from skills.names import Names
+from tests.support.parsing import a_catalog, calls_of, understood
 
 
 def meant(text: str) -> list[tuple[str, dict[str, Any]]]:
@@ -164,3 +165,40 @@ def test_a_draft_is_not_reminded_of() -> None:
 def test_the_record_may_stand_before_the_verb(text: str) -> None:
     text = text.replace("1006", "INV-2001")
     assert [skill for skill, _ in meant(text)] == ["cancel_subscription"]
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("send 2004 to Bill", "send 2004"),
+        ("mail 2004 tomorrow at 9", "mail 2004 tomorrow"),
+        ("remind Maya on Friday at 4:30pm, please", "remind Maya on Friday"),
+        ("remind Maya tomorrow at noon", "remind Maya tomorrow"),
+    ],
+)
+def test_what_goes_without_saying_changes_nothing(text: str, command: str) -> None:
+    assert meant(text) == meant(command) != []
+
+
+def test_somebody_elses_address_is_said() -> None:
+    assert meant("send 2004 to Maya") == [("send_invoice", {"invoice": "INV-2004", "to": "maya@lindqvist.example"})]
+
+
+@pytest.mark.parametrize("said", ["the thank you automation", "the thank-you automation", "the thank you one"])
+def test_thanks_that_an_automation_gives_are_its_name(said: str) -> None:
+    catalog = a_catalog(Names("automation", "AUT-3", "Thank-you on payment", ("Thank-you on payment", "AUT-3")))
+    understanding = understood(f"pause {said}", catalog=catalog)
+    assert calls_of(understanding) == [("set_automation", {"automation": "AUT-3", "active": False})]
+
+
+def test_thanks_at_the_end_name_nothing() -> None:
+    assert meant("pause the receipt automation thanks") == [
+        ("set_automation", {"automation": "AUT-1", "active": False})
+    ]
+
+
+def test_names_stand_beside_commas_and_colons() -> None:
+    said = {"name": "Peter Hall", "email": "peter@hall.example", "company": "Hall Roofing"}
+    assert meant("new client: Peter Hall, peter@hall.example, Hall Roofing") == [("create_contact", said)]
+    deal = {"name": "Menu refresh", "contact": "CON-2", "amount": "4500"}
+    assert meant("create a deal for Harper: Menu refresh, 4,500") == [("create_opportunity", deal)]
