@@ -96,9 +96,10 @@ def _set_off(draft: Draft, argument: Argument, scene: Scene, taken: set[int]) ->
 def _after_colon(draft: Draft, argument: Argument, scene: Scene, taken: set[int]) -> Value | None:
     """Read what the new record is called after whose it is: `a deal for Bluebird: Menu refresh, 4,500`."""
     words = draft.clause.words
-    if not argument.required or draft.book.makes is None or ":" not in words:
+    at = words.index(":") if ":" in words else 0
+    if not argument.required or draft.book.makes is None or not at or not scene.around.catalog.known(words[at - 1]):
         return None
-    return texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).after(words.index(":") + 1)
+    return texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).after(at + 1)
 
 
 def _exact(draft: Draft) -> None:
