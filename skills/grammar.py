@@ -29,13 +29,17 @@ FAINT: Final = 0.15  # what a grammar word says about the skill that is meant
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """An example with what each of its words says: (word, stem, the argument that it marks, weight).
+    """An example with what each of its words says.
 
-    `least` is the weight of the words that mark nothing, and count whatever is said.
+    `verb` is the one that a request begins with, and the stems that mean the same; `plain` are the others that count
+    whatever is said, and `marks` those that only mark a value, with its argument. `least` is the weight of `verb` and
+    `plain`.
     """
 
     pattern: Pattern
-    keys: tuple[tuple[str, str, str, float], ...]
+    verb: tuple[str, frozenset[str], float] | None
+    plain: tuple[tuple[str, float], ...]
+    marks: tuple[tuple[str, float, str], ...]
     least: float
 
 
@@ -62,8 +66,15 @@ class Grammar:
         return {name: (tuple(map(self._example, book.patterns)), _by_stem(book)) for name, book in self.books.items()}
 
     def _example(self, pattern: Pattern) -> Weighed:
-        keys = tuple((word, key, marked, self.weight(word)) for word, key, marked in pattern.keys)
-        return Weighed(pattern, keys, sum(weight for *_, marked, weight in keys if not marked))
+        said = [(word, key, marked, self.weight(word)) for word, key, marked in pattern.keys]
+        verb, rest = (said[0], said[1:]) if pattern.opens_with_verb else (None, said)
+        return Weighed(
+            pattern=pattern,
+            verb=(verb[0], related(verb[1]), verb[3]) if verb is not None else None,
+            plain=tuple((word, weight) for word, _, marked, weight in rest if not marked),
+            marks=tuple((word, weight, marked) for word, _, marked, weight in rest if marked),
+            least=sum(weight for *_, marked, weight in said if not marked),
+        )
 
     def weight(self, word: str) -> float:
         """Return how much a word says: nothing for fillers, most for one that few skills or none use."""

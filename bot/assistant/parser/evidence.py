@@ -45,4 +45,4 @@ def is_whole(draft: Draft, pattern: Pattern) -> bool:
     if draft.book.opens_with(opening) and stem(opening) not in draft.book.nouns | _MONEY:
         return True
     filled = [name in draft.arguments for name in pattern.slots]
-    return all(filled) and all(draft.seen.said.has(word, stem(word)) for word in pattern.words if word not in FUNCTION)
+    return all(filled) and all(draft.seen.said.degrees[word] for word in pattern.words if word not in FUNCTION)

@@ -66,22 +66,25 @@ class Reading:
         return self.draft.book.name
 
 
-def readings(clause: Clause, scene: Scene, *, within: float, looking: bool = False) -> list[Reading]:
+def readings(
+    clause: Clause, scene: Scene, *, within: float, least: float = 0.0, looking: bool = False
+) -> list[Reading]:
     """Return what skills would make of a clause, the likeliest first: of all whose score is so close to the best.
 
-    Others may be among them. `looking` leaves out what would change anything.
+    Others may be among them; of those below `least` one is enough. `looking` leaves out what would change anything.
     """
     seen = Seen(clause, scene)
     books = [book for book in _spoken_of(seen, scene) if not looking or book.skill.effect is Effect.READ]
-    bounds = {book.name: most_likely(book, seen, scene.grammar) for book in books}
+    bounds = {book.name: most_likely(book, seen) for book in books}
     found: list[Reading] = []
-    best = 0.0
+    wanted = 0.0
     for book in sorted(books, key=lambda book: -bounds[book.name]):
-        if bounds[book.name] < best - within - _ROUNDING:
+        if bounds[book.name] < wanted:
             break  # to read it against its whole grammar would be in vain, and so would those after it
-        reading = _reading(book, seen, scene)
-        found.append(reading)
-        best = max(best, reading.score)
+        reading = _reading(book, seen, scene, wanted)
+        if reading is not None:
+            found.append(reading)
+            wanted = max(wanted, least - _ROUNDING, reading.score - within - _ROUNDING)
     return sorted(found, key=lambda reading: (-reading.score, reading.skill))
 
 
@@ -108,15 +111,30 @@ def _takes(argument: Argument, types: set[str], seen: Seen) -> bool:
     return "enum" in argument.type.schema and bool(seen.choices(argument))
 
 
-def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
+def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Reading | None:
+    """Read a clause as a skill's; None as soon as its score is sure to be less than is wanted."""
     draft = fill(book, seen, scene)
     grammar = scene.grammar
     best, pattern = likest(draft, grammar)
+    if likely(best) < wanted:
+        return None
     anchored = best >= _ANCHORED and not draft.loose and not draft.asks
     told, total = explained(draft, grammar, anchored=anchored)
-    precision = told / total if total else 0.0
-    score = precision * likely(best)
-    if book.skill.effect is Effect.READ:
+    score = likely(best) * told / total if total else 0.0
+    if score < wanted:
+        return None
+    score *= _certainty(draft, pattern, best, scene, anchored=anchored)
+    for name, value in pattern.implied.items():
+        if name not in draft.arguments:
+            draft.put(name, value)
+    _ask_for_more(draft, pattern)
+    return Reading(draft, score, pattern)
+
+
+def _certainty(draft: Draft, pattern: Pattern, best: float, scene: Scene, *, anchored: bool) -> float:
+    """Return what is left of a score by all that speaks against a reading, between 0 and 1."""
+    grammar, score = scene.grammar, 1.0
+    if draft.book.skill.effect is Effect.READ:
         score *= _LIMITED_READ if is_limited(draft) or _only_tells(draft, pattern) else 1.0
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0
         score *= _OTHER_NUMBER if _is_about_one(draft) or draft.recalled else 1.0
@@ -129,7 +147,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
     score *= 1 - _TRADE_IN_TEXT * trade_in_texts(draft, grammar)
     if _wants_a_new_one(draft) or _wants_those_there_are(draft):
         score *= _OTHER_VERB
-    if (draft.plural or draft.narrowing.every) and book.skill.effect is Effect.READ:
+    if (draft.plural or draft.narrowing.every) and draft.book.skill.effect is Effect.READ:
         score *= _OTHER_NUMBER
     if _is_of_another_kind(draft):
         score *= _OTHER_KIND
@@ -137,11 +155,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene) -> Reading:
         score *= _OTHER_VERB
     if _points_nowhere(draft, scene) or _does_something_else(draft, scene) or _makes_one_there_is(draft):
         score *= _OTHER_VERB
-    for name, value in pattern.implied.items():
-        if name not in draft.arguments:
-            draft.put(name, value)
-    _ask_for_more(draft, pattern)
-    return Reading(draft, score, pattern)
+    return score
 
 
 def _ask_for_more(draft: Draft, pattern: Pattern) -> None:

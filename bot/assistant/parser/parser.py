@@ -163,7 +163,7 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
         return Understanding(say=phrasing.ALL_RIGHT)
     if not sure:
         return _unwanted(wanted)
-    return _declined(wanted) if rest else _understood(sure, scene)
+    return _declined() if rest else _understood(sure, scene)
 
 
 def _unwanted(wanted: Sequence[Step]) -> Understanding:
@@ -174,7 +174,7 @@ def _unwanted(wanted: Sequence[Step]) -> Understanding:
         return Understanding(say=phrasing.NOTHING_CHANGED, confidence=_UNSURE)
     if all(_tells(step) for step in wanted):
         return Understanding(say=phrasing.NOTED, confidence=_UNSURE)
-    return _declined(wanted)
+    return _declined()
 
 
 def _tells(step: Step) -> bool:
@@ -190,9 +190,8 @@ def _quotes(clause: Clause) -> bool:
     return any(token.kind == "quote" and " " in token.word for token in clause.tokens)
 
 
-def _declined(wanted: Sequence[Step]) -> Understanding:
-    likeliest = min((step.reading.score for step in wanted if step.reading is not None), default=0.0)
-    return Understanding(declined=True, say=phrasing.OUT_OF_SCOPE, confidence=min(_UNSURE, likeliest))
+def _declined() -> Understanding:
+    return Understanding(declined=True, say=phrasing.OUT_OF_SCOPE, confidence=_UNSURE)
 
 
 def _without_repeats(sure: Sequence[Step]) -> list[Step]:

@@ -28,6 +28,7 @@ _SURE_READ: Final = 0.55  # looking something up in vain does no harm
 CERTAIN: Final = 0.8
 _REASONS: Final = frozenset(("reason", "method", "ending"))  # choices that say why or how, not what
 _CLOSE: Final = 0.04
+_OF_USE: Final = 0.5  # below it, nothing is done whichever skill it is
 _EITHER: Final = frozenset(("amount", "percent"))  # said both, they contradict each other
 _AGAIN: Final = 0.3  # by so much the last skill may be less likely than another where a message only goes on
 _GOING_ON: Final = frozenset({("and",), ("another",), ("also",), ("plus",)})
@@ -103,22 +104,28 @@ def _all_calls(found: Iterable[Step]) -> list[SkillCall]:
     return [call for step in found if is_sure(step) for call in step.calls]
 
 
-def best_reading(clause: Clause, scene: Scene) -> Reading | None:
-    """Return the likeliest reading of a clause, less sure of itself where another skill is as likely."""
+def best_reading(clause: Clause, scene: Scene, least: float = 0.0) -> Reading | None:
+    """Return the likeliest reading of a clause, less sure of itself where another skill is as likely.
+
+    Where none is as likely as `least`, it is any of the others.
+    """
     command = as_command(clause, scene.grammar)
     if command is not None:
-        turned = _best(command, scene)
+        turned = _best(command, scene, max(least, SURE))
         if turned is not None and turned.score >= SURE:
             return turned
-    return _best(clause, scene)
+    return _best(clause, scene, least)
 
 
-def _best(clause: Clause, scene: Scene) -> Reading | None:
-    within = _AGAIN if clause.words[:1] in _GOING_ON else _CLOSE
-    found = readings(clause, scene, within=1.0 if is_hypothetical(clause) else within, looking=is_supposed(clause))
+def _best(clause: Clause, scene: Scene, least: float) -> Reading | None:
     if is_hypothetical(clause):
+        found = readings(clause, scene, within=1.0, looking=is_supposed(clause))
         found = [entry if entry.skill == "help" else replace(entry, score=entry.score * _ASIDE) for entry in found]
         found.sort(key=lambda entry: -entry.score)
+    else:
+        again = clause.words[:1] in _GOING_ON
+        within, least = (_AGAIN, _OF_USE) if again else (_CLOSE, max(_OF_USE, least - _CLOSE))
+        found = readings(clause, scene, within=within, least=least, looking=is_supposed(clause))
     if not found:
         return None
     best = _going_on(clause, found, scene)
@@ -161,14 +168,15 @@ def _coordinated(
             continue
         left = Clause(clause.text, _stripped(clause.tokens[:place]))
         rest = _stripped(clause.tokens[place + 1 :])
-        first = best_reading(left, scene)
-        if first is None or first.score < max(SURE, whole.score):
+        wanted = max(SURE, whole.score)
+        first = best_reading(left, scene, wanted)
+        if first is None or first.score < wanted:
             continue
         made = _after(scene, Step(left, first, _calls(first)), position)
         for tokens in ((*verb, *rest), rest):
             right = Clause(clause.text, tokens)
-            second = best_reading(right, made)
-            if second is not None and second.score >= max(SURE, whole.score) and second.skill != first.skill:
+            second = best_reading(right, made, wanted)
+            if second is not None and second.score >= wanted and second.skill != first.skill:
                 return [(left, first), (right, second)]
     return None
 

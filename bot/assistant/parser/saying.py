@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from skills.vocabulary import FILLERS, FUNCTION, related
@@ -16,7 +17,7 @@ OTHER_FORM: Final = 0.9  # `creating` for `create`
 LIKE: Final = 0.75  # a word that means about the same
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
     """The words of a clause, their stems, and the stems of what means about the same."""
 
@@ -24,7 +25,6 @@ class Said:
     stems: frozenset[str]
     kin: frozenset[str]
     opening: str
-    known: dict[str, float] = field(default_factory=dict, compare=False)  # what was asked before
 
     @classmethod
     def of(cls, clause: Clause) -> Said:
@@ -34,18 +34,30 @@ class Said:
         kin = frozenset(like for key in stems for like in related(key))
         return cls(words, stems, kin, stem(next((w for w in clause.words[clause.opening :] if w not in FILLERS), "")))
 
-    def has(self, word: str, key: str) -> float:
-        """Return between 0 and 1 how far a word of an example (with its stem) was said."""
-        found = self.known.get(word)
-        if found is None:
-            found = self.known[word] = self._has(word, key)
+    @cached_property
+    def degrees(self) -> Degrees:
+        """How far each word of any example was said, between 0 and 1."""
+        return Degrees(self)
+
+
+class Degrees(dict[str, float]):
+    """How far words were said: each is looked at once, however many examples have it."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__()
+        self._said = said
+
+    def __missing__(self, word: str) -> float:
+        """Find out how far a word was said."""
+        found = self[word] = self._degree(word)
         return found
 
-    def _has(self, word: str, key: str) -> float:
-        if word in self.words:
+    def _degree(self, word: str) -> float:
+        if word in self._said.words:
             return FULL
         if word in FUNCTION:
             return 0.0
-        if key in self.stems:
+        key = stem(word)
+        if key in self._said.stems:
             return OTHER_FORM
-        return LIKE if key in self.kin else 0.0
+        return LIKE if key in self._said.kin else 0.0

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.assistant.parser.choosing import chosen
+from bot.assistant.parser.comparing import Compared, compared
 from bot.assistant.parser.mentions import Mentions, mentions_in
 from bot.assistant.parser.referring import find
 from bot.assistant.parser.saying import Said
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.referring import Found, Narrowing
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.values import Value
+    from skills.phrasebook import Phrasebook
     from skills.spec import Argument
 
 
@@ -26,6 +28,7 @@ class Seen:
     def __init__(self, clause: Clause, scene: Scene) -> None:
         self.clause = clause
         self._scene = scene
+        self._compared: dict[str, list[Compared]] = {}
         self._choices: dict[str, list[Value]] = {}
         self._mentions: dict[frozenset[int], Mentions] = {}
         self._found: dict[tuple[str, Mentions, Narrowing], Found | None] = {}
@@ -39,6 +42,13 @@ class Seen:
     def said(self) -> Said:
         """Its words, for comparing with examples."""
         return Said.of(self.clause)
+
+    def compared(self, book: Phrasebook) -> list[Compared]:
+        """Return a skill's examples beside the clause, in their order: those that have a word of it."""
+        if book.name not in self._compared:
+            near, mood = self._scene.grammar.near(book, self.said.kin), self.clause.mood
+            self._compared[book.name] = [compared(example, self.said, mood) for example in near]
+        return self._compared[book.name]
 
     @cached_property
     def identified(self) -> bool:
