@@ -10,17 +10,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from skills.moods import Mood, mood_of
-from skills.names import NOUNS, PREFIXES
+from skills.names import ARTICLES, NOUNS, PREFIXES
 from skills.vocabulary import FUNCTION, LIGHT_VERBS, PARTICLES, alike
 from skills.words import stem, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from skills.spec import Argument, Skill
 
 _SLOT: Final = re.compile(r"\{(\w+)(?:=([^}]*))?\}(s\b)?")
 _OBJECTS: Final = frozenset("a an the our my me us it them all every this that up off on over".split())
+LEADING: Final = frozenset("for of from at with in on to".split())
+UNMARKING: Final = ARTICLES - LEADING  # they mark no slot
 _REACH: Final = 3  # how many words before a slot mark it
 
 
@@ -93,7 +95,7 @@ class Pattern:
         return tuple(item.name for item in self.items if isinstance(item, Slot))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cue:
     """The words directly before and after a slot. `first` says that nothing but them comes before it.
 
@@ -105,6 +107,11 @@ class Cue:
     first: bool
     last: bool
     needs: frozenset[str] = frozenset()
+
+    @cached_property
+    def marking(self) -> tuple[str, ...]:
+        """The words before it that mark it, whatever articles stand between."""
+        return tuple(word for word in self.before if word not in UNMARKING)
 
 
 @dataclass(frozen=True)
@@ -188,9 +195,22 @@ class Phrasebook:
         marks = (c.before[-1] for name, cues in self.cues.items() if name != argument for c in cues if c.before)
         return frozenset(marks) - {"a", "an", "the"}
 
-    def takes(self, type_name: str) -> list[Argument]:
+    def takes(self, type_name: str) -> Sequence[Argument]:
         """Return its arguments of a type."""
-        return [argument for argument in self.skill.arguments if argument.type.name == type_name]
+        return self._by_type.get(type_name, ())
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, Sequence[Argument]]:
+        found: defaultdict[str, list[Argument]] = defaultdict(list)
+        for argument in self.skill.arguments:
+            found[argument.type.name].append(argument)
+        return dict(found)
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The types of its arguments, and the kinds of records that they name."""
+        records = frozenset(argument.type.record for argument in self.skill.arguments if argument.type.record)
+        return records.union(self._by_type)
 
     @cached_property
     def makes(self) -> str | None:

@@ -9,7 +9,7 @@ from bot.assistant.parser.mentions import Mentions
 from bot.assistant.parser.referring import Narrowing, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.seeing import Seen
@@ -52,13 +52,16 @@ class Draft:
         return self.seen.clause
 
     @property
-    def fillable(self) -> list[Argument]:
+    def fillable(self) -> Sequence[Argument]:
         """The arguments that may be filled."""
-        return [a for a in self.book.skill.arguments if self.only is None or a.name in self.only]
+        return self._among(self.book.skill.arguments)
 
-    def takes(self, type_name: str) -> list[Argument]:
+    def takes(self, type_name: str) -> Sequence[Argument]:
         """Return the fillable arguments of a type."""
-        return [argument for argument in self.fillable if argument.type.name == type_name]
+        return self._among(self.book.takes(type_name))
+
+    def _among(self, arguments: Sequence[Argument]) -> Sequence[Argument]:
+        return arguments if self.only is None else [a for a in arguments if a.name in self.only]
 
     def open(self, type_name: str) -> list[Argument]:
         """Return the fillable arguments of a type that have no value yet."""

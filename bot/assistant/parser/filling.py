@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from billing.money import parse_amount
 from bot.assistant.parser import texts
 from bot.assistant.parser.currencies import settle_currency
-from bot.assistant.parser.dates import plus, shifts
+from bot.assistant.parser.dates import plus
 from bot.assistant.parser.drafting import Draft
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.money import vague_amounts
@@ -226,7 +226,7 @@ def _moved_date(draft: Draft, scene: Scene) -> None:
     entries = [scene.around.catalog.by_number(str(value)) for value in draft.arguments.values()]
     due = next((entry.due for entry in entries if entry and entry.due), None)
     for argument in draft.open("date") if due else []:
-        for shift in shifts(draft.clause.tokens):
+        for shift in draft.seen.shifts:
             if due is not None and argument.name not in draft.arguments and not shift.places & draft.places:
                 draft.put(argument.name, plus(due, *shift.value).isoformat(), shift.places)
 

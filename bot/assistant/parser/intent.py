@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
     from skills.phrasebook import Pattern, Phrasebook
-    from skills.spec import Argument
 
 _OTHER_MOOD_WRITE: Final = 0.8
 _ANCHORED: Final = 0.85  # so like one of its examples, a skill is meant whatever stands aside
@@ -46,6 +45,7 @@ _ROUNDING: Final = 1e-9
 _KINDS: Final = frozenset(("deposit", "progress", "final"))
 _OTHER_KIND: Final = 0.9
 _ANYWHERE: Final = frozenset(("amount", "percent", "date", "period"))  # values that many skills take
+_DESCRIBING: Final = frozenset(("kind", "status"))
 _NEW: Final = frozenset(("a", "an", "another", "new", "one", "1"))
 _ALL: Final = frozenset("any every each which what all everything".split())
 _WHATEVER: Final = frozenset("everything all anything any every whatever whoever".split())
@@ -94,21 +94,14 @@ def _spoken_of(seen: Seen, scene: Scene) -> list[Phrasebook]:
     weighty = {stem(word) for word in said.words if grammar.weight(word) > FAINT}
     kin = weighty.union(*(related(key) for key in weighty))
     types = {value.type for value in seen.values if not value.bare} - _ANYWHERE
-    described = any(seen.choices(choice) for name in ("kind", "status") if (choice := grammar.choice(name)))
-    types |= {"invoice"} if described else set()  # of whatever kind, it is an invoice
+    types |= {choice.type.name for choice in grammar.choosable if seen.choices(choice)}
+    types |= {"invoice"} if types & _DESCRIBING else set()  # of whatever kind, it is an invoice
     found = [
         book
         for book in grammar.books.values()
-        if not kin.isdisjoint(book.stems | book.nouns)
-        or any(_takes(each, types, seen) for each in book.skill.arguments)
+        if not (kin.isdisjoint(book.stems) and kin.isdisjoint(book.nouns) and types.isdisjoint(book.types))
     ]
     return found or list(grammar.books.values())
-
-
-def _takes(argument: Argument, types: set[str], seen: Seen) -> bool:
-    if argument.type.name in types or argument.type.record in types:
-        return True
-    return "enum" in argument.type.schema and bool(seen.choices(argument))
 
 
 def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Reading | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.assistant.parser.comparing import OPEN_SLOT
 from bot.assistant.parser.saying import FULL
 from skills.grammar import FAINT
 from skills.moods import Mood
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from skills.grammar import Grammar
     from skills.phrasebook import Pattern, Phrasebook
 
-_OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
 _FAINT_BESIDE: Final = 0.6
 
 
@@ -32,9 +32,9 @@ def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
     nouns = _nouns_found(draft)
     busy = any(grammar.weight(word) > FAINT for word in left if word not in nouns)
     near = draft.seen.compared(draft.book)
-    if not any(each.example.pattern.implied for each in near):
+    if not any(example.pattern.implied for example, *_ in near):
         return _nearest(near, draft, busy=busy)
-    rated = [(_likeness(each, draft, busy=busy), each.example.pattern) for each in near]
+    rated = [(_likeness(each, draft, busy=busy), each[0].pattern) for each in near]
     weighed = [(stem(word), grammar.weight(word)) for word in left]
     whole = sum(weight for _, weight in weighed)
     meant = max(rated, key=lambda entry: entry[0] + (_reach(entry[1], weighed) / whole if whole else 0.0))
@@ -48,7 +48,7 @@ def likely(like: float) -> float:
 
 def most_likely(book: Phrasebook, seen: Seen) -> float:
     """Return how likely a skill is at most, whatever its arguments are filled with; what else counts takes away."""
-    most = max(each.most for each in seen.compared(book))
+    most = max(most for _, most, *_ in seen.compared(book))
     return likely(most) * (most if seen.clause.mood is Mood.STATEMENT else 1.0)
 
 
@@ -56,11 +56,11 @@ def _nearest(near: list[Compared], draft: Draft, *, busy: bool) -> tuple[float, 
     """Return the first of the examples that are likest; those that cannot be are not looked at."""
     best, nearest = -1.0, near[0]
     for each in near:
-        if each.most > best:
+        if each[1] > best:
             like = _likeness(each, draft, busy=busy)
             if like > best:
                 best, nearest = like, each
-    return best, nearest.example.pattern
+    return best, nearest[0].pattern
 
 
 def _nouns_found(draft: Draft) -> set[str]:
@@ -70,8 +70,9 @@ def _nouns_found(draft: Draft) -> set[str]:
 
 
 def _likeness(each: Compared, draft: Draft, *, busy: bool) -> float:
-    example, arguments, degrees = each.example, draft.arguments, draft.seen.said.degrees
-    pattern, reached, whole = example.pattern, each.reached, example.least
+    example, _, reached, mood = each
+    arguments, degrees = draft.arguments, draft.seen.said.degrees
+    pattern, whole = example.pattern, example.least
     for word, weight, argument in example.marks:
         if argument in arguments:  # else it only marks a value that was not said
             whole += weight
@@ -85,10 +86,10 @@ def _likeness(each: Compared, draft: Draft, *, busy: bool) -> float:
     for name in pattern.slots:
         filled = name in arguments
         reached += FULL if filled else 0.0
-        whole += FULL if filled else _OPEN_SLOT
+        whole += FULL if filled else OPEN_SLOT
     if busy and not pattern.has_weight:
         reached *= _FAINT_BESIDE  # it proves little beside words of weight that it does not have
-    return each.mood * reached / whole if whole else 0.0
+    return mood * reached / whole if whole else 0.0
 
 
 def _reach(pattern: Pattern, weighed: list[tuple[str, float]]) -> float:

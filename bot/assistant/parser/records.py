@@ -9,7 +9,8 @@ from bot.assistant.parser.mentions import PEOPLE
 from bot.assistant.parser.naming import Named
 from bot.assistant.parser.referring import Found, Narrowing, recall, record_of
 from skills.moods import Mood
-from skills.names import ARTICLES, NOUNS, PREFIXES
+from skills.names import NOUNS, PREFIXES
+from skills.phrasebook import LEADING, UNMARKING
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import parts_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.values import Value
+    from skills.phrasebook import Cue
     from skills.spec import Argument
 
 
@@ -200,14 +202,14 @@ def _names_thanks(words: Sequence[str]) -> bool:
 def _unheard(draft: Draft, argument: Argument) -> None:
     """Ask about words that stand where the examples have this record, and that nobody is called by."""
     unknown = draft.mentions.unknown - draft.places
-    cues = draft.book.cues.get(argument.name, ())
+    cues = draft.book.cues.get(argument.name, ()) if unknown else ()
     for place in sorted(unknown):
         if place - 1 in unknown:
             continue
-        before = [word for word in draft.clause.words[draft.clause.opening : place] if word not in ARTICLES - _LEADING]
+        before = tuple(word for word in draft.clause.words[draft.clause.opening : place] if word not in UNMARKING)
         if not _may_be_called(draft, place, before):
             continue
-        if any(_stands_at(cue.before, cue.first, before) for cue in cues) or _belongs(argument, before):
+        if any(_stands_at(cue, before) for cue in cues) or _belongs(argument, before):
             end = place
             while end in unknown:
                 end += 1
@@ -215,31 +217,30 @@ def _unheard(draft: Draft, argument: Argument) -> None:
             return
 
 
-def _may_be_called(draft: Draft, place: int, before: list[str]) -> bool:
+def _may_be_called(draft: Draft, place: int, before: tuple[str, ...]) -> bool:
     """Say whether unknown words may be a name: not after `a`, and as a verb's object only with more to go by."""
     if place and draft.clause.words[place - 1] in {"a", "an"}:
         return False
     capital = draft.clause.text[draft.clause.tokens[place].start].isupper()
-    return capital or bool(draft.arguments) or (bool(before) and before[-1] in _LEADING)
+    return capital or bool(draft.arguments) or (bool(before) and before[-1] in LEADING)
 
 
-def _belongs(argument: Argument, before: list[str]) -> bool:
+def _belongs(argument: Argument, before: tuple[str, ...]) -> bool:
     """Say whether the words after `invoice of` say whose it is."""
-    return before[-1:] in (["of"], ["for"], ["from"]) and set(before[-2:-1]) <= NOUNS.get(
+    return before[-1:] in (("of",), ("for",), ("from",)) and set(before[-2:-1]) <= NOUNS.get(
         argument.type.record or "", set()
     )
 
 
 _BEING = frozenset("is are was were has have".split())
 _POSSESSIVE = frozenset(("their", "his", "its", "theirs"))
-_LEADING = frozenset("for of from at with in on to".split())
 
 
-def _stands_at(cue: tuple[str, ...], first: bool, before: list[str]) -> bool:  # noqa: FBT001 - a cue's own field
-    if not cue:
-        return first and not before
-    plain = [word for word in cue if word not in ARTICLES - _LEADING]
-    return bool(plain) and before[-len(plain) :] == plain and (not first or len(before) == len(plain))
+def _stands_at(cue: Cue, before: tuple[str, ...]) -> bool:
+    if not cue.before:
+        return cue.first and not before
+    size = len(cue.marking)
+    return bool(size) and before[-size:] == cue.marking and (not cue.first or len(before) == size)
 
 
 def _recalled(draft: Draft, argument: Argument, scene: Scene) -> None:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.choosing import chosen
-from bot.assistant.parser.comparing import Compared, compared
+from bot.assistant.parser.comparing import compared
+from bot.assistant.parser.dates import shifts
 from bot.assistant.parser.mentions import Mentions, mentions_in
 from bot.assistant.parser.referring import find
 from bot.assistant.parser.saying import Said
 from bot.assistant.parser.syntax import has_object, is_figure, object_follows
-from skills.words import stem
+from skills.vocabulary import FILLERS, FUNCTION
+from skills.words import parts_of, stem
 
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
+    from bot.assistant.parser.comparing import Compared
     from bot.assistant.parser.referring import Found, Narrowing
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.values import Value
     from skills.phrasebook import Phrasebook
     from skills.spec import Argument
+
+# As which values an argument of a type is found. What is not here stands where the examples have a place for it.
+_FOUND_AS: Final = {
+    **{name: frozenset((name,)) for name in ("percent", "phone", "channel", "member", "email")},
+    "amount": frozenset(("amount", "percent")),
+    "date": frozenset(("date", "period", "shift")),
+    "period": frozenset(("date", "period")),
+}
+_DESCRIBING: Final = ("kind", "status")
 
 
 class Seen:
@@ -46,9 +58,39 @@ class Seen:
     def compared(self, book: Phrasebook) -> list[Compared]:
         """Return a skill's examples beside the clause, in their order: those that have a word of it."""
         if book.name not in self._compared:
-            near, mood = self._scene.grammar.near(book, self.said.kin), self.clause.mood
-            self._compared[book.name] = [compared(example, self.said, mood) for example in near]
+            near = self._scene.grammar.near(book, self.said.kin)
+            fillable = {each.name for each in book.skill.arguments if self.may_fill(each)}
+            self._compared[book.name] = compared(near, self.said, self.clause.mood, fillable)
         return self._compared[book.name]
+
+    def may_fill(self, argument: Argument) -> bool:
+        """Say whether there is anything, in the clause or spoken of before it, that an argument may be filled with."""
+        if argument.type.record is not None:
+            return self._may_mean_records
+        if "enum" in argument.type.schema:
+            return bool(self.choices(argument))
+        found_as = _FOUND_AS.get(argument.type.name)
+        if found_as is None or (argument.type.name == "email" and self.mentions(frozenset()).named):
+            return True  # “send it to Tom” means his address
+        return any(value.type in found_as for value in (*self.values, *self.shifts))
+
+    @cached_property
+    def shifts(self) -> list[Value]:
+        """By how much days are moved."""
+        return list(shifts(self.clause.tokens))
+
+    @cached_property
+    def _may_mean_records(self) -> bool:
+        """Whether a record is mentioned, described or remembered, or has a name that is a word of the trade."""
+        mentions, memory, known = self.mentions(frozenset()), self._scene.memory, self._scene.around.catalog.known
+        if self._scene.made or memory.focus or memory.created or memory.last_calls:
+            return True
+        if mentions.named or mentions.numbered or mentions.pronouns or mentions.both or mentions.every:
+            return True
+        if any(self.choices(choice) for name in _DESCRIBING if (choice := self._scene.grammar.choice(name))):
+            return True
+        words = (word for word in self.clause.words if word not in FUNCTION and word not in FILLERS)
+        return any(known(part) for word in words for part in parts_of(word))
 
     @cached_property
     def identified(self) -> bool:
