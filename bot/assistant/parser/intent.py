@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from bot.assistant.parser.candidates import candidates
 from bot.assistant.parser.doubting import doubt, is_limited
 from bot.assistant.parser.evidence import is_spoken_for, is_whole
 from bot.assistant.parser.explaining import explained, known, trade_in_texts
 from bot.assistant.parser.filling import fill
-from bot.assistant.parser.likeness import likely, likest, most_likely
+from bot.assistant.parser.likeness import likely, likest
 from bot.assistant.parser.relative import is_difference, takes_difference
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import has_object
-from skills.grammar import FAINT
 from skills.moods import Mood, is_going_on
 from skills.names import NOUNS
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, PARTICLES, alike, related
+from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, PARTICLES, alike
 from skills.words import stem
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ _ROUNDING: Final = 1e-9
 
 _KINDS: Final = frozenset(("deposit", "progress", "final"))
 _OTHER_KIND: Final = 0.9
-_ANYWHERE: Final = frozenset(("amount", "percent", "date", "period"))  # values that many skills take
-_DESCRIBING: Final = frozenset(("kind", "status"))
 _NEW: Final = frozenset(("a", "an", "another", "new", "one", "1"))
 _ALL: Final = frozenset("any every each which what all everything".split())
 _WHATEVER: Final = frozenset("everything all anything any every whatever whoever".split())
@@ -74,34 +72,16 @@ def readings(
     Others may be among them; of those below `least` one is enough. `looking` leaves out what would change anything.
     """
     seen = Seen(clause, scene)
-    books = [book for book in _spoken_of(seen, scene) if not looking or book.skill.effect is Effect.READ]
-    bounds = {book.name: most_likely(book, seen) for book in books}
     found: list[Reading] = []
     wanted = 0.0
-    for book in sorted(books, key=lambda book: -bounds[book.name]):
-        if bounds[book.name] < wanted:
+    for book, most in candidates(seen, scene.grammar, looking=looking):
+        if most < wanted:
             break  # to read it against its whole grammar would be in vain, and so would those after it
         reading = _reading(book, seen, scene, wanted)
         if reading is not None:
             found.append(reading)
             wanted = max(wanted, least - _ROUNDING, reading.score - within - _ROUNDING)
     return sorted(found, key=lambda reading: (-reading.score, reading.skill))
-
-
-def _spoken_of(seen: Seen, scene: Scene) -> list[Phrasebook]:
-    """Return the skills that a word of weight or a value speaks for; all of them where none does."""
-    grammar, said = scene.grammar, seen.said
-    weighty = {stem(word) for word in said.words if grammar.weight(word) > FAINT}
-    kin = weighty.union(*(related(key) for key in weighty))
-    types = {value.type for value in seen.values if not value.bare} - _ANYWHERE
-    types |= {choice.type.name for choice in grammar.choosable if seen.choices(choice)}
-    types |= {"invoice"} if types & _DESCRIBING else set()  # of whatever kind, it is an invoice
-    found = [
-        book
-        for book in grammar.books.values()
-        if not (kin.isdisjoint(book.stems) and kin.isdisjoint(book.nouns) and types.isdisjoint(book.types))
-    ]
-    return found or list(grammar.books.values())
 
 
 def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Reading | None:

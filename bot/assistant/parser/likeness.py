@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.comparing import OPEN_SLOT
 from bot.assistant.parser.saying import FULL
 from skills.grammar import FAINT
-from skills.moods import Mood
 from skills.names import NOUNS
 from skills.vocabulary import FILLERS
 from skills.words import stem
@@ -15,9 +14,8 @@ from skills.words import stem
 if TYPE_CHECKING:
     from bot.assistant.parser.comparing import Compared
     from bot.assistant.parser.drafting import Draft
-    from bot.assistant.parser.seeing import Seen
     from skills.grammar import Grammar
-    from skills.phrasebook import Pattern, Phrasebook
+    from skills.phrasebook import Pattern
 
 _FAINT_BESIDE: Final = 0.6
 
@@ -44,12 +42,6 @@ def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
 def likely(like: float) -> float:
     """Return how likely a skill is meant by a clause that it explains, and that is so like its nearest example."""
     return 0.35 + 0.65 * like
-
-
-def most_likely(book: Phrasebook, seen: Seen) -> float:
-    """Return how likely a skill is at most, whatever its arguments are filled with; what else counts takes away."""
-    most = max(most for _, most, *_ in seen.compared(book))
-    return likely(most) * (most if seen.clause.mood is Mood.STATEMENT else 1.0)
 
 
 def _nearest(near: list[Compared], draft: Draft, *, busy: bool) -> tuple[float, Pattern]:

@@ -8,10 +8,11 @@ from typing import Final
 
 import pytest
 
+from bot.assistant.parser.candidates import most_likely
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.intent import readings
-from bot.assistant.parser.likeness import likely, likest, most_likely
+from bot.assistant.parser.likeness import likely, likest
 from bot.assistant.parser.scene import Scene
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Memory
