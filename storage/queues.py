@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Generic
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, exists, func, or_, select, update
 
 from billing.queues import Claim, RowState
 from storage.mapping import Mapper, R
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-    from sqlalchemy import BindParameter, Column, ColumnElement, Connection, FromClause, Update
+    from sqlalchemy import CTE, BindParameter, Column, ColumnElement, Connection, FromClause, RowMapping, Update
     from sqlalchemy.sql.dml import ReturningUpdate
 
     from storage.leases import LeaseTime, Words
 
 _NOW: Final = "at_now"
+_MOST: Final = "at_most"
+_TOGETHER: Final = "together"
 _PLACE: Final = "held_position"
 _TRY: Final = "held_attempts"
 _NEW: Final = "new_"
@@ -36,46 +38,69 @@ def _bound(name: str, column: Column[Any]) -> BindParameter[Any]:
 class Queue(Generic[R]):
     """One table of rows to be handled; each method is a statement of the transaction it is given.
 
-    `lane` names the columns that are equal in the rows of a lane.
+    `lane` names the columns that are equal in the rows of a lane, and `together` is true of rows of which several may
+    be taken at once; left out, each is taken by itself.
     """
 
-    def __init__(self, mapper: Mapper[R], lane: Sequence[str]) -> None:
+    def __init__(self, mapper: Mapper[R], lane: Sequence[str], together: ColumnElement[bool] | None = None) -> None:
         self._mapper = mapper
+        self._together = together
         self._table = mapper.table
         self._lane = tuple(lane)
         # Put together once: to do so takes longer than to run it.
         self._taking = cache(self._take)
         self._closing = cache(self._close)
 
-    def claim(self, connection: Connection, now: datetime, lease: timedelta, time: LeaseTime) -> Claim[R] | None:
-        """Lease the oldest row due by `now` that nobody holds and whose lane is free."""
-        given = {_NOW: now, **time.values(lease)}
-        row = connection.execute(self._taking(time.words), given).mappings().first()
-        if row is None:
-            return None
+    def claim(
+        self, connection: Connection, now: datetime, lease: timedelta, time: LeaseTime, *, most: int = 1
+    ) -> list[Claim[R]]:
+        """Lease the oldest row due by `now` that nobody holds and whose lane is free; [] where there is none.
+
+        Up to `most` rows where those that follow it go together.
+        """
+        given = {_NOW: now, _MOST: most, **time.values(lease)}
+        rows = connection.execute(self._taking(time.words), given).mappings().all()
+        return sorted((self._claim(row, now) for row in rows), key=lambda claim: claim.id)
+
+    def _claim(self, row: RowMapping, now: datetime) -> Claim[R]:
         waited = max(0.0, (now - row["due_at"]).total_seconds())
         return Claim(row["position"], self._mapper.record(row), row["attempts"], row["correlation"], waited)
 
-    def close(self, connection: Connection, claim: Claim[R], **values: Any) -> None:  # noqa: ANN401 - columns
-        """Write what became of a claimed row and give up its lease; nothing, if the lease was taken over."""
+    def close(self, connection: Connection, claim: Claim[R], **values: Any) -> bool:  # noqa: ANN401 - columns
+        """Write what became of a claimed row and give up its lease; False, and nothing, if the lease was taken over."""
         given = {_NEW + name: value for name, value in values.items()}
-        connection.execute(self._closing(frozenset(values)), {_PLACE: claim.id, _TRY: claim.attempts} | given)
+        closing = self._closing(frozenset(values))
+        return connection.execute(closing, {_PLACE: claim.id, _TRY: claim.attempts} | given).rowcount == 1
 
     def _take(self, time: Words) -> ReturningUpdate[tuple[Any, ...]]:
         columns = self._table.c
+        # An expression of its own, which is looked up once: as a part of the condition, it might be for every row.
         oldest = (
-            select(columns.position)
+            select(columns.position, *self._followers())
             .where(self._claimable(_bound(_NOW, columns.next_attempt_at), time))
             .order_by(columns.position)
-            .limit(1)
+            .limit(bindparam(_MOST, type_=Integer))
             .with_for_update(skip_locked=True)
+            .cte("oldest")
         )
         return (
             update(self._table)
-            .where(columns.position == oldest.scalar_subquery())
+            .where(columns.position.in_(select(oldest.c.position)), *self._in_company(oldest))
             .values(leased_until=time.until, attempts=columns.attempts + 1)
             .returning(self._table)
         )
+
+    def _followers(self) -> list[ColumnElement[bool]]:
+        return [] if self._together is None else [self._together.label(_TOGETHER)]
+
+    def _in_company(self, oldest: CTE) -> list[ColumnElement[bool]]:
+        """Return the condition that a row is the first, or comes before any that is taken by itself."""
+        if self._together is None:
+            return []
+        columns = self._table.c
+        first = select(func.min(oldest.c.position)).scalar_subquery()
+        alone = select(oldest.c.position).where(~oldest.c[_TOGETHER], oldest.c.position <= columns.position)
+        return [or_(columns.position == first, ~alone.exists())]
 
     def _close(self, names: frozenset[str]) -> Update:
         columns = self._table.c

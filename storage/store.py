@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from billing.queues import Delivered, InboxEvent, OutboxMessage, QueueHealth, RowState
+from billing.correlation import following
+from billing.ports.changes import LeaseLost
+from billing.queues import Delivered, InboxEvent, OutboxMessage, QueueHealth, RowState, Source
 from storage import mappers, tables
 from storage.arrivals import Arrivals
 from storage.bells import Bell, NoBell
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine, QueuePool, RowMapping
 
     from billing.ports import Clock, Directory, Transaction
+    from billing.ports.changes import Ending
     from billing.ports.store import UnfinishedRows
     from billing.queues import Claim
 
-_INBOX: Final = Queue(mappers.INBOX, ["source", "lane"])
+# Slack's events take the time of a model, so each is for a thread of its own.
+_INBOX: Final = Queue(mappers.INBOX, ["source", "lane"], tables.inbox.c.source == Source.STRIPE)
 _OUTBOX: Final = Queue(mappers.OUTBOX, ["workspace_id", "lane"])
 _DELIVERIES: Final = "deliveries"
 
@@ -131,19 +135,49 @@ class SqlStore:
 
     def claim_inbox(self, *, lease_seconds: float) -> Claim[InboxEvent] | None:
         """Take the oldest due inbox row that nobody holds and whose lane is free."""
+        return next(iter(self.claim_events(lease_seconds=lease_seconds, most=1)), None)
+
+    def claim_events(self, *, lease_seconds: float, most: int) -> list[Claim[InboxEvent]]:
+        """Take the oldest due inbox row as `claim_inbox` does; of Stripe's, up to so many."""
+        lease = timedelta(seconds=lease_seconds)
         with self._writer.statement() as connection:
-            return _INBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds), self._lease_time)
+            return _INBOX.claim(connection, self._clock(), lease, self._lease_time, most=most)
 
     def claim_outbox(self, *, lease_seconds: float) -> Claim[OutboxMessage] | None:
         """Take the oldest due outbox row that nobody holds and whose lane is free."""
+        lease = timedelta(seconds=lease_seconds)
         with self._writer.statement() as connection:
-            return _OUTBOX.claim(connection, self._clock(), timedelta(seconds=lease_seconds), self._lease_time)
+            return next(iter(_OUTBOX.claim(connection, self._clock(), lease, self._lease_time)), None)
+
+    def conclude(self, endings: Sequence[Ending]) -> list[bool]:
+        """Make changes and end the inbox rows that led to them, in one transaction; say of each whether it was one.
+
+        Raises LeaseLost, and what a change raises; then nothing is written.
+        """
+        said: dict[int, bool] = {}
+        with self._writer.begin() as connection:
+            opened: dict[str, SqlTransaction] = {}
+            # In one order everywhere: of two workers one waits for the other, and never each for the other.
+            for ending in sorted(endings, key=lambda ending: (ending.change.workspace_id, ending.claim.id)):
+                workspace_id, claim = ending.change.workspace_id, ending.claim
+                transaction = opened.get(workspace_id) or SqlTransaction(connection, workspace_id, self._clock)
+                opened[workspace_id] = transaction
+                with following(ending.correlation):
+                    said[claim.id] = ending.change.make(transaction)
+                if not _INBOX.close(connection, claim, **self._done(ignored=not said[claim.id])):
+                    raise LeaseLost
+            for transaction in opened.values():
+                transaction.finish()
+        return [said[ending.claim.id] for ending in endings]
+
+    def _done(self, *, ignored: bool) -> dict[str, Any]:
+        return {"state": RowState.IGNORED if ignored else RowState.DONE, "done_at": self._clock()}
 
     def finish(
         self, claim: Claim[Any], *, ignored: bool = False, reason: str = "", receipt: Mapping[str, Any] | None = None
     ) -> None:
         """Mark a claimed row as done (or ignored, and why); a delivery gets the next place in its workspace's feed."""
-        done: dict[str, Any] = {"state": RowState.IGNORED if ignored else RowState.DONE, "done_at": self._clock()}
+        done = self._done(ignored=ignored)
         if reason:
             done["last_error"] = reason
         if not isinstance(claim.row, OutboxMessage):

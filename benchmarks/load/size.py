@@ -26,6 +26,7 @@ from benchmarks.databases import KINDS, beside, database
 from benchmarks.load.books import OWED, account, furnish, invoices_of, told
 from billing.conversations import Actor
 from billing.payments import PaymentStatus, PaymentType, Settlement
+from billing.ports.changes import Ending
 from billing.roles import Role
 from billing.workspaces import Member
 from bot.bootstrap import build
@@ -136,9 +137,8 @@ class Books:
     def _apply(self) -> None:
         self._store.receive(told(HOME, next(self._paid)))
         claim = self._store.claim_inbox(lease_seconds=60)
-        if claim is None or not self._inbox.handle(claim.row):
+        if claim is None or self._store.conclude([Ending(claim, self._inbox.handle(claim.row), "")]) != [True]:
             raise RuntimeError(f"an event that was stored a moment ago is not applied: {claim}")
-        self._store.finish(claim)
         news = self._store.claim_outbox(lease_seconds=60)
         if news is None:
             raise RuntimeError("a payment led to no news")

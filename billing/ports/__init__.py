@@ -23,8 +23,9 @@ from billing.ports.records import (
 from billing.ports.reminders import Reminders
 from billing.ports.reports import Reports
 from billing.ports.screens import Screens
-from billing.ports.store import Directory, Store, Transaction
+from billing.ports.store import Directory, Store
 from billing.ports.surroundings import Clock, Formats, Links, Printer
+from billing.ports.transaction import Transaction
 
 __all__ = [
     "AutomationRecords",

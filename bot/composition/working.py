@@ -23,6 +23,7 @@ from integrations.stripe_events import parse as parse_event
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from billing.ports.changes import Handled
     from billing.queues import InboxEvent
     from bot.assistant.requests import Answers
     from bot.composition.pieces import Pieces
@@ -47,9 +48,9 @@ def work(pieces: Pieces, services: Services, assistant: Answers) -> Work:
     return Work(handle, outbox.deliver, _schedules(pieces), outbox.give_up, pieces.store.bell)
 
 
-def _handlers(pieces: Pieces, assistant: Answers) -> dict[Source, Callable[[InboxEvent], bool]]:
+def _handlers(pieces: Pieces, assistant: Answers) -> dict[Source, Callable[[InboxEvent], Handled]]:
     stripe = StripeInbox(pieces.store, parse_event, pieces.gateways, _own_account(pieces), pieces.clock)
-    handlers: dict[Source, Callable[[InboxEvent], bool]] = {Source.STRIPE: stripe.handle}
+    handlers: dict[Source, Callable[[InboxEvent], Handled]] = {Source.STRIPE: stripe.handle}
     if pieces.slack is not None:
         handlers[Source.SLACK] = pieces.slack.events(assistant).handle
     return handlers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,6 +11,7 @@ import structlog
 from billing.connecting import ended_at_stripe, rename
 from billing.link_keeping import note
 from billing.payouts import keep_payout
+from billing.ports.changes import Change
 from billing.queues import Ignored
 from billing.settling import settle
 from billing.subscribing import keep
@@ -17,9 +19,10 @@ from billing.syncing import in_their_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from billing.payments import LinkAtStripe, Payout, Settlement
-    from billing.ports import Clock, Store
+    from billing.ports import Clock, Store, Transaction
     from billing.queues import InboxEvent
     from billing.subscriptions import Subscription
     from billing.workspaces import StripeConnection
@@ -70,11 +73,12 @@ class StripeInbox:
         self._own_account = own_account
         self._clock = clock
 
-    def handle(self, row: InboxEvent) -> bool:
-        """Apply one event; False where it is of a type that means no payment.
+    def handle(self, row: InboxEvent) -> Change:
+        """Ask Stripe what an event names, and return what is to be written of that.
 
-        Raises Ignored where it is of an account or mode that no workspace uses, UnknownRecord where what it is about is
-        not on record yet, and what asking Stripe raises.
+        Raises Ignored where it is of an account or mode that no workspace uses, and what asking Stripe raises. Making
+        the change raises UnknownRecord where what it is about is not on record yet; it says False where the event is
+        of a type that means no payment.
         """
         event = self._parse(row.body)
         connection = self._connection(event)
@@ -85,26 +89,21 @@ class StripeInbox:
             raise Ignored(reason)
         if event.type == _DEAUTHORIZED:
             return self._deauthorized(event, connection)
+        return Change(connection.workspace_id, self._asked_for(event, connection).write)
+
+    def _asked_for(self, event: StripeEvent, connection: StripeConnection) -> _Found:
         # Taken before Stripe is asked: of two answers to two workers, the later one has to count.
         now = self._clock()
-        # The link comes first: what used it up is known to Stripe before it ends, so it is found afterwards.
-        links = self._asked.links_of(event, connection)
-        settlements = self._asked.settlements_of(event, connection)
-        subscriptions = self._asked.subscriptions_of(event, connection)
-        payouts = self._asked.payouts_of(event, connection)
-        name = self._asked.name_of(event, connection)
-        with self._store.transaction(connection.workspace_id) as tx:
-            for settlement in filter(partial(_is_of, connection), in_their_order(settlements)):
-                settle(tx, settlement, now=now)
-            for subscription in filter(partial(_is_of, connection), subscriptions):
-                keep(tx, subscription, now=now)
-            for payout in payouts:
-                keep_payout(tx, payout, now=now)
-            for link in links:
-                note(tx, link)
-            if name:
-                rename(tx, connection, name)
-        return bool(settlements or subscriptions or payouts or links or name)
+        return _Found(
+            connection=connection,
+            now=now,
+            # The link comes first: what used it up is known to Stripe before it ends, so it is found afterwards.
+            links=self._asked.links_of(event, connection),
+            settlements=self._asked.settlements_of(event, connection),
+            subscriptions=self._asked.subscriptions_of(event, connection),
+            payouts=self._asked.payouts_of(event, connection),
+            name=self._asked.name_of(event, connection),
+        )
 
     def _connection(self, event: StripeEvent) -> StripeConnection | None:
         account = event.account or self._own_account()
@@ -112,14 +111,44 @@ class StripeInbox:
             return None
         return self._store.directory.stripe_connection(account, livemode=event.livemode)
 
-    def _deauthorized(self, event: StripeEvent, connection: StripeConnection) -> bool:
+    def _deauthorized(self, event: StripeEvent, connection: StripeConnection) -> Change:
         # Stripe tells of every disconnection, ours too, and maybe days later: after a new consent.
         if event.created < connection.connected_at.replace(microsecond=0):
             raise Ignored("the account was connected again since")
         now = self._clock()
-        with self._store.transaction(connection.workspace_id) as tx:
+
+        def end(tx: Transaction) -> bool:
             ended_at_stripe(tx, connection, _GONE, now=now)
-        return True
+            return True
+
+        return Change(connection.workspace_id, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What Stripe said at `now` of the things that an event names."""
+
+    connection: StripeConnection
+    now: datetime
+    links: Sequence[LinkAtStripe]
+    settlements: Sequence[Settlement]
+    subscriptions: Sequence[Subscription]
+    payouts: Sequence[Payout]
+    name: str
+
+    def write(self, tx: Transaction) -> bool:
+        """Write it; False where there is nothing."""
+        for settlement in filter(partial(_is_of, self.connection), in_their_order(self.settlements)):
+            settle(tx, settlement, now=self.now)
+        for subscription in filter(partial(_is_of, self.connection), self.subscriptions):
+            keep(tx, subscription, now=self.now)
+        for payout in self.payouts:
+            keep_payout(tx, payout, now=self.now)
+        for link in self.links:
+            note(tx, link)
+        if self.name:
+            rename(tx, self.connection, self.name)
+        return bool(self.settlements or self.subscriptions or self.payouts or self.links or self.name)
 
 
 def _is_of(connection: StripeConnection, found: Settlement | Subscription) -> bool:

@@ -1,4 +1,4 @@
-"""The worker's threads: they take due rows one at a time, are woken by new work at once, and by a tick otherwise."""
+"""The worker's threads: they take due rows, are woken by new work at once, and by a tick otherwise."""
 
 from __future__ import annotations
 
@@ -9,24 +9,19 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from billing.errors import BillingError, UnknownRecord, WaitsForPerson
-from billing.queues import Ignored, OutboxMessage
 from bot.watching.watcher import Watcher
+from bot.worker.arriving import LEASE_SECONDS, Arriving
+from bot.worker.setbacks import Setbacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from billing.ports import Store
-    from billing.queues import Claim, InboxEvent
+    from billing.ports.changes import Handled
+    from billing.queues import InboxEvent, OutboxMessage
 
 _log = structlog.get_logger(__name__)
-_LEASE_SECONDS: Final = 120.0
-_MOST_ATTEMPTS: Final = 10
-# With the longest delay between them, three days: as long as Stripe itself goes on telling us of an event.
-_MOST_ATTEMPTS_WHILE_AWAY: Final = 900
-# And a month, where a person has to mend something and may be away.
-_MOST_ATTEMPTS_UNTIL_MENDED: Final = 9000
-_LONGEST_DELAY_SECONDS: Final = 300.0
+_IN_FOR_ONE_OUT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +64,12 @@ class _Silence:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the worker does: handle an inbox row (False: there was nothing to do) and deliver an outbox row.
+    """What the worker does: handle an inbox row, wholly or up to a change, and deliver an outbox row.
 
     `give_up` is told of an outbox row that was tried too often, and why.
     """
 
-    handle: Callable[[InboxEvent], bool]
+    handle: Callable[[InboxEvent], Handled]
     deliver: Deliver
     schedules: Sequence[Schedule] = field(default_factory=tuple)
     give_up: Callable[[OutboxMessage, str], None] | None = None
@@ -99,6 +94,8 @@ class Worker:
         self._work = work
         self._thread_count = threads
         self._tick_seconds = tick_seconds
+        self._setbacks = Setbacks(store, work.give_up)
+        self._arriving = Arriving(store, work.handle, self._watcher, self._setbacks, self._pass_on)
         self._wake = threading.Condition()
         self._calls = 0
         self._stopping = False
@@ -107,7 +104,7 @@ class Worker:
 
     def start(self) -> None:
         """Start the threads and the clockwork."""
-        self._stopping = False
+        self._stopping = self._arriving.ending = False
         self._threads = [
             threading.Thread(target=self._loop, name=f"evie-worker-{n}", daemon=True) for n in range(self._thread_count)
         ]
@@ -133,7 +130,7 @@ class Worker:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
-        self._stopping = True
+        self._stopping = self._arriving.ending = True
         with self._wake:
             self._wake.notify_all()
         for thread in self._threads:
@@ -162,9 +159,11 @@ class Worker:
             pass
 
     def step(self) -> bool:
-        """Do one due row of each queue; False where there was none."""
-        # One of each: however much comes in, what was answered leaves.
-        return any([self._one_in(), self._one_out()])
+        """Do due rows of each queue; False where there was none."""
+        # Some of each: however much comes in, what was answered leaves. Money is put down first.
+        came = self._arriving.handle_some()
+        left = [self._one_out() for _ in range(1 + came // _IN_FOR_ONE_OUT)]
+        return bool(came) or any(left)
 
     def _loop(self) -> None:
         while not self._stopping:
@@ -180,26 +179,8 @@ class Worker:
                 if self._calls == seen and not self._stopping:
                     self._wake.wait(timeout=self._tick_seconds * 5)
 
-    def _one_in(self) -> bool:
-        claim = self._store.claim_inbox(lease_seconds=_LEASE_SECONDS)
-        if claim is None:
-            return False
-        self._pass_on()
-        with self._watcher.row("inbox", claim) as row:
-            try:
-                handled = self._work.handle(claim.row)
-            except Ignored as nothing:
-                self._store.finish(claim, ignored=True, reason=str(nothing))
-                row.outcome = "ignored"
-            except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
-                row.outcome = self._put_back(claim, error)
-            else:
-                self._store.finish(claim, ignored=not handled)
-                row.outcome = "done" if handled else "ignored"
-        return True
-
     def _one_out(self) -> bool:
-        claim = self._store.claim_outbox(lease_seconds=_LEASE_SECONDS)
+        claim = self._store.claim_outbox(lease_seconds=LEASE_SECONDS)
         if claim is None:
             return False
         self._pass_on()
@@ -207,25 +188,10 @@ class Worker:
             try:
                 receipt = self._work.deliver(claim.row, again=claim.attempts > 1)
             except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
-                row.outcome = self._put_back(claim, error)
+                row.outcome = self._setbacks.put_back(claim, error)
             else:
                 self._store.finish(claim, receipt=receipt)
         return True
-
-    def _put_back(self, claim: Claim[Any], error: Exception) -> str:
-        """Let the row be tried again later, or park it where that cannot help; return which of them."""
-        reason = f"{type(error).__name__}: {error}"[:500]
-        if claim.attempts >= _most_attempts(error):
-            _log.error("row_parked", row=claim.id, attempts=claim.attempts, error=type(error).__name__)
-            if self._work.give_up is not None and isinstance(claim.row, OutboxMessage):
-                self._work.give_up(claim.row, type(error).__name__)
-            self._store.park(claim, error=reason)
-            return "parked"
-        grown = 2.0 ** min(claim.attempts - 1, _MOST_ATTEMPTS)
-        delay = getattr(error, "retry_after", None) or min(grown, _LONGEST_DELAY_SECONDS)
-        _log.warning("row_put_back", row=claim.id, attempts=claim.attempts, error=type(error).__name__, delay=delay)
-        self._store.retry(claim, error=reason, delay_seconds=delay)
-        return "put_back"
 
     def _look(self, schedule: Schedule) -> None:
         with self._watcher.schedule(schedule.name) as look:
@@ -235,12 +201,3 @@ class Worker:
                 _log.exception("schedule_failed", schedule=schedule.name)
                 look.outcome = "failed"
         self.nudge()
-
-
-def _most_attempts(error: Exception) -> int:
-    # An unknown record may be one that another process is about to write.
-    if not isinstance(error, BillingError) or isinstance(error, UnknownRecord):
-        return _MOST_ATTEMPTS
-    if isinstance(error, WaitsForPerson):
-        return _MOST_ATTEMPTS_UNTIL_MENDED
-    return _MOST_ATTEMPTS_WHILE_AWAY if error.retryable else 1

@@ -8,7 +8,7 @@ import pytest
 
 from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
 from billing.mail import MailUncertain
-from bot.worker import worker
+from bot.worker.arriving import LEASE_SECONDS
 from integrations.mail.smtp import Patience, SmtpMailer
 from tests.support.mails import FORMATS, an_invoice_mail
 from tests.support.records import NOW
@@ -89,7 +89,7 @@ def test_a_server_that_takes_its_time_at_every_step_is_given_up_before_it_has_th
 
 
 def test_sending_is_over_before_another_worker_may_begin() -> None:
-    assert Patience().longest + 5 < worker._LEASE_SECONDS
+    assert Patience().longest + 5 < LEASE_SECONDS
 
 
 def test_one_recipient_of_two_that_is_refused_is_named_and_the_other_gets_the_mail() -> None:

@@ -26,6 +26,7 @@ from integrations.stripe_connect import StripeGateways
 from integrations.stripe_dashboard import dashboard_url
 from integrations.stripe_events import parse
 from tests.support.books import a_payment, a_subscription
+from tests.support.changes import made
 from tests.support.records import aud
 from tests.support.stripe import a_connection, a_payer
 from tests.support.studio import Studio
@@ -61,7 +62,7 @@ class Desk:
         """Hear of everything, the oldest first."""
         self.studio.now += timedelta(milliseconds=1)
         for body in reversed(list(self.gateways.past_events(self.connection, self.studio.now - timedelta(days=30)))):
-            self._inbox.handle(stripe_row(parse(body), body, self.studio.now))
+            made(self.studio.store, self._inbox.handle(stripe_row(parse(body), body, self.studio.now)))
 
     def lines(self, type_: PaymentType) -> list[Payment]:
         with self.studio.store.transaction(self.studio.id) as tx:

@@ -25,6 +25,7 @@ from integrations.sandbox.stripe.sandbox import SandboxStripe
 from integrations.sandbox.stripe.settings import SandboxSettings
 from integrations.stripe_connect import StripeGateways
 from integrations.stripe_events import parse
+from tests.support.changes import made
 from tests.support.stripe import a_connection, a_payer
 from tests.support.studio import Studio
 
@@ -69,7 +70,7 @@ class Desk:
         for row in rows:
             self._heard.add(row.key)
             self.studio.now += timedelta(milliseconds=1)
-            assert self._inbox.handle(row)
+            assert made(self.studio.store, self._inbox.handle(row))
 
     def _events(self) -> list[InboxEvent]:
         now = self.studio.now

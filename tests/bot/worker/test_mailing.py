@@ -212,7 +212,7 @@ def test_a_server_that_is_busy_is_asked_again_and_nobody_is_bothered(room: Room)
 def test_a_server_that_is_away_for_days_is_given_up_and_whoever_asked_hears_of_it(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.worker.worker._MOST_ATTEMPTS_WHILE_AWAY", 3)
+    monkeypatch.setattr("bot.worker.setbacks._MOST_ATTEMPTS_WHILE_AWAY", 3)
     room.office.before += [ProviderUnavailable("The mail server cannot be reached.")] * 3
     send(room)
     for _ in range(4):

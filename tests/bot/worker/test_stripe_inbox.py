@@ -22,6 +22,7 @@ from bot.worker.stripe_inbox import StripeInbox
 from bot.worker.worker import Work, Worker
 from storage import SqlStore
 from storage.tables import inbox
+from tests.support.changes import made
 from tests.support.studio import NOW, Studio
 
 
@@ -75,7 +76,8 @@ def events(studio: Studio) -> Events:
 def handle(studio: Studio, events: Events, own_account: str | None = None) -> bool:
     stripe = StripeInbox(studio.store, events.parse, events, lambda: own_account, studio.clock)
     inbox = Inbox({Source.STRIPE: stripe.handle})
-    return inbox.handle(InboxEvent(Source.STRIPE, "acct_studio:evt_1", events.event.type, "", b"{}", studio.now))
+    row = InboxEvent(Source.STRIPE, "acct_studio:evt_1", events.event.type, "", b"{}", studio.now)
+    return made(studio.store, inbox.handle(row))
 
 
 def test_what_the_fetched_object_says_is_settled(studio: Studio, events: Events) -> None:

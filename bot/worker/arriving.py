@@ -1,0 +1,129 @@
+"""What came in: it is handled row by row, and what Stripe's events lead to is written for several of them at once.
+
+Most of what an event costs is the database making sure that it is kept, which costs no more for eight of them.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from billing.correlation import current
+from billing.ports.changes import Change, Ending
+from billing.queues import Ignored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from billing.ports import Store
+    from billing.ports.changes import Handled
+    from billing.queues import Claim, InboxEvent
+    from bot.watching.watcher import Row, Watcher
+    from bot.worker.setbacks import Setbacks
+
+LEASE_SECONDS: Final = 120.0
+# After so long, what was not begun is left to others: the longest question to Stripe still ends within the lease.
+_LONG_SECONDS: Final = 30.0
+_MOST_AT_ONCE: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A row whose change is known but not written."""
+
+    row: Row
+    ending: Ending
+
+
+class _Hand(threading.local):
+    """How many rows a thread takes at once: more each time that it found as many as it asked for.
+
+    So a few events are shared among the threads, each of which waits for Stripe, and many are written together.
+    """
+
+    most = 1
+
+    def found(self, count: int) -> None:
+        self.most = min(2 * count, _MOST_AT_ONCE) if count == self.most else 1
+
+
+class Arriving:
+    """Handles due inbox rows; `begun` is called when some were found, before they are handled.
+
+    Once it is `ending`, no row is begun but the first of those that a thread holds.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        handle: Callable[[InboxEvent], Handled],
+        watcher: Watcher,
+        setbacks: Setbacks,
+        begun: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._handle = handle
+        self._watcher = watcher
+        self._setbacks = setbacks
+        self._begun = begun
+        self.ending = False
+        self._hand = _Hand()
+
+    def handle_some(self) -> int:
+        """Handle what came in, and say how many rows these were; once the worker is ending, one is enough."""
+        claims = self._store.claim_events(lease_seconds=LEASE_SECONDS, most=self._hand.most)
+        self._hand.found(len(claims))
+        if not claims:
+            return 0
+        self._begun()
+        begun = time.monotonic()
+        with ExitStack() as rows:
+            asked = [self._asked(claims[0], rows)]
+            for claim in claims[1:]:
+                if self.ending or time.monotonic() - begun > _LONG_SECONDS:
+                    # Whoever is free takes it: it must not wait here until its lease is over.
+                    self._store.retry(claim, error="", delay_seconds=0)
+                else:
+                    asked.append(self._asked(claim, rows))
+            self._conclude([each for each in asked if each is not None])
+        return len(claims)
+
+    def _asked(self, claim: Claim[InboxEvent], rows: ExitStack) -> _Asked | None:
+        """Handle a row, which is watched until `rows` are closed; return what is left to be written with its end."""
+        row = rows.enter_context(self._watcher.row("inbox", claim))
+        try:
+            handled = self._handle(claim.row)
+        except Ignored as nothing:
+            self._store.finish(claim, ignored=True, reason=str(nothing))
+            row.outcome = "ignored"
+        except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
+            row.outcome = self._setbacks.put_back(claim, error)
+        else:
+            if isinstance(handled, Change):
+                return _Asked(row, Ending(claim, handled, current()))
+            self._store.finish(claim, ignored=not handled)
+            row.outcome = _outcome(handled=handled)
+        return None
+
+    def _conclude(self, asked: Sequence[_Asked]) -> None:
+        """Write the changes together; where that fails, each by itself, for one may be the trouble of all."""
+        if not asked:
+            return
+        try:
+            said = self._store.conclude([each.ending for each in asked])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rows stay
+            if len(asked) == 1:
+                asked[0].row.outcome = self._setbacks.put_back(asked[0].ending.claim, error)
+            else:
+                for each in asked:
+                    self._conclude([each])
+        else:
+            for each, handled in zip(asked, said, strict=True):
+                each.row.outcome = _outcome(handled=handled)
+
+
+def _outcome(*, handled: bool) -> str:
+    return "done" if handled else "ignored"
