@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-_WRITE: Final = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP)\s+(\S+)", re.IGNORECASE)
+# What a WITH names comes before it.
+_WRITE: Final = re.compile(
+    r"\s*(?:WITH\b.*\)\s*)?(INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP)\s+(\S+)", re.IGNORECASE | re.DOTALL
+)
 _SCHEMA: Final = frozenset({"CREATE", "ALTER", "DROP"})
 _KEY: Final = "evie_watch"
 
