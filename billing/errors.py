@@ -208,3 +208,10 @@ class WaitsForPerson(ProviderUnavailable):
     """Somebody has to mend something first, which may take them days; until then trying again is right."""
 
     code = "waits_for_person"
+
+
+class StoreUnavailable(Exception):
+    """The database is away, or broke something off; the whole of it is to be tried again.
+
+    No BillingError: there is nothing that a person could be told to do, and nothing may take it for an answer.
+    """

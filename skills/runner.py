@@ -15,7 +15,7 @@ import structlog
 from pydantic import ValidationError
 
 from billing.conversations import AuditEntry, SkillCall
-from billing.errors import BadArgument, BillingError, MissingArgument, NotAllowed
+from billing.errors import BadArgument, BillingError, MissingArgument, NotAllowed, StoreUnavailable
 from billing.redrawing import changed
 from skills.cards import Listed, for_reader
 from skills.given import known
@@ -63,7 +63,11 @@ class Runner:
         self._skills = skills
 
     def run(self, context: Context, call: SkillCall, *, confirmed: bool = False, proposal: str | None = None) -> Ran:
-        """Run one call, or propose it where it is outward and not `confirmed`. Never raises BillingError."""
+        """Run one call, or propose it where it is outward and not `confirmed`.
+
+        Never raises BillingError. StoreUnavailable is raised, for the whole request to be tried again: each write
+        finds what an earlier try has done.
+        """
         skill = self._skills.get(call.skill)
         if skill is None:
             return _ended(context, call, "failed", BadArgument(f"There is no skill named {call.skill}."))
@@ -118,6 +122,8 @@ class Runner:
             )
         except BillingError as error:
             return _ended(context, call, "failed", error)
+        except StoreUnavailable:
+            raise
         except Exception:  # noqa: BLE001 - at the door, whatever happens has to end as a sentence
             # Nobody sees the text of the unexpected: a reference that the log has too.
             reference = secrets.token_hex(4)

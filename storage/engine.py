@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.pool import QueuePool
+
+from billing.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Dialect, FromClause
-    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 CONNECTIONS: Final = 20
 _BEGIN: Final = "sqlite_begin"
 _LEFT: Final = "left_at"
 _UNSEEN_SECONDS: Final = 1.0
+
+
+class Unavailable(StoreUnavailable, OperationalError):
+    """What the database refused for a reason of its own: it is away, busy, full, or had to undo a transaction."""
 
 
 class _Hinting(SQLiteCompiler):
@@ -40,6 +46,7 @@ def database_engine(database_url: str, *, busy_seconds: float, connections: int 
     """
     if database_url.startswith("sqlite"):
         engine = create_engine(database_url, hide_parameters=True, connect_args={"timeout": busy_seconds})
+        event.listen(engine, "handle_error", _told)
         return _on_sqlite(engine, "journal_mode=WAL", "synchronous=FULL")
     from storage.postgresql import PlainCursor
 
@@ -47,6 +54,7 @@ def database_engine(database_url: str, *, busy_seconds: float, connections: int 
     engine = create_engine(
         database_url, hide_parameters=True, pool_size=connections, max_overflow=0, connect_args=plainly
     )
+    event.listen(engine, "handle_error", _told)
     event.listen(engine, "checkin", _left)
     event.listen(engine, "checkout", _looking_after(engine.dialect))
     return engine
@@ -93,6 +101,15 @@ def committing(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{_BEGIN: ""})
     return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _told(context: ExceptionContext) -> Exception | None:
+    """Return the error as what others are to take it for; None where it is one of ours."""
+    error, lost = context.sqlalchemy_exception, context.is_disconnect
+    if isinstance(error, OperationalError | InterfaceError) or (lost and isinstance(error, DBAPIError)):
+        reason = context.original_exception
+        return Unavailable(error.statement, None, reason, hide_parameters=True, connection_invalidated=lost)
+    return None
 
 
 def _left(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:

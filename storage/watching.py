@@ -68,6 +68,9 @@ class _Watcher:
         seen.committing, seen.wrote = seen.wrote, False
 
     def rollback(self, connection: Connection) -> None:
+        if connection.invalidated:
+            # It was cut, and there is no driver's connection to be asked any more.
+            return
         driver: Any = connection.connection.driver_connection
         # After a statement that was a transaction by itself there is nothing left to be taken back.
         taken_back = driver.in_transaction if hasattr(driver, "in_transaction") else not driver.autocommit

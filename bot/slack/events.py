@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from billing.conversations import Actor, ProposalState
-from billing.errors import ProviderUnavailable
+from billing.errors import ProviderUnavailable, StoreUnavailable
 from billing.workspaces import Channel
 from bot.assistant.reply import Reply
 from bot.assistant.requests import Deed, Press, Request
@@ -82,7 +82,8 @@ class SlackEvents:
         """Handle one row; False where it is of a team that is not ours.
 
         Raises what went wrong, so that the worker keeps the row and tries it again. The person is told once, with
-        a reference that is in the log; only a service that is briefly away is waited for without a word.
+        a reference that is in the log; only a service that is briefly away, the database among them, is waited for
+        without a word.
         """
         incoming = read_incoming(event.kind, json.loads(event.body))
         workspace = self._store.directory.by_slack_team(incoming.address.team)
@@ -90,7 +91,7 @@ class SlackEvents:
             return False
         try:
             self._handle(event.key, workspace, incoming)
-        except ProviderUnavailable:
+        except (ProviderUnavailable, StoreUnavailable):
             raise
         except Exception:
             self._apologise(event.key, workspace, incoming.address)

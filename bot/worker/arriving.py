@@ -9,11 +9,13 @@ import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from billing.correlation import current
 from billing.ports.changes import Change, Ending
 from billing.queues import Ignored
+from bot.worker.settling import LEASE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from bot.watching.watcher import Row, Watcher
     from bot.worker.setbacks import Setbacks
 
-LEASE_SECONDS: Final = 120.0
 # After so long, what was not begun is left to others: the longest question to Stripe still ends within the lease.
 _LONG_SECONDS: Final = 30.0
 _MOST_AT_ONCE: Final = 8
@@ -53,7 +54,7 @@ class _Hand(threading.local):
 class Arriving:
     """Handles due inbox rows; `begun` is called when some were found, before they are handled.
 
-    Once it is `ending`, no row is begun but the first of those that a thread holds.
+    Once the worker is ending, no row is begun but the first of those that a thread holds.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Arriving:
         self._watcher = watcher
         self._setbacks = setbacks
         self._begun = begun
-        self.ending = False
+        self._settling = setbacks.settling
         self._hand = _Hand()
 
     def handle_some(self) -> int:
@@ -83,9 +84,9 @@ class Arriving:
         with ExitStack() as rows:
             asked = [self._asked(claims[0], rows)]
             for claim in claims[1:]:
-                if self.ending or time.monotonic() - begun > _LONG_SECONDS:
+                if self._settling.ending.is_set() or time.monotonic() - begun > _LONG_SECONDS:
                     # Whoever is free takes it: it must not wait here until its lease is over.
-                    self._store.retry(claim, error="", delay_seconds=0)
+                    self._settling.write(partial(self._store.retry, claim, error="", delay_seconds=0))
                 else:
                     asked.append(self._asked(claim, rows))
             self._conclude([each for each in asked if each is not None])
@@ -97,14 +98,14 @@ class Arriving:
         try:
             handled = self._handle(claim.row)
         except Ignored as nothing:
-            self._store.finish(claim, ignored=True, reason=str(nothing))
+            self._settling.write(partial(self._store.finish, claim, ignored=True, reason=str(nothing)))
             row.outcome = "ignored"
         except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
             row.outcome = self._setbacks.put_back(claim, error)
         else:
             if isinstance(handled, Change):
                 return _Asked(row, Ending(claim, handled, current()))
-            self._store.finish(claim, ignored=not handled)
+            self._settling.write(partial(self._store.finish, claim, ignored=not handled))
             row.outcome = _outcome(handled=handled)
         return None
 

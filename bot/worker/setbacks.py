@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from billing.errors import BillingError, UnknownRecord, WaitsForPerson
+from billing.errors import BillingError, StoreUnavailable, UnknownRecord, WaitsForPerson
 from billing.queues import OutboxMessage
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from billing.ports import Store
     from billing.queues import Claim
+    from bot.worker.settling import Settling
 
 _log = structlog.get_logger(__name__)
 _MOST_ATTEMPTS: Final = 10
@@ -27,8 +29,9 @@ _LONGEST_DELAY_SECONDS: Final = 300.0
 class Setbacks:
     """Puts rows back or parks them; `give_up` is told of an outbox row that was tried too often, and why."""
 
-    def __init__(self, store: Store, give_up: Callable[[OutboxMessage, str], None] | None) -> None:
+    def __init__(self, store: Store, settling: Settling, give_up: Callable[[OutboxMessage, str], None] | None) -> None:
         self._store = store
+        self.settling = settling
         self._give_up = give_up
 
     def put_back(self, claim: Claim[Any], error: Exception) -> str:
@@ -37,17 +40,19 @@ class Setbacks:
         if claim.attempts >= _most_attempts(error):
             _log.error("row_parked", row=claim.id, attempts=claim.attempts, error=type(error).__name__)
             if self._give_up is not None and isinstance(claim.row, OutboxMessage):
-                self._give_up(claim.row, type(error).__name__)
-            self._store.park(claim, error=reason)
+                self.settling.write(partial(self._give_up, claim.row, type(error).__name__))
+            self.settling.write(partial(self._store.park, claim, error=reason))
             return "parked"
         grown = 2.0 ** min(claim.attempts - 1, _MOST_ATTEMPTS)
         delay = getattr(error, "retry_after", None) or min(grown, _LONGEST_DELAY_SECONDS)
         _log.warning("row_put_back", row=claim.id, attempts=claim.attempts, error=type(error).__name__, delay=delay)
-        self._store.retry(claim, error=reason, delay_seconds=delay)
+        self.settling.write(partial(self._store.retry, claim, error=reason, delay_seconds=delay))
         return "put_back"
 
 
 def _most_attempts(error: Exception) -> int:
+    if isinstance(error, StoreUnavailable):
+        return _MOST_ATTEMPTS_WHILE_AWAY
     # An unknown record may be one that another process is about to write.
     if not isinstance(error, BillingError) or isinstance(error, UnknownRecord):
         return _MOST_ATTEMPTS

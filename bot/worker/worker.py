@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.watching.watcher import Watcher
-from bot.worker.arriving import LEASE_SECONDS, Arriving
+from bot.worker.arriving import Arriving
 from bot.worker.setbacks import Setbacks
+from bot.worker.settling import LEASE_SECONDS, Settling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,17 +96,18 @@ class Worker:
         self._work = work
         self._thread_count = threads
         self._tick_seconds = tick_seconds
-        self._setbacks = Setbacks(store, work.give_up)
+        self._settling = Settling()
+        self._ending = self._settling.ending
+        self._setbacks = Setbacks(store, self._settling, work.give_up)
         self._arriving = Arriving(store, work.handle, self._watcher, self._setbacks, self._pass_on)
         self._wake = threading.Condition()
         self._calls = 0
-        self._stopping = False
         self._threads: list[threading.Thread] = []
         self._scheduler: BackgroundScheduler | None = None
 
     def start(self) -> None:
         """Start the threads and the clockwork."""
-        self._stopping = self._arriving.ending = False
+        self._ending.clear()
         self._threads = [
             threading.Thread(target=self._loop, name=f"evie-worker-{n}", daemon=True) for n in range(self._thread_count)
         ]
@@ -130,7 +133,7 @@ class Worker:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
-        self._stopping = self._arriving.ending = True
+        self._ending.set()
         with self._wake:
             self._wake.notify_all()
         for thread in self._threads:
@@ -166,7 +169,7 @@ class Worker:
         return bool(came) or any(left)
 
     def _loop(self) -> None:
-        while not self._stopping:
+        while not self._ending.is_set():
             seen = self._calls
             try:
                 busy = self.step()
@@ -176,7 +179,7 @@ class Worker:
             if busy:
                 continue
             with self._wake:
-                if self._calls == seen and not self._stopping:
+                if self._calls == seen and not self._ending.is_set():
                     self._wake.wait(timeout=self._tick_seconds * 5)
 
     def _one_out(self) -> bool:
@@ -190,7 +193,7 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
                 row.outcome = self._setbacks.put_back(claim, error)
             else:
-                self._store.finish(claim, receipt=receipt)
+                self._settling.write(partial(self._store.finish, claim, receipt=receipt))
         return True
 
     def _look(self, schedule: Schedule) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
 from billing.mail import MailUncertain
-from bot.worker.arriving import LEASE_SECONDS
+from bot.worker.settling import LEASE_SECONDS
 from integrations.mail.smtp import Patience, SmtpMailer
 from tests.support.mails import FORMATS, an_invoice_mail
 from tests.support.records import NOW

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from billing.conversations import SkillCall
+from billing.errors import StoreUnavailable
 from billing.queues import OutboxKind
 from billing.roles import Role
 from billing.screens import EVERYTHING, Screen
@@ -163,6 +164,17 @@ def test_the_unexpected_ends_as_a_sentence_with_a_reference(studio: Studio) -> N
     assert ran.status == "failed"
     assert "reference" in ran.text
     assert "secret detail" not in ran.text
+
+
+def test_a_database_that_breaks_off_is_no_answer_so_that_the_request_is_tried_again(studio: Studio) -> None:
+    @skill(effect=Effect.WRITE, role=Role.VIEWER, examples=())
+    def fall_silent(context: Context) -> Outcome:
+        """Lose the database."""
+        raise StoreUnavailable("cut off")
+
+    with pytest.raises(StoreUnavailable):
+        Runner({"fall_silent": fall_silent}).run(studio.context(), SkillCall("fall_silent", {}))
+    assert entries(studio) == []
 
 
 def test_an_outward_skill_without_a_preview_never_runs_unconfirmed(studio: Studio) -> None:

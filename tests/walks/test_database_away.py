@@ -21,6 +21,10 @@ pytestmark = [pytest.mark.walk, pytest.mark.thorough, pytest.mark.timeout(300)]
 
 AWAY_SECONDS = 10.0
 HELD_SECONDS = 5.0
+INVOICES = 4
+# Now and then something gets through.
+CUT_EVERY_SECONDS = 0.15
+CUTS = 25
 # Who held a row when the other writer came may not be able to put it back: then its lease (two minutes) has to pass.
 LEASE_SECONDS = 150.0
 TROUBLE = """
@@ -81,6 +85,36 @@ def test_a_database_that_is_gone_for_a_while_costs_nothing_but_time(
     evie.until_over()
     assert evie.deaths == []
     assert town.problems() == []
+
+
+def test_connections_that_are_cut_again_and_again_under_load_lose_nothing(
+    town_on_that: Town, server: PostgresqlServer
+) -> None:
+    town, evie = town_on_that, town_on_that.evie
+    for _ in range(INVOICES):
+        town.bill_and_pay()
+    evie.until_over()
+
+    def cut() -> None:
+        for _ in range(CUTS):
+            time.sleep(CUT_EVERY_SECONDS)
+            server.cut_connections()
+
+    with ThreadPoolExecutor(1) as cutter, ThreadPoolExecutor(8) as others:
+        cutting = cutter.submit(cut)
+        telling = [others.submit(evie.stripe_tells, body, event_id) for event_id, body in 3 * town.events()]
+        threads = [town.ask("create a $500 invoice for OPP-1 and make a payment link") for _ in range(INVOICES)]
+        for done in (cutting, *telling):
+            done.result()
+    for thread in threads:
+        town.answer(thread)
+    evie.until(evie.is_ready, "the database to be found again")
+    evie.until_over()
+    assert evie.deaths == []
+    assert evie.lost() == []
+    assert town.problems() == []
+    assert len(evie.rows("payments", status="succeeded")) == INVOICES
+    assert len(evie.rows("invoices")) == 2 * INVOICES
 
 
 @pytest.mark.parametrize("table", ["inbox", "payments"])

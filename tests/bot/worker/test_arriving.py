@@ -13,6 +13,7 @@ from billing.ports import Transaction
 from billing.ports.changes import Change
 from billing.queues import Ignored, InboxEvent, OutboxKind, OutboxMessage, Source
 from bot.worker import arriving
+from bot.worker.settling import LEASE_SECONDS
 from bot.worker.worker import Work, Worker
 from storage import SqlStore
 from tests.support.studio import Studio
@@ -108,7 +109,7 @@ def test_what_a_late_worker_was_about_to_write_is_not_written_where_another_took
     other = Worker(studio.store, Work(notes.handle, lambda _message, *, again: {}))
 
     def slowly(row: InboxEvent) -> Change:
-        studio.now += timedelta(seconds=arriving.LEASE_SECONDS + 1)
+        studio.now += timedelta(seconds=LEASE_SECONDS + 1)
         other.step()
         return notes.handle(row)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from billing.errors import BadArgument, ProviderUnavailable, UnknownRecord
+from billing.errors import BadArgument, ProviderUnavailable, StoreUnavailable, UnknownRecord
 from billing.queues import InboxEvent, OutboxKind, OutboxMessage, Source
 from bot.worker.worker import Schedule, Work, Worker
 from tests.support.studio import Studio
@@ -148,6 +148,18 @@ def test_a_service_that_is_away_for_a_day_costs_nothing_but_time(
         worker.drain()
         studio.now += timedelta(hours=1)
     assert len(studio.store.delivered(studio.id, after=0, kinds=["say"])) == 1
+    assert studio.store.health().parked == 0
+
+
+def test_a_database_that_breaks_off_again_and_again_costs_nothing_but_time(
+    studio: Studio, worker: Worker, work: Recorder
+) -> None:
+    work.errors["in"] = [StoreUnavailable("cut off")] * 24
+    receive(studio, "in")
+    for _ in range(25):
+        worker.drain()
+        studio.now += timedelta(hours=1)
+    assert len(work.handled) == 25
     assert studio.store.health().parked == 0
 
 
