@@ -47,6 +47,7 @@ from skills.spec import Effect, skill
         "has {automation} fired {period}",
         "did {automation} fire {period}",
         "when did {automation} last run",
+        "did {automation} go out {period}",
         "when was the last time {automation} ran",
         "how often did {automation} fire {period}",
         "how many times did {automation} run {period}",

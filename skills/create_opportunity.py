@@ -51,6 +51,8 @@ from skills.spec import Effect, skill
         "new deal for {contact} called {name}",
         "new opportunity {name} {contact} {amount}",
         "new {stage} {name} from {contact} {amount}",
+        "new {stage} {name} for {contact} {amount}",
+        "log an opportunity with {contact} for {name} {amount}",
         "start a deal called {name} for {contact}",
         "start a new job called {name} for {contact} worth {amount}",
         "add a job called {name} for {contact} {amount}",

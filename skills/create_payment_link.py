@@ -42,6 +42,8 @@ from skills.spec import Effect, skill
         "make {invoice} payable online",
         "charge {invoice} {interval}",
         "bill {invoice} {interval}",
+        "set {invoice} to bill {interval}",
+        "set {invoice} up to be paid {interval}",
         "new payment link for {invoice}",
         "refresh the payment link for {invoice}",
         "i need a way for the client to pay {invoice} online",

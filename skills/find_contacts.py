@@ -40,6 +40,8 @@ from skills.spec import Effect, skill
         "{query}'s phone number",
         "what are {query}'s contact details",
         "contact details for {query}",
+        "find the contact details of {query}",
+        "show me the contact record for {query}",
         "show {query}'s contact details",
         "how do i reach {query}",
         "how do i get hold of {query}",

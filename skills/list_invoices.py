@@ -75,6 +75,7 @@ if TYPE_CHECKING:
         "show the {kind}s",
         "which invoices fall due {period}",
         "what did we bill {contact}",
+        "what do i have out for {contact}",
         "what did we invoice {contact}",
         "any {status} invoices from {contact}",
         "anything {status} from {contact}",

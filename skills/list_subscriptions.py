@@ -53,6 +53,7 @@ from skills.spec import Effect, skill
         "who pays us every month",
         "who is paying us monthly",
         "who is on a monthly plan",
+        "recurring clients",
         "{contact}'s recurring plan",
         "who has {status} their subscription",
         "the {status} subscriptions",

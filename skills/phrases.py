@@ -227,6 +227,7 @@ MEASURE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 ROLE: Final[Mapping[str, tuple[str, ...]]] = {
     "viewer": ("read only", "read-only", "view only", "view-only", "reader"),
+    "editor": ("edit", "edit rights", "editing rights"),
     "admin": ("administrator", "admin rights", "full access"),
 }
 EVENTS: Final[Mapping[str, tuple[str, ...]]] = {

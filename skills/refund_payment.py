@@ -65,6 +65,8 @@ from skills.spec import Effect, skill
         "pay back {amount} of {invoice}",
         "hand back {amount} on {invoice}",
         "send {amount} back for {invoice}",
+        "return {amount} for {invoice}",
+        "return {amount} to the client for {invoice}",
         "return the sum of {amount} on {invoice}",
         "return the payment on {invoice}",
         "put {amount} back on the client's card for {invoice}",

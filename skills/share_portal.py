@@ -16,6 +16,11 @@ from skills.spec import Effect, skill
     examples=(
         "share the portal with {contact}",
         "share {contact}'s portal",
+        "create a portal link for {contact}",
+        "make {contact} a portal link",
+        "generate {contact}'s portal link",
+        "a portal page for {contact}",
+        "send {contact} to the portal",
         "give me the portal link for {contact}",
         "get the client portal for {contact}",
         "show {contact}'s portal",

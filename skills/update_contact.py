@@ -73,6 +73,7 @@ from skills.spec import Effect, skill
         "{contact} got a new number {phone}",
         "{contact} got a new email {email}",
         "correct {contact}'s email to {email}",
+        "fix {contact}'s email it is {email}",
         "replace {contact}'s email with {email}",
         "save {phone} for {contact}",
         "save {email} for {contact}",
