@@ -9,6 +9,7 @@ import stripe
 
 from billing.watching import Watch, unwatched
 from integrations.stripe_errors import in_our_words
+from integrations.stripe_http import StripeHTTPClient
 from integrations.stripe_watching import WatchedHTTPClient
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _RETRIES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class StripeConfig:
-    """What a Stripe client is made from. `None` means Stripe's own addresses and the package's own HTTP client.
+    """What a Stripe client is made from. `None` means Stripe's own addresses and our HTTP client.
 
     `client_id` is the platform's, for connecting accounts by OAuth; `direct`, without it, that the key's
     own account is the business's.
@@ -52,9 +53,7 @@ class StripeConfig:
             },
             client_id=self.client_id,
             max_network_retries=_RETRIES,
-            http_client=WatchedHTTPClient(
-                self.http_client or stripe.RequestsClient(timeout=_TIMEOUT_SECONDS), self.watch
-            ),
+            http_client=WatchedHTTPClient(self.http_client or StripeHTTPClient(_TIMEOUT_SECONDS), self.watch),
         )
 
 
