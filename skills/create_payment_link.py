@@ -70,6 +70,9 @@ from skills.spec import Effect, skill
         "put a pay link on {invoice}",
         "{interval} paylink {invoice}",
         "paylink for {invoice}",
+        "{invoice} needs a link",
+        "{invoice} needs a payment link",
+        "{invoice} could do with a link",
     ),
 )
 def create_payment_link(

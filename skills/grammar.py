@@ -143,6 +143,21 @@ class Grammar:
         return frozenset(phrase[0] for phrase in self.choice_phrases if len(phrase) == 1)
 
     @cached_property
+    def states(self) -> frozenset[str]:
+        """The words that alone say in what state an invoice is: `draft`, `overdue`."""
+        return self._singles("status")
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The words that alone say what kind an invoice is: `deposit`, `upfront`."""
+        return self._singles("kind")
+
+    def _singles(self, type_name: str) -> frozenset[str]:
+        choice = self.choice(type_name)
+        said = choices(choice).values() if choice is not None else ()
+        return frozenset(phrase[0] for phrases in said for phrase in phrases if len(phrase) == 1)
+
+    @cached_property
     def choosable(self) -> tuple[Argument, ...]:
         """One argument of each type that is a choice."""
         found = {

@@ -26,6 +26,7 @@ _EXAMPLES = (
     "how does {topic} work",
     "how do {topic} work",
     "is it possible to {topic}",
+    "how do i use {topic}",
     "what can i ask",
     "what can i ask you",
     "what sort of things can i ask you",

@@ -25,7 +25,7 @@ _ASKING: Final = frozenset(
     """what which who whom whose how why where when is are was were am do does did has have had will would shall
     should can could may might""".split(),
 )
-_FINITE: Final = frozenset(
+FINITE: Final = frozenset(
     """is are was were am has have had did does got gets says said wants wanted asked paid came went will would wrote
     replied called rang emailed told approved agreed confirmed reckons thinks ran met dropped popped fell broke lost
     won signed loved loves likes liked keeps kept needs needed owes owed sent sends gave gives took takes made makes
@@ -36,7 +36,7 @@ _FINITE: Final = frozenset(
     works worked uses used prefers preferred claims claimed expects expected bought cancelled pulled backed
     turned passed came comes settled""".split(),
 )
-_PARTICIPLES: Final = frozenset(
+PARTICIPLES: Final = frozenset(
     """paid sent made lost won moved changed found left picked used cancelled claimed expected bought pulled backed
     turned passed sorted started finished cleared landed billed settled""".split(),
 )
@@ -115,9 +115,9 @@ def _states(words: Sequence[str]) -> bool:
     for place, word in enumerate(words[1:], start=1):
         if words[place - 1] in _RELATIVE or word in _RELATIVE:
             return False
-        if word in _PARTICIPLES and words[place - 1].endswith("s"):
+        if word in PARTICIPLES and words[place - 1].endswith("s"):
             continue  # “the deals won”, “payments made”
-        if word in _FINITE or (word == "'s" and _is_being(words[place + 1 : place + 2])):
+        if word in FINITE or (word == "'s" and _is_being(words[place + 1 : place + 2])):
             return True
     return False
 

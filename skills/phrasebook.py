@@ -138,6 +138,13 @@ class Phrasebook:
         return frozenset(p.items[0] for p in self.patterns if p.opens_with_verb and isinstance(p.items[0], str)) - inner
 
     @cached_property
+    def faint_openings(self) -> frozenset[tuple[str, ...]]:
+        """The grammar words before the free text of the questions that have no other words: `how do i {topic}`."""
+        asking = (p for p in self.patterns if p.mood is Mood.QUESTION and p.slots and not p.has_weight)
+        texts = {argument.name for argument in self.takes("text")}
+        return frozenset(p.words for p in asking if isinstance(p.items[-1], Slot) and set(p.slots) <= texts)
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of all words of its examples."""
         return frozenset(map(stem, self.words))

@@ -105,6 +105,9 @@ from skills.spec import Effect, skill
         "have {invoice} say {description}",
         "{invoice} ought to be a {kind} invoice",
         "knock {invoice} down to {amount} even",
+        "take {amount} off {invoice}",
+        "take {amount} off the amount of {invoice}",
+        "{invoice} is not right it should be {amount}",
     ),
 )
 def update_invoice(

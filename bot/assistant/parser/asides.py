@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from skills.vocabulary import FILLERS, FUNCTION
+from skills.vocabulary import COMMANDS, FILLERS, FUNCTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,6 +180,11 @@ _LONGEST_FIRST: Final = sorted(_ASIDES, key=len, reverse=True)
 _BY_FIRST: Final = {
     first: [aside for aside in _LONGEST_FIRST if aside[0] == first] for first in {aside[0] for aside in _ASIDES}
 }
+_HEDGES: Final = frozenset((who, verb) for who in ("i",) for verb in ("think", "guess", "reckon", "suppose"))
+
+
+def _is_verb(tokens: Sequence[Token], place: int) -> bool:
+    return any(token.word in COMMANDS for token in tokens[place : place + 1])
 
 
 def _begins(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
@@ -197,6 +202,8 @@ def without_asides(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
         aside = next((a for a in _BY_FIRST.get(tokens[place].word, ()) if _begins(tokens, place, a)), None)
         if aside in grammar.choice_phrases:
             aside = None
+        if aside in _HEDGES and not kept and not _is_verb(tokens, place + len(aside)):
+            aside = None  # “I think Cedar paid” is not sure that they have
         ends = aside is not None and all(token.is_mark for token in tokens[place + len(aside) :])
         if aside is None or (aside[-1] == "you" and not (ends and kept)) or len(aside) == len(tokens):
             kept.append(tokens[place])

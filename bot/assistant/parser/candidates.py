@@ -46,5 +46,12 @@ def _spoken_of(seen: Seen, grammar: Grammar) -> list[Phrasebook]:
         book
         for book in grammar.books.values()
         if not (kin.isdisjoint(book.stems) and kin.isdisjoint(book.nouns) and types.isdisjoint(book.types))
+        or _opens_faintly(book, seen)
     ]
     return found or list(grammar.books.values())
+
+
+def _opens_faintly(book: Phrasebook, seen: Seen) -> bool:
+    """Say whether a question begins as an example does that is all grammar but for its free text: `how do i …`."""
+    words, start = seen.clause.words, seen.clause.opening
+    return any(words[start : start + len(opening)] == opening for opening in book.faint_openings)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.explaining import known_at, left
 from bot.assistant.parser.guarding import BINDING
 from bot.assistant.parser.standing import stands_aside
+from skills.names import NOUNS
 
 if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
@@ -18,6 +19,10 @@ _LIMITED_WRITE: Final = 0.3
 _TURNING: Final = frozenset(("back", "off", "away", "down"))  # after a verb, they make another one of it
 _SPEAKER: Final = frozenset(("me", "myself", "us"))
 _AFTER_SENDING: Final = frozenset(("send_reminder", "refund_payment"))
+_ALL_OF: Final = frozenset(("all", "every", "each"))
+_SEVERAL: Final = (
+    NOUNS["invoice"] | NOUNS["contact"] | NOUNS["opportunity"] | NOUNS["automation"] | {"drafts", "deposits"}
+)
 _THE: Final = frozenset(("the", "that", "this"))
 _UNTIL: Final = frozenset(("until", "till", "by"))
 
@@ -30,7 +35,7 @@ def doubt(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> float:
         token.kind == "quote" and token.word and at not in draft.places for at, token in enumerate(draft.clause.tokens)
     ):
         return _LIMITED_WRITE  # what it says is meant for something
-    if is_limited(draft) or _is_for_others(draft, places) or _is_too_early(draft):
+    if is_limited(draft) or _is_for_others(draft, places) or _is_too_early(draft) or _is_of_one_only(draft):
         return _LIMITED_WRITE
     strange = any(
         known_at(place, draft) == 0
@@ -48,17 +53,24 @@ def is_limited(draft: Draft) -> bool:
     return any(word in BINDING and word not in known for word in words)
 
 
-def _has_loose_quote(draft: Draft) -> bool:
-    """Say whether a quotation has no use: what it says is meant for something."""
-    return any(t.kind == "quote" and t.word and at not in draft.places for at, t in enumerate(draft.clause.tokens))
-
-
 def _is_for_others(draft: Draft, places: list[int]) -> bool:
     """Say whether `to me` or `everything` is left, which a write would have to know to do what was said."""
     words = draft.clause.words
     if any(words[place] in _SPEAKER and words[place - 1 : place] == ("to",) for place in places):
         return not draft.book.words & _SPEAKER
     return "everything" in {words[place] for place in places} - draft.book.words and not draft.asks
+
+
+def _is_of_one_only(draft: Draft) -> bool:
+    """Say whether all of several were spoken of, and one record was found: `cancel all invoices for Cedar`."""
+    if draft.each is not None or not any(a.type.record and a.name in draft.arguments for a in draft.fillable):
+        return False
+    words = draft.clause.words
+    return any(
+        words[place] in _ALL_OF
+        and any(word.endswith("s") and word in _SEVERAL for word in words[place + 1 : place + 4])
+        for place in draft.mentions.every - draft.places
+    )
 
 
 def _is_too_early(draft: Draft) -> bool:

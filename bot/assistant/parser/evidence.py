@@ -9,7 +9,7 @@ from bot.assistant.parser.standing import WEAK
 from skills.grammar import FAINT
 from skills.moods import Mood
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, related
+from skills.vocabulary import FILLERS, FUNCTION, PARTICLES, related
 from skills.words import stem
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from skills.phrasebook import Pattern
 
 _MONEY: Final = frozenset(map(stem, related("payment")))
+_LEAVING: Final = PARTICLES | {"go"}
 _IDLE: Final = frozenset(map(stem, WEAK | UNITS.keys()))  # they alone ask for nothing that reaches a client
 
 
@@ -39,8 +40,11 @@ def is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
 
 def is_whole(draft: Draft, pattern: Pattern) -> bool:
     """Say whether what reaches a client begins with a verb of the skill, or else is all of an example without one."""
-    if draft.book.skill.effect is not Effect.OUTWARD or draft.clause.mood is not Mood.REQUEST:
+    if draft.book.skill.effect is not Effect.OUTWARD:
         return True
+    if draft.clause.mood is not Mood.REQUEST:
+        # “1004 needs a link” is not “1004 needs to go out”.
+        return all(draft.seen.said.has(word, stem(word)) for word in pattern.words if word in _LEAVING)
     opening = next((w for w in draft.clause.words[draft.clause.opening :] if w not in FILLERS), "")
     if draft.book.opens_with(opening) and stem(opening) not in draft.book.nouns | _MONEY:
         return True

@@ -15,7 +15,8 @@ from bot.assistant.parser.money import vague_amounts
 from bot.assistant.parser.periods import as_json
 from bot.assistant.parser.records import fill_records, is_record
 from bot.assistant.parser.relative import changed_amount
-from skills.names import ARTICLES
+from skills.names import ARTICLES, NOUNS
+from skills.spec import Effect
 
 if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from skills.phrasebook import Cue, Phrasebook
     from skills.spec import Argument
 
+_LOOKED_FOR: Final = "query"
+_RECORD_NOUNS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
+_SETTLED: Final = frozenset(("draft", "paid", "void", "refunded"))
 _DENIED: Final = 3  # how far before a choice a “not” denies it
 _EXACT: Final = ("email", "phone", "channel", "member", "url")
 
@@ -56,7 +60,7 @@ def fill(
     _share_of_record(draft, scene)
     _texts(draft, scene)
     settle_currency(draft, scene)
-    _leftovers(draft)
+    _leftovers(draft, scene)
     _missing(draft)
     return draft
 
@@ -256,14 +260,37 @@ def _texts(draft: Draft, scene: Scene) -> None:
         if value is not None:
             draft.texts.add(value.value)
             draft.put(argument.name, value.value, value.places)
+        elif argument.name == _LOOKED_FOR:
+            _name_looked_for(draft, argument)
 
 
-def _leftovers(draft: Draft) -> None:
+def _name_looked_for(draft: Draft, argument: Argument) -> None:
+    """Look for the one who is named, whatever words are around it: `what deals has Acme got`."""
+    named = [run for run in draft.mentions.named if not run.excluded and not run.places & draft.places]
+    if len(named) == 1 and draft.book.skill.effect is Effect.READ:
+        places = {p for p in named[0].places if draft.clause.words[p] not in _RECORD_NOUNS}
+        if places:
+            draft.put(argument.name, draft.clause.said(min(places), max(places) + 1), named[0].places)
+
+
+def _leftovers(draft: Draft, scene: Scene) -> None:
     values = [value for value in draft.seen.values if not (value.type == "member" and value.bare)]
     draft.loose = sum(not value.places & draft.places for value in values)
     draft.loose += sum(not run.places & draft.places for run in draft.mentions.named)
     quotes = (place for place, token in enumerate(draft.clause.tokens) if token.kind == "quote" and token.word)
     draft.loose += sum(place not in draft.places for place in quotes)  # what it says is meant for something
+    draft.loose += _contradicts(draft, scene)
+
+
+def _contradicts(draft: Draft, scene: Scene) -> bool:
+    """Say whether the invoice that was numbered is of another kind, or in another state, than what was said of it."""
+    numbers = {number for mention in draft.mentions.numbered for number in mention.numbers}
+    said = [value for value in draft.arguments.values() if isinstance(value, str) and value in numbers]
+    entry = scene.around.catalog.by_number(said[0]) if len(said) == 1 else None
+    if entry is None or entry.record != "invoice":
+        return False
+    kinds, states = draft.narrowing.kinds, draft.narrowing.statuses
+    return bool(kinds and entry.kind not in kinds) or (bool(states) and states <= _SETTLED - {entry.status})
 
 
 def _missing(draft: Draft) -> None:

@@ -87,6 +87,12 @@ _SUPPOSED: Final = (
     ("i", "think"),
     ("i", "believe"),
     ("i", "guess"),
+    ("i", "reckon"),
+    ("i", "suppose"),
+    ("i", "assume"),
+    ("i", "am", "not", "sure"),
+    ("not", "sure"),
+    ("i", "doubt"),
     ("i", "suspect"),
     ("might",),
     ("i", "might"),
@@ -140,7 +146,17 @@ _NEGATIONS: Final = (
     ("leave", "everything"),
     ("keep", "it"),
     ("keep", "that"),
+    *(("no", what) for what in "link links email mail message reminder reminders note due rush payment pay".split()),
+    ("no", "further"),
+    ("no", "hurry"),
+    ("park",),
+    ("sit", "on"),
+    ("wait", "with"),
+    ("keep", "back"),
+    ("hold", "back"),
+    ("hold", "fire"),
 )
+_UNTIL: Final = frozenset(("until", "till", "til"))
 _AS_IT_IS: Final = frozenset("on off is alone be open there it unchanged untouched".split())
 BINDING: Final = frozenset(
     """not never no nothing without unless until till if whether when whenever once except
@@ -174,8 +190,11 @@ def begins_negation(words: tuple[str, ...]) -> bool:
 
 def is_negated(clause: Clause) -> bool:
     """Say whether a clause says what is not to be done."""
-    if clause.words[clause.opening : clause.opening + 1] == ("leave",) and clause.words[-1] in _AS_IT_IS:
+    opening = clause.words[clause.opening : clause.opening + 1]
+    if opening == ("leave",) and clause.words[-1] in _AS_IT_IS:
         return True
+    if opening == ("hold",) and not _UNTIL & {*clause.words}:
+        return True  # “hold the Delta final”, but “hold it until Friday, then send it”
     return _begins(clause, _NEGATIONS) or (clause.mood is Mood.REQUEST and _ends_denied(clause))
 
 

@@ -7,7 +7,6 @@ in the catalogue ends with a low score instead of with the nearest skill.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.candidates import candidates
@@ -16,6 +15,13 @@ from bot.assistant.parser.evidence import is_spoken_for, is_whole
 from bot.assistant.parser.explaining import explained, known, trade_in_texts
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.likeness import likely, likest
+from bot.assistant.parser.newness import (
+    is_of_another_kind,
+    makes_one_there_is,
+    raises_a_new_one,
+    tells_nothing_new,
+    wants_a_new_one,
+)
 from bot.assistant.parser.relative import is_difference, takes_difference
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import has_object
@@ -42,12 +48,9 @@ _TRADE_IN_TEXT: Final = 0.1
 _ROUNDING: Final = 1e-9
 
 
-_KINDS: Final = frozenset(("deposit", "progress", "final"))
 _OTHER_KIND: Final = 0.9
-_NEW: Final = frozenset(("a", "an", "another", "new", "one", "1"))
 _ALL: Final = frozenset("any every each which what all everything".split())
 _WHATEVER: Final = frozenset("everything all anything any every whatever whoever".split())
-_MAKING: Final = frozenset("make create generate raise draft prepare produce issue".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +121,17 @@ def _certainty(draft: Draft, pattern: Pattern, best: float, scene: Scene, *, anc
         score *= _NOT_YET if is_going_on(draft.clause.words, draft.clause.mood) else 1.0
         score *= 1.0 if is_spoken_for(draft, grammar) and is_whole(draft, pattern) else _NO_EVIDENCE
     score *= 1 - _TRADE_IN_TEXT * trade_in_texts(draft, grammar)
-    if _wants_a_new_one(draft) or _wants_those_there_are(draft):
+    if wants_a_new_one(draft) or _wants_those_there_are(draft):
         score *= _OTHER_VERB
     if (draft.plural or draft.narrowing.every) and draft.book.skill.effect is Effect.READ:
         score *= _OTHER_NUMBER
-    if _is_of_another_kind(draft):
+    if is_of_another_kind(draft):
         score *= _OTHER_KIND
     if is_difference(draft) and not takes_difference(draft):
         score *= _OTHER_VERB
-    if _points_nowhere(draft, scene) or _does_something_else(draft, scene) or _makes_one_there_is(draft):
+    if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
+        score *= _OTHER_VERB
+    if makes_one_there_is(draft) or raises_a_new_one(draft) or tells_nothing_new(draft):
         score *= _OTHER_VERB
     return score
 
@@ -209,41 +214,6 @@ def _counts(draft: Draft, place: int) -> bool:
     return not token.is_mark and token.word not in FILLERS
 
 
-def _wants_a_new_one(draft: Draft) -> bool:
-    """Say whether `a … invoice` is asked for where the skill needs one that is there already."""
-    words = draft.clause.words
-    kinds = {word for word in draft.clause.words if word.removesuffix("s") in _KINDS}
-    for argument in draft.book.skill.arguments:
-        record = argument.type.record
-        if not argument.required or record is None or draft.mentions.numbered:
-            continue
-        for place, word in enumerate(words):
-            if (word in _NEW or place == draft.clause.opening) and words[place + 1 : place + 2] != ("link",):
-                ahead = takewhile(lambda word: word not in FUNCTION, words[place + 1 : place + 6])
-                if word not in _NEW and word not in _MAKING:
-                    continue
-                nouns = NOUNS.get(record, frozenset()) | (kinds if record == "invoice" and word in _NEW else set())
-                noun = next((w for w in ahead if w in nouns), None)
-                if noun is not None and _is_new(noun, place, draft):
-                    return True
-    return False
-
-
-def _is_new(noun: str, place: int, draft: Draft) -> bool:
-    """Say whether `a … invoice` is one to be made: with a client's name beside it, where it has its amount as well."""
-    if {"amount", "percent"} & draft.arguments.keys():
-        return not {"the", "'s"} & {*draft.clause.words[:place]}
-    return not draft.mentions.named and noun not in draft.book.words
-
-
-def _is_of_another_kind(draft: Draft) -> bool:
-    """Say whether a deal is spoken of as one (`the catalogue job`) where the skill would change an invoice of it."""
-    said = {word for run in draft.mentions.named for word in (draft.clause.words[p] for p in run.places)}
-    needs = {a.type.record for a in draft.book.skill.arguments if a.required and a.type.record}
-    deals = NOUNS["opportunity"] & said
-    return bool(deals) and needs == {"invoice"} and not NOUNS["invoice"] & {*draft.clause.words}
-
-
 def _wants_those_there_are(draft: Draft) -> bool:
     """Say whether several records are spoken of where the skill would make one: `deals for Harper`."""
     makes, words = draft.book.makes, draft.clause.words
@@ -251,15 +221,6 @@ def _wants_those_there_are(draft: Draft) -> bool:
     if makes is None or place is None or draft.book.opens_with(words[place]):
         return False
     return any(word.endswith("s") and word in NOUNS[makes] and word.removesuffix("s") in NOUNS[makes] for word in words)
-
-
-def _makes_one_there_is(draft: Draft) -> bool:
-    """Say whether `make Acme's invoice 800` says what somebody's invoice shall be, where the skill would make one."""
-    words, values = draft.clause.words, draft.seen.values
-    if draft.book.makes is None or words[draft.clause.opening : draft.clause.opening + 1] != ("make",):
-        return False
-    nouns, sums = NOUNS[draft.book.makes], {value.start for value in values if value.type == "amount"}
-    return any(words[at - 2] == "'s" and words[at - 1] in nouns for at in sums if at > 1)
 
 
 def _points_nowhere(draft: Draft, scene: Scene) -> bool:

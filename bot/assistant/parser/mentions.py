@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.assistant.parser.naming import Named, NameFinder, is_unknown
+from bot.assistant.parser.naming import Named, NameFinder, excluding, is_unknown
 from bot.assistant.parser.numbers import read_digit_pairs, read_number
 from skills.names import NOUNS, PREFIXES
 
@@ -26,11 +26,15 @@ _LEAST_NUMBER: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A record's number at some places; `sure` where only a number can be meant, not an amount."""
+    """A record's number at some places; `sure` where only a number can be meant, not an amount.
+
+    One that is `excluded` says what is not meant: `all drafts but 1003`.
+    """
 
     numbers: tuple[str, ...]
     places: frozenset[int]
     sure: bool
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,9 @@ def mentions_in(clause: Clause, taken: Collection[int], grammar: Grammar, catalo
     return Mentions(
         numbered=numbered,
         named=named,
-        pronouns=frozenset(place for place in free if words[place] in _THINGS | PEOPLE and not _mere(words, place)),
+        pronouns=frozenset(
+            place for place in free if words[place] in _THINGS | PEOPLE and not _mere(words, place, grammar)
+        ),
         both=any(words[place] == "both" for place in free),
         every=frozenset(
             place for place in free if words[place] in _EVERY or words[place - 1 : place + 1] == ("whole", "lot")
@@ -65,9 +71,11 @@ def mentions_in(clause: Clause, taken: Collection[int], grammar: Grammar, catalo
     )
 
 
-def _mere(words: tuple[str, ...], place: int) -> bool:
+def _mere(words: tuple[str, ...], place: int, grammar: Grammar) -> bool:
     """Say whether a pronoun only points at the noun or value after it (`this month`, `that has been paid`)."""
     following = words[place + 1] if place + 1 < len(words) else ""
+    if words[place] in {"this", "that"} and words[place - 1 : place] != ("make",) and following in grammar.states:
+        return True  # “send that draft to Fjord”
     return words[place] in {"this", "that"} and following in {"is", "has", "have", "are", "month", "week", "year"}
 
 
@@ -76,7 +84,9 @@ def _numbered(clause: Clause, catalog: Catalog) -> Iterator[Numbered]:
     while place < len(clause.tokens):
         found = _by_prefix(clause, place) or _by_noun(clause, place, catalog) or _bare(clause, place, catalog)
         if found is not None:
-            yield found
+            phrase = excluding(clause.words[:place]) if _EVERY & {*clause.words[:place]} else None
+            taken = frozenset(range(place - len(phrase or ()), place))
+            yield replace(found, places=found.places | taken, excluded=phrase is not None)
         place = max(found.places) + 1 if found else place + 1
 
 

@@ -32,7 +32,14 @@ _EXCLUDING: Final = (
     *(("but", "not"), ("apart", "from"), ("aside", "from"), ("other", "than"), ("rather", "than"), ("instead", "of")),
     *(("leaving", "out"), ("but",), ("not",)),
 )
+_BEING: Final = frozenset("is are was were has have had do does did".split())
 _JOINING: Final = frozenset(("and", ",", "&", "plus"))
+
+
+def excluding(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the words that leave out what follows them: `except`; “why is not Cedar …” leaves nobody out."""
+    phrase = next((p for p in _EXCLUDING if words[len(words) - len(p) :] == p and words), None)
+    return None if phrase == ("not",) and words[-2:-1] and words[-2] in _BEING else phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ class NameFinder:
         while start and self.clause.words[start - 1] in _DETERMINERS:
             start -= 1
         words = self.clause.words[:start]
-        phrase = next((p for p in _EXCLUDING if words[len(words) - len(p) :] == p and words), None)
+        phrase = excluding(words)
         if phrase is not None:
             return replace(run, places=run.places | set(range(start - len(phrase), start)), excluded=True)
         return replace(run, excluded=run.joined and before is not None and before.excluded)

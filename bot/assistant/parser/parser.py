@@ -19,6 +19,7 @@ from bot.assistant.parser.handles import with_handles
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, spoken_of, steps
+from bot.assistant.parser.rewording import reworded
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.spelling import Speller
 from bot.assistant.parser.splitting import clauses, starts_clause
@@ -54,8 +55,8 @@ class Parser:
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         own = own_part(text)
         heard = with_handles(own, surroundings.catalog)
-        mended = without_asides(self._speller.mended(own, heard, surroundings), self._grammar)
-        mended = without_whom(mended)
+        mended = reworded(self._speller.mended(own, heard, surroundings))
+        mended = without_whom(without_asides(mended, self._grammar))
         tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
@@ -229,7 +230,30 @@ def _joined(calls: tuple[SkillCall, ...], scene: Scene) -> tuple[SkillCall, ...]
         else:
             joined.append(call)
     points = any(str(value).startswith("$") for call in calls for value in call.arguments.values())
-    return calls if points else tuple(joined)
+    return _made_whole(calls, scene) if points else tuple(joined)
+
+
+def _made_whole(calls: tuple[SkillCall, ...], scene: Scene) -> tuple[SkillCall, ...]:
+    """Make a record as it is told right after: `invoice Cedar 2k and it is due Friday` has it."""
+    whole: list[SkillCall] = []
+    moved: dict[str, str] = {}
+    for place, call in enumerate(calls, start=1):
+        arguments = {name: moved.get(str(value), value) for name, value in call.arguments.items()}
+        made = next((value for value in map(str, arguments.values()) if value.startswith("$")), "")
+        more = {name: value for name, value in arguments.items() if value != made}
+        at = int(made[1:]) - 1 if made else 0
+        if made and call.skill.startswith("update_") and _can_have(whole[at], more, scene):
+            whole[at] = SkillCall(whole[at].skill, {**whole[at].arguments, **more})
+            continue
+        whole.append(SkillCall(call.skill, arguments))
+        moved[f"${place}"] = f"${len(whole)}"
+    return tuple(whole)
+
+
+def _can_have(call: SkillCall, more: Mapping[str, object], scene: Scene) -> bool:
+    """Say whether a call that makes something takes what is told of it, and has none of that yet."""
+    book = scene.grammar.books[call.skill]
+    return book.makes is not None and not any(name in call.arguments or not book.skill.argument(name) for name in more)
 
 
 def _changes_more(before: SkillCall, call: SkillCall, scene: Scene) -> bool:

@@ -7,6 +7,7 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from bot.assistant.parser.mentions import Numbered
 from skills.names import PREFIXES
 
 if TYPE_CHECKING:
@@ -62,9 +63,14 @@ def states_of(entry: Names, scene: Scene) -> set[str]:
 
 def find(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found | None:
     """Return what the mentions mean as a record of that kind; None where none of them can mean one."""
-    left_out = [run for run in mentions.named if run.excluded]
+    left_out: list[Named | Numbered] = [run for run in mentions.named if run.excluded]
+    left_out += [entry for entry in mentions.numbered if entry.excluded]
     if left_out:
-        kept = replace(mentions, named=tuple(run for run in mentions.named if not run.excluded))
+        kept = replace(
+            mentions,
+            named=tuple(run for run in mentions.named if not run.excluded),
+            numbered=tuple(entry for entry in mentions.numbered if not entry.excluded),
+        )
         return _without(left_out, record, find(record, kept, narrowing, scene), scene)
     catalog = scene.around.catalog
     numbered = [entry for entry in mentions.numbered if any(_is(number, record) for number in entry.numbers)]
@@ -82,11 +88,20 @@ def find(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) ->
     return Found((), mentions.every) if narrowing.every else None
 
 
-def _without(left_out: list[Named], record: str, found: Found | None, scene: Scene) -> Found | None:
+def _without(left_out: list[Named | Numbered], record: str, found: Found | None, scene: Scene) -> Found | None:
     """Take out what was excepted: `everyone but Cedar`."""
     if found is None:
         return None
-    gone = {entry.number for run in left_out for entry in scene.around.catalog.narrowed(record, run.words)}
+    catalog = scene.around.catalog
+    gone = {
+        number
+        for mention in left_out
+        for number in (
+            mention.numbers
+            if isinstance(mention, Numbered)
+            else (entry.number for entry in catalog.narrowed(record, mention.words))
+        )
+    }
     places = found.places.union(*(run.places for run in left_out))
     return replace(found, numbers=tuple(number for number in found.numbers if number not in gone), places=places)
 

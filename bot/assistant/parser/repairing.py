@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.contrasting import without_contrast
-from bot.assistant.parser.numbers import SCALES, TENS, UNITS
+from bot.assistant.parser.numbers import SCALES, TENS, UNITS, read_number
 from bot.assistant.parser.spans import spans_in
 from bot.assistant.parser.splitting import starts_clause
+from bot.assistant.parser.syntax import has_object
 from skills.names import ARTICLES
 from skills.vocabulary import FILLERS, FUNCTION
 
@@ -60,6 +61,7 @@ _MARKERS: Final = tuple(
         reverse=True,
     ),
 )
+_DENIED: Final = frozenset("need more one longer other such".split())
 _WEAK: Final = frozenset((("no",), ("nope",), ("wait",), ("actually",), ("rather",)))
 
 
@@ -76,6 +78,8 @@ def repaired(text: str, tokens: Sequence[Token], scene: Scene) -> Repaired:
     current, back = without_contrast(text, tuple(tokens), scene), ()
     for start in range(1, len(current)):
         marker = _marker(current, start) or _between(text, current, start, scene)
+        if marker is not None and _denies(Clause(text, current), start, marker, scene):
+            marker = None  # “…, no link” asks for none
         if marker is None:
             continue
         left, right = current[:start], current[marker:]
@@ -85,6 +89,19 @@ def repaired(text: str, tokens: Sequence[Token], scene: Scene) -> Repaired:
         if merged is not None:
             return Repaired(merged, back)
     return Repaired(current, back)
+
+
+def _denies(clause: Clause, start: int, after: int, scene: Scene) -> bool:
+    """Say whether a `no` belongs to the word after it: `no link needed`, but `no, 600` and `no Cedar`."""
+    said = [token for token in clause.tokens[start:after] if not token.is_mark]
+    token = clause.tokens[after]
+    if [one.word for one in said] != ["no"] or said[0] is not clause.tokens[after - 1] or token.kind != "word":
+        return False
+    if token.word in _DENIED:
+        return True
+    known = token.word in FUNCTION or token.word in FILLERS or bool(scene.around.catalog.known(token.word))
+    known = known or read_number(clause.tokens, after) is not None
+    return not known and not has_object(clause, after, scene)
 
 
 def _starts_again(text: str, left: tuple[Token, ...], right: tuple[Token, ...]) -> bool:

@@ -92,6 +92,16 @@ _SHORT: Final = {
     "abit": "bit",
     "payed": "paid",
     "mtg": "meeting",
+    "pd": "paid",
+    "chq": "cheque",
+    "cheq": "cheque",
+    "bil": "bill",
+    "inovice": "invoice",
+    "shuld": "should",
+    "tha": "the",
+    "ot": "to",
+    "ofr": "for",
+    "si": "is",
 }
 _SHORTEST_GRAMMAR: Final = 4
 _OTHERS: Final = frozenset(

@@ -8,7 +8,8 @@ from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.guarding import begins_negation
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.syntax import has_object
-from skills.moods import Mood, mood_of, past_courtesy
+from skills.moods import FINITE, PARTICIPLES, Mood, mood_of, past_courtesy
+from skills.names import NOUNS
 from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, OBJECTS
 from skills.words import stem
 
@@ -28,6 +29,11 @@ _CONDITION_WORDS: Final = frozenset("if when whenever once unless after before u
 _ASKING: Final = frozenset("what which who whose how why when is are has have did does do can could will would".split())
 _TELLING: Final = frozenset("tell say saying mention add write include put".split())
 _LISTENERS: Final = frozenset("him her them the client customer that a note message saying in : ,".split())
+_STORY_ENDS: Final = frozenset((".", "!", ";", "so", "..."))
+_NEAR: Final = 4
+_RECORDS: Final = NOUNS["invoice"] | {"link", "reminder"}
+_AMBIGUOUS: Final = PARTICIPLES - {"made"}  # “Cedar paid” may be what is asked for
+_AFTER_IS: Final = frozenset("been already not away out off just".split())
 _SUBJECTS: Final = frozenset("i we he she they it you there".split())
 _FINITE: Final = frozenset(
     "am is are was were will would have has had do did does can could need want meant mean think guess know".split(),
@@ -56,11 +62,48 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
             continue  # “when it is paid, send …” is one: without its condition the request would be another
         if place in values or (whole.words[begins] == ":" and _is_label(whole, begins)):
             continue  # “net 14” is no verb, and “client: …” begins no sentence
-        if begins > 0 and place < len(tokens) and starts_clause(whole, place, scene, after_end=ends_sentence):
+        if (
+            begins > 0
+            and place < len(tokens)
+            and (
+                starts_clause(whole, place, scene, after_end=ends_sentence)
+                or _follows_story(whole, cuts[-1], begins, place, scene)
+            )
+        ):
             cuts += [begins, place]
     cuts.append(len(tokens))
     parts = [tokens[cuts[i] : cuts[i + 1]] for i in range(0, len(cuts), 2)]
     return [Clause(text, part) for part in map(_trimmed, parts) if any(map(_says_something, part))]
+
+
+def _follows_story(clause: Clause, start: int, begins: int, place: int, scene: Scene) -> bool:
+    """Say whether a whole sentence has been told before a place, and something of the trade is said after it.
+
+    `The brochure is nearly finished. Progress invoice please, 40%`: the first has its verb, the second a thing to do.
+    """
+    between = {token.word for token in clause.tokens[begins:place]}
+    if not between & _STORY_ENDS or mood_of(clause.words[start:begins]) is not Mood.STATEMENT:
+        return False
+    said = clause.words[place : place + _NEAR]
+    return any(word in _RECORDS or word in scene.grammar.kinds for word in said)
+
+
+def _tells_of(clause: Clause, place: int, scene: Scene) -> bool:
+    """Say whether somebody's name and what they did begin at a place: `…, Omar says he never got it`."""
+    words = clause.words
+    catalog = scene.around.catalog
+    if place == 0 or not _is_called(words[place], scene):
+        return False
+    for at in range(place + 1, min(place + _NEAR, len(words))):
+        if words[at] in FINITE - _AMBIGUOUS or (words[at] in {"'s", "never", "just"} and words[at + 1 : at + 2]):
+            return words[at] != "'s" or words[at + 1] in _AFTER_IS
+        if not catalog.known(words[at]):
+            return False
+    return False
+
+
+def _is_called(word: str, scene: Scene) -> bool:
+    return bool(scene.around.catalog.known(word)) and word not in scene.grammar.words and word not in FUNCTION
 
 
 def _is_label(clause: Clause, place: int) -> bool:
@@ -118,10 +161,10 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
     if words[0] in _TELLING and _quote_follows(clause, place + start):
         return False
     if words[0] in _SUBJECTS:
-        return len(words) > 1 and (words[1] in _FINITE or words[1].endswith("ed"))
+        return len(words) > 1 and (words[1] in _FINITE | FINITE | {"'s"} or words[1].endswith("ed"))
     if _tells_or_asks(words, after_end=after_end):
         return len(words) > 1
-    return _verb_opens(clause, place + start, scene, polite=start > 0)
+    return _tells_of(clause, place + start, scene) or _verb_opens(clause, place + start, scene, polite=start > 0)
 
 
 def _tells_or_asks(words: Sequence[str], *, after_end: bool) -> bool:

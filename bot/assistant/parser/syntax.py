@@ -20,7 +20,7 @@ def object_follows(clause: Clause, place: int) -> bool:
     at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in _BETWEEN)
     if at >= len(clause.tokens):
         return False
-    return clause.words[at] in OBJECTS or clause.tokens[at].kind in _NAMED
+    return clause.words[at] in OBJECTS or clause.tokens[at].kind in _NAMED or clause.words[at] == "whatever"
 
 
 def has_object(clause: Clause, place: int, scene: Scene) -> bool:

@@ -196,6 +196,8 @@ class TextFinder:
     def _is_text(self, value: Value) -> bool:
         """Refuse what is only grammar, and a name that begins with a number or a word of the trade."""
         words = self.clause.words[value.start : value.end]
+        if self.argument.name == "topic" and words[0] not in _POINTING and not all(word in FUNCTION for word in words):
+            return True  # “help with invoices”
         if words[0] in _POINTING or all(
             word in FUNCTION or word in self.book.words or word in _NOUNS for word in words
         ):

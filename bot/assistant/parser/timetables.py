@@ -43,7 +43,7 @@ def _at(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
     word = tokens[place].word
     if word in _SINGLE:
         return f"FREQ={_SINGLE[word]}", place + 1
-    if word in {"every", "each"}:
+    if word in {"every", "each"} and place + 1 < len(tokens):
         return _every(tokens, place + 1)
     if word in {"mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays"}:
         return f"FREQ=WEEKLY;BYDAY={_DAYS[word[:-1]]}", place + 1

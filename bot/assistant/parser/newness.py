@@ -1,0 +1,79 @@
+"""Whether what is there already is meant, or something new: what speaks against a skill that takes it the other way."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from skills.moods import Mood
+from skills.names import NOUNS
+from skills.spec import Effect
+from skills.vocabulary import FUNCTION
+
+if TYPE_CHECKING:
+    from bot.assistant.parser.drafting import Draft
+
+_KINDS: Final = frozenset(("deposit", "progress", "final"))
+_NEW: Final = frozenset(("a", "an", "another", "new", "one", "1"))
+_MAKING: Final = frozenset("make create generate raise draft prepare produce issue".split())
+
+
+def wants_a_new_one(draft: Draft) -> bool:
+    """Say whether `a … invoice` is asked for where the skill needs one that is there already."""
+    words = draft.clause.words
+    kinds = {word for word in draft.clause.words if word.removesuffix("s") in _KINDS}
+    for argument in draft.book.skill.arguments:
+        record = argument.type.record
+        if not argument.required or record is None or draft.mentions.numbered:
+            continue
+        for place, word in enumerate(words):
+            if (word in _NEW or place == draft.clause.opening) and words[place + 1 : place + 2] != ("link",):
+                ahead = takewhile(lambda word: word not in FUNCTION, words[place + 1 : place + 6])
+                if word not in _NEW and word not in _MAKING:
+                    continue
+                nouns = NOUNS.get(record, frozenset()) | (kinds if record == "invoice" and word in _NEW else set())
+                noun = next((w for w in ahead if w in nouns), None)
+                if noun is not None and _is_new(noun, place, draft):
+                    return True
+    return False
+
+
+def _is_new(noun: str, place: int, draft: Draft) -> bool:
+    """Say whether `a … invoice` is one to be made: with a client's name beside it, where it has its amount as well."""
+    if {"amount", "percent"} & draft.arguments.keys():
+        return not {"the", "'s"} & {*draft.clause.words[:place]}
+    return not draft.mentions.named and noun not in draft.book.words
+
+
+def makes_one_there_is(draft: Draft) -> bool:
+    """Say whether `make Acme's invoice 800` says what somebody's invoice shall be, where the skill would make one."""
+    words, values = draft.clause.words, draft.seen.values
+    if draft.book.makes is None or words[draft.clause.opening : draft.clause.opening + 1] != ("make",):
+        return False
+    nouns, sums = NOUNS[draft.book.makes], {value.start for value in values if value.type == "amount"}
+    return any(words[at - 2] == "'s" and words[at - 1] in nouns for at in sums if at > 1)
+
+
+def raises_a_new_one(draft: Draft) -> bool:
+    """Say whether `raise 500 for Acme` makes an invoice, where the skill would raise the amount of one."""
+    clause = draft.clause
+    if draft.book.makes is not None or clause.words[clause.opening : clause.opening + 1] != ("raise",):
+        return False
+    sums = {value.start for value in draft.seen.values if value.type == "amount"}
+    return clause.opening + 1 in sums and not {"to", "by"} & {*clause.words}
+
+
+def tells_nothing_new(draft: Draft) -> bool:
+    """Say whether a statement names a record, and nothing that the skill would change: `Omar has not had his bill`."""
+    if draft.clause.mood is not Mood.STATEMENT or draft.book.skill.effect is not Effect.WRITE:
+        return False
+    records = {argument.name for argument in draft.fillable if argument.type.record}
+    return draft.book.skill.name.startswith("update_") and draft.arguments.keys() <= records
+
+
+def is_of_another_kind(draft: Draft) -> bool:
+    """Say whether a deal is spoken of as one (`the catalogue job`) where the skill would change an invoice of it."""
+    said = {word for run in draft.mentions.named for word in (draft.clause.words[p] for p in run.places)}
+    needs = {a.type.record for a in draft.book.skill.arguments if a.required and a.type.record}
+    deals = NOUNS["opportunity"] & said
+    return bool(deals) and needs == {"invoice"} and not NOUNS["invoice"] & {*draft.clause.words}

@@ -1,0 +1,250 @@
+"""Everyday turns of phrase, said again in the plain words that the grammar knows: `the quarter just gone`.
+
+Each holds for every skill. What is rewritten keeps its place in the text, so that wording can still be quoted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from skills.vocabulary import OBJECTS
+from skills.words import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def _rows(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted((tuple(line.split()) for line in text.strip().splitlines()), key=len, reverse=True))
+
+
+_GONE: Final = _rows("""
+just gone
+just gone by
+just ended
+just finished
+just past
+just passed
+that just ended
+that just finished
+that just went
+that has just ended
+that has just finished
+we just had
+we just finished
+we have just had
+""")
+_LEAST_BEFORE: Final = 3
+_PAYERS: Final = frozenset("he she they it which this that client customer".split())
+_UNITS: Final = frozenset("week month quarter year".split())
+# Before a sum they say nothing: “call it 1,900”.
+_BEFORE_SUMS: Final = _rows("""
+call it
+let us call it
+let us say
+say
+to the tune of
+to the value of
+which comes to
+that comes to
+it comes to
+""")
+_SIGNS: Final = frozenset("$ € £ ¥".split())
+_ITS: Final = _rows("""
+that is for
+it is for
+this is for
+it was for
+that was for
+""")
+_EVERY: Final = frozenset("all every everyone everybody each both unpaid overdue late drafts rest outstanding".split())
+_SKIPPING: Final = _rows("""
+leave out
+leaving out
+skip
+skipping
+skip over
+without
+ignore
+ignoring
+forget
+not including
+minus
+""")
+# Who must pay by when is when it is due.
+_OWING: Final = frozenset("must should shall needs need has have is are ought".split())
+_PAYABLE: Final = _rows("""
+pay
+pay it
+pay us
+be paid
+be settled
+be paid in full
+settle
+settle up
+""")
+_BY_THEN: Final = _rows("""
+by
+until
+till
+before
+within
+no later than
+not later than
+on or before
+""")
+_PLAIN: Final = {
+    said: tuple(meant.split())
+    for said, meant in {
+        ("payable", "no", "later", "than"): "due",
+        ("due", "no", "later", "than"): "due",
+        ("no", "later", "than"): "by",
+        ("falling", "due"): "due",
+        ("falls", "due"): "due",
+        ("payable", "within"): "due in",
+        ("payment", "within"): "due in",
+        ("due", "until"): "due",
+        ("with", "terms"): "due in",
+        ("on", "terms", "of"): "due in",
+        ("with", "payment", "due"): "due",
+        ("for", "payment", "by"): "due",
+        ("with", "no", "due", "date"): "",
+        ("no", "due", "date"): "",
+        ("without", "a", "due", "date"): "",
+        ("in", "the", "amount", "of"): "for",
+        ("in", "the", "sum", "of"): "for",
+        ("with", "respect", "to"): "for",
+        ("in", "respect", "of"): "for",
+        ("in", "relation", "to"): "for",
+        ("in", "the", "matter", "of"): "for",
+        ("on", "behalf", "of"): "for",
+        ("on", "account", "of"): "for",
+        ("help", "me", "with"): "help with",
+        ("help", "me", "out", "with"): "help with",
+        ("i", "need", "help", "with"): "help with",
+        ("some", "help", "with"): "help with",
+        ("a", "hand", "with"): "help with",
+    }.items()
+}
+_PLAIN_FIRST: Final = frozenset(said[0] for said in _PLAIN)
+_LONGEST_NAME: Final = 4
+_PRONOUNS: Final = frozenset("it that this them me us".split())
+_WISHES: Final = frozenset(("need", "want"))
+_BEFORE_WISHES: Final = frozenset(("", ",", ".", ";", "-", "!"))
+
+
+def reworded(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens in plainer words."""
+    found = list(tokens)
+    place = 0
+    while place < len(found):
+        for rule in (_plainly, _past_unit, _sum, _owed_by, _left_out, _left_alone, _wish):
+            new = rule(found, place)
+            if new is not None:
+                found = new
+                break
+        place += 1
+    return found
+
+
+def _said(tokens: Sequence[Token], place: int, rows: Sequence[tuple[str, ...]]) -> int:
+    """Return how many tokens the longest row takes that is said at a place; 0 where none is."""
+    words = tuple(token.word for token in tokens[place : place + len(rows[0])])
+    return next((len(row) for row in rows if words[: len(row)] == row), 0)
+
+
+def _word(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place].word if 0 <= place < len(tokens) else ""
+
+
+def _plainly(tokens: list[Token], place: int) -> list[Token] | None:
+    """Say a turn of phrase of the table in its plain words."""
+    if tokens[place].word not in _PLAIN_FIRST:
+        return None
+    for said, meant in _PLAIN.items():
+        if tuple(token.word for token in tokens[place : place + len(said)]) == said:
+            start, end = tokens[place].start, tokens[place + len(said) - 1].end
+            return [*tokens[:place], *(Token(w, "word", start, end) for w in meant), *tokens[place + len(said) :]]
+    return None
+
+
+def _owed_by(tokens: list[Token], place: int) -> list[Token] | None:
+    """Say `due` for `and he must pay until`, after what is asked for."""
+    if tokens[place].word not in _OWING or place < _LEAST_BEFORE:
+        return None
+    at = place + 1 + (_word(tokens, place + 1) == "to")
+    pays = _said(tokens, at, _PAYABLE)
+    then = _said(tokens, at + pays, _BY_THEN) if pays else 0
+    start = place - (_word(tokens, place - 1) in _PAYERS)
+    while start and tokens[start - 1].word in {"and", ",", "."}:
+        start -= 1
+    if not then or start == place:
+        return None
+    within = _word(tokens, at + pays) == "within"
+    due = [replace(tokens[place], word=word) for word in (("due", "in") if within else ("due",))]
+    return [*tokens[:start], *due, *tokens[at + pays + then :]]
+
+
+def _past_unit(tokens: list[Token], place: int) -> list[Token] | None:
+    """Say `last quarter` for `the quarter just gone`."""
+    if tokens[place].word != "the" or _word(tokens, place + 1) not in _UNITS:
+        return None
+    taken = _said(tokens, place + 2, _GONE)
+    last = replace(tokens[place], word="last")
+    unit = replace(tokens[place + 1], end=tokens[place + 1 + taken].end) if taken else None
+    return [*tokens[:place], last, unit, *tokens[place + 2 + taken :]] if unit else None
+
+
+def _sum(tokens: list[Token], place: int) -> list[Token] | None:
+    """Leave out what only leads to a sum, and say `for` where a sum is followed by what it is for."""
+    taken = _said(tokens, place, _BEFORE_SUMS)
+    following = tokens[place + taken] if taken and place + taken < len(tokens) else None
+    if following is not None and place and (following.kind == "number" or following.word in _SIGNS):
+        return [*tokens[:place], *tokens[place + taken :]]
+    start = place + (_word(tokens, place) in {",", "and", "-"})
+    taken = _said(tokens, start, _ITS) if start > place else 0
+    if taken and tokens[place - 1].kind == "number" and place:
+        return [*tokens[:place], tokens[start + taken - 1], *tokens[start + taken :]]
+    return None
+
+
+def _left_out(tokens: list[Token], place: int) -> list[Token] | None:
+    """Say `except Cedar` for `but leave Cedar out of it`."""
+    if tokens[place].word not in {"leave", "leaving", "keep", "keeping"}:
+        return None
+    out = next((at for at in range(place + 2, place + _LONGEST_NAME + 2) if _word(tokens, at) == "out"), None)
+    if out is None or _word(tokens, place + 1) in _PRONOUNS or any(t.is_mark for t in tokens[place:out]):
+        return None
+    if not _EVERY & {token.word for token in tokens[:place]}:
+        return None
+    rest = out + 1
+    if (_word(tokens, rest), _word(tokens, rest + 1)) in {("of", "it"), ("of", "this"), ("of", "that")}:
+        rest += 2
+    return [*_before(tokens, place), replace(tokens[place], word="except"), *tokens[place + 1 : out], *tokens[rest:]]
+
+
+def _left_alone(tokens: list[Token], place: int) -> list[Token] | None:
+    """Say `except Cedar` for `everyone, skip Cedar` and `all of them without Cedar`."""
+    taken = _said(tokens, place, _SKIPPING)
+    if not taken or _word(tokens, place + taken) in {*_PRONOUNS, ""}:
+        return None
+    if not _EVERY & {token.word for token in tokens[:place]}:
+        return None
+    return [*_before(tokens, place), replace(tokens[place], word="except"), *tokens[place + taken :]]
+
+
+def _before(tokens: list[Token], place: int) -> list[Token]:
+    """Return what stands before a place, without the marks and joining words that lead to it."""
+    while place and (tokens[place - 1].is_mark or tokens[place - 1].word in {"but", "and", "just", "please"}):
+        place -= 1
+    return tokens[:place]
+
+
+def _wish(tokens: list[Token], place: int) -> list[Token] | None:
+    """Say `i need a …` for a sentence that begins with `need a …`."""
+    if tokens[place].word not in _WISHES or _word(tokens, place - 1) not in _BEFORE_WISHES:
+        return None
+    if _word(tokens, place + 1) not in OBJECTS | {"another", "some"} | {"to"}:
+        return None
+    return [*tokens[:place], replace(tokens[place], word="i", end=tokens[place].start), *tokens[place:]]

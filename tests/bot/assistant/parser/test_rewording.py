@@ -1,0 +1,77 @@
+"""Turns of phrase that mean the same as plain words, whatever is asked for in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.parsing import calls_of, understood
+
+
+def meant(text: str) -> list[tuple[str, dict[str, Any]]]:
+    return calls_of(understood(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("how much did we collect in the quarter just gone", "how much did we collect last quarter"),
+        ("payments in the month that just ended", "payments in last month"),
+        ("deposit for the van wraps, call it 900", "deposit for the van wraps, 900"),
+        ("invoice the van wraps to the tune of $900", "invoice the van wraps $900"),
+        ("invoice the van wraps 900, and that's for new doors", "invoice the van wraps 900 for new doors"),
+        ("invoice the van wraps 900, he must pay until 30 March", "invoice the van wraps 900 due 30 March"),
+        ("invoice the van wraps 900, it has to be paid within 14 days", "invoice the van wraps 900 due in 14 days"),
+        ("invoice the van wraps 900 payable no later than 30 March", "invoice the van wraps 900 due 30 March"),
+        ("need a deposit of 900 for the van wraps", "I need a deposit of 900 for the van wraps"),
+        ("send reminders to everyone unpaid, but leave Maya out of it", "remind everyone unpaid except Maya"),
+        ("remind everyone unpaid without Maya", "remind everyone unpaid except Maya"),
+        ("2001 pd by chq", "2001 paid by cheque"),
+        ("help me with reminders", "help with reminders"),
+    ],
+)
+def test_it_means_what_the_plain_words_mean(text: str, plain: str) -> None:
+    assert meant(text) == meant(plain) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("invoice the van wraps 900 and it is due on 30 March", ["create_invoice"]),
+        ("invoice the van wraps 900, send it, and it is due on 30 March", ["create_invoice", "send_invoice"]),
+        ("deposit of 900 for the van wraps, no link needed", ["create_invoice"]),
+        ("deposit of 900 for the van wraps, no need to email it", ["create_invoice"]),
+        ("send 2001 again, Maya says she never got it", ["send_invoice"]),
+        ("resend the Maya one, she's lost it", ["send_invoice"]),
+        ("deposit invoice of 900 for the van wraps pls, he's keen", ["create_invoice"]),
+    ],
+)
+def test_what_is_told_beside_a_request_is_no_request(text: str, calls: list[str]) -> None:
+    assert [skill for skill, _ in meant(text)] == calls
+
+
+def test_what_is_told_of_a_new_invoice_goes_into_it() -> None:
+    [(_, said)] = meant("invoice the van wraps 900 and it is due on 30 March")
+    assert said == {"opportunity": "OPP-2", "amount": "900", "due": "2026-03-30"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hold the van wraps deposit, we are not ready",
+        "cancel all invoices but 2001",
+        "I think Maya paid",
+        "I reckon we could void 2001",
+    ],
+)
+def test_what_is_in_doubt_is_not_done(text: str) -> None:
+    assert meant(text) == []
+
+
+def test_all_but_one_by_its_number_are_the_others() -> None:
+    assert meant("send all drafts except 2004") == [("send_invoice", {"invoice": "INV-2006"})]
+
+
+def test_a_word_that_promises_more_may_be_the_last() -> None:
+    assert [skill for skill, _ in meant("deposit invoices for the van wraps, 20% each")] == ["create_invoice"]
