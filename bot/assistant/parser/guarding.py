@@ -24,6 +24,8 @@ _FOREIGN: Final = re.compile(
     | \b(?:system|hidden|initial|secret)\s+prompt\b
     | \b(?:secret|api|private|signing|encryption)\s+(?:key|token)s?\b
     | \byou\s+are\s+now\b
+    | \bcard\s+(?:numbers?|details)\b
+    | \b(?:cvv|cvc|passwords?|login\s+details)\b
     | \b(?:jailbreak|developer\s+mode|dan\s+mode)\b
     | \bno\s+confirmation\s+(?:is\s+)?(?:needed|required)\b
     | \bwithout\s+(?:any\s+)?(?:confirmation|confirming|asking)\b
