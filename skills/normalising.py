@@ -76,7 +76,8 @@ def which(record: str, said: str, fitting: Sequence[Names]) -> str:
         entry.label if entry.label.startswith(f"{entry.number} ") else f"{entry.number} ({entry.label})"
         for entry in fitting[:5]
     ]
-    return f"Which {record} do you mean: {', '.join(shown[:-1])} or {shown[-1]}?"
+    last = "another" if len(fitting) > len(shown) else shown.pop()
+    return f"Which {record} do you mean: {', '.join(shown)} or {last}?"
 
 
 def normalised(skill: Skill, arguments: Mapping[str, Any], catalog: Catalog, workspace: Workspace) -> dict[str, Any]:

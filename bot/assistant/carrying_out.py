@@ -19,7 +19,7 @@ from bot.assistant.understanding import Question
 from skills.cards import Button, Card, Row, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from billing.ports import Transaction
     from skills.context import Context
@@ -64,6 +64,21 @@ class Carried:
         found = [number for ran in reversed(self.ran) if ran.outcome for number in ran.outcome.mentions]
         named = [value for ran in reversed(self.ran) for value in ran.arguments.values() if _is_number(value)]
         return tuple(dict.fromkeys((*found, *named)))
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Numbers of the records of one kind that the last call told of side by side; none where it was one.
+
+        Several calls alike (“remind everyone overdue”) tell of theirs side by side too.
+        """
+        last = self.ran[-1] if self.ran else None
+        alike = [ran for ran in self.ran if last is not None and ran.skill == last.skill]
+        told: Iterable[str] = last.outcome.mentions if last is not None and last.outcome else ()
+        if len(alike) > 1:
+            told = (value for ran in alike for value in ran.arguments.values() if _is_number(value))
+        numbers = tuple(dict.fromkeys(told))
+        kinds = {number.partition("-")[0] for number in numbers}
+        return numbers if len(numbers) > 1 and len(kinds) == 1 else ()
 
     @property
     def created(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import TypeAdapter
 
 from billing.conversations import Conversation
-from bot.assistant.understanding import DoneCall, Memory
+from bot.assistant.understanding import MOST_LISTED, DoneCall, Memory
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +48,7 @@ def after(memory: Memory, carried: Carried) -> Memory:
         proposal=(),
         created=tuple(dict.fromkeys((*carried.created, *memory.created)))[:_FOCUS],
         shown=carried.shown,
+        listed=carried.listed[:MOST_LISTED] if carried.mentions else memory.listed,
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003 - pydantic reads the annotation at run time
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from billing.conversations import SkillCall  # noqa: TC001 - pydantic reads the annotation at run time
 from skills.names import Catalog  # noqa: TC001 - as above
+
+# Of a longer list only its beginning is remembered, so that “all of them” is asked about.
+MOST_LISTED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ class Memory:
 
     `focus` and `created` are record numbers, the newest first; `last_calls` those of the last turn that had
     any; `question` is open; `proposal` are the calls of the card that waits for a yes, and `shown` is the id of
-    the one that the last reply showed.
+    the one that the last reply showed. `listed` are the records of one kind that stand side by side in what was
+    shown last, in their order: of these, “it” is none in particular.
     """
 
     focus: tuple[str, ...] = ()
@@ -71,6 +75,7 @@ class Memory:
     proposal: tuple[SkillCall, ...] = ()
     created: tuple[str, ...] = ()
     shown: str = ""
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ def _records(inquiry: Inquiry) -> list[Item]:
     memory, catalog = inquiry.memory, inquiry.surroundings.catalog
     facts: dict[str, Any] = {
         "recent_records": feedback.labels(memory.focus, catalog),
+        "listed_together": feedback.labels(memory.listed, catalog),
         "made_here": list(memory.created),
         "waiting_for_yes": [_call(call) for call in memory.proposal],
     }

@@ -11,7 +11,7 @@ from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import is_negated, is_supposed
 from bot.assistant.parser.money import currencies
-from bot.assistant.parser.referring import find, offered
+from bot.assistant.parser.referring import all_offered, find, offered
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Question, Understanding
 from skills.normalising import which
@@ -33,6 +33,7 @@ _SPEAKERS: Final = frozenset("i we you it he she they".split())
 _ASKING: Final = frozenset("what which who whose how why where when is are do does did can could will would".split())
 _MARKS: Final = frozenset("sorry meant oops actually instead".split())
 _POINTING: Final = frozenset("one ones same it that this him her them".split())
+_OF_ALL: Final = frozenset("all both every each one of them these those the lot whole everything please yes".split())
 _PLACES: Final = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "last": -1}
 
 
@@ -131,6 +132,9 @@ def _choose(draft: Draft, question: Question, scene: Scene) -> None:
         argument = draft.book.skill.argument(name)
         if argument is None or argument.type.record is None or not question.options:
             continue
+        if _takes_all(draft, question):
+            draft.put_each(name, question.options, draft.mentions.every | draft.mentions.pronouns)
+            continue
         place = next((p for p, word in enumerate(draft.clause.words) if word in _PLACES), None)
         if (
             place is not None
@@ -147,6 +151,15 @@ def _choose(draft: Draft, question: Question, scene: Scene) -> None:
             draft.arguments.pop(name, None)
             draft.options = offered(tuple(among))
             draft.places |= found.places
+
+
+def _takes_all(draft: Draft, question: Question) -> bool:
+    """Say whether all that was offered is meant, and nothing else is said: `all of them`, or `both` of two."""
+    if not ({token.word for token in draft.clause.tokens if not token.is_mark} <= _OF_ALL):
+        return False
+    if not all_offered(question.options):
+        return False
+    return bool(draft.mentions.every) or (draft.mentions.both and len(question.options) == 2)  # noqa: PLR2004 - both
 
 
 def _take_currency(draft: Draft, question: Question) -> None:

@@ -25,8 +25,9 @@ class Draft:
     `asks` are arguments that need a question and `options` the records to choose from; `loose` counts values and
     names with nowhere to go. `each` is the argument that stands for several `records`: a call is made for each.
     `plural` says that records were spoken of as several (`the drafts`), `recalled` that one was not spoken of at all,
-    and is meant only because it was before. `texts` are free texts that no quotation marks set apart; `addressees`
-    the contacts whose address fills an argument. `only` limits the arguments to those that were asked for.
+    and is meant only because it was before, `far` that something unlike it has been spoken of since. `texts` are free
+    texts that no quotation marks set apart; `addressees` the contacts whose address fills an argument. `only` limits the
+    arguments to those that were asked for.
     """
 
     book: Phrasebook
@@ -41,6 +42,7 @@ class Draft:
     records: tuple[str, ...] = ()
     plural: bool = False
     recalled: bool = False
+    far: bool = False
     mentions: Mentions = field(default_factory=Mentions)
     texts: set[str] = field(default_factory=set)
     addressees: dict[str, str] = field(default_factory=dict)

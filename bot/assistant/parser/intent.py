@@ -125,7 +125,7 @@ def _certainty(draft: Draft, pattern: Pattern, best: float, scene: Scene, *, anc
         score *= _OTHER_VERB
     if (draft.plural or draft.narrowing.every) and draft.book.skill.effect is Effect.READ:
         score *= _OTHER_NUMBER
-    if is_of_another_kind(draft):
+    if is_of_another_kind(draft) or draft.far:
         score *= _OTHER_KIND
     if is_difference(draft) and not takes_difference(draft):
         score *= _OTHER_VERB

@@ -17,6 +17,7 @@ from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
 from bot.assistant.parser.guarding import is_foreign, is_negated, is_supposed, own_part
 from bot.assistant.parser.handles import with_handles
 from bot.assistant.parser.lines import LineFinder
+from bot.assistant.parser.placing import with_places
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, spoken_of, steps
 from bot.assistant.parser.rewording import reworded
@@ -56,7 +57,7 @@ class Parser:
         own = own_part(text)
         heard = with_handles(own, surroundings.catalog)
         mended = reworded(self._speller.mended(own, heard, surroundings))
-        mended = without_whom(without_asides(mended, self._grammar))
+        mended = with_places(without_whom(without_asides(mended, self._grammar)), memory)
         tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
@@ -116,7 +117,7 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], asks: tuple[Token, ...], 
         return request  # “don't send it, void it instead”
     if question is not None:
         answer = answered(clause, question, scene, asks=_is_request(request, clause))
-        if answer is not None and not (sure and request.calls and _opens_with_verb(clause, scene)):
+        if answer is not None and not (sure and request.calls and _is_another(request, clause, scene)):
             return answer
         if not _wants(request) and gives_up([token.word for token in tokens if not token.is_mark]):
             return Understanding(drop=True, say=phrasing.ALL_RIGHT)
@@ -137,8 +138,11 @@ def _wants(request: Understanding) -> bool:
     return bool(request.calls or request.question)
 
 
-def _opens_with_verb(clause: Clause, scene: Scene) -> bool:
-    return starts_clause(clause, clause.opening, scene)
+def _is_another(request: Understanding, clause: Clause, scene: Scene) -> bool:
+    """Say whether a message that asks for something begins as no answer does: with a verb, its skill's or another."""
+    first = clause.words[clause.opening] if clause.opening < len(clause.words) - 1 else ""
+    meant = scene.grammar.books[request.calls[0].skill]
+    return starts_clause(clause, clause.opening, scene) or bool(first and meant.opens_with(first))
 
 
 def _with_focus(scene: Scene) -> Scene:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.mentions import PEOPLE
 from bot.assistant.parser.naming import Named
-from bot.assistant.parser.referring import Found, Narrowing, recall, record_of
+from bot.assistant.parser.referring import Found, Narrowing, listed, recall, record_of
 from skills.moods import Mood
 from skills.names import NOUNS, PREFIXES
 from skills.phrasebook import LEADING, UNMARKING
@@ -76,10 +76,17 @@ def _rank(argument: Argument, found: Found | None) -> tuple[bool, bool, bool]:
 
 def _found(draft: Draft, argument: Argument, scene: Scene) -> Found | None:
     record = argument.type.record or ""
-    narrowing = _narrowing(draft, argument, scene) if record == "invoice" else Narrowing()
+    narrowing = _narrowing(draft, argument, scene) if record == "invoice" else Narrowing(every=_all_of(draft, argument))
     found = draft.seen.found(record, draft.mentions, narrowing)
     named = draft.mentions.named or draft.mentions.numbered
     return found if argument.required or named else None  # a filter is not filled by “all open ones”
+
+
+def _all_of(draft: Draft, argument: Argument) -> bool:
+    """Say whether all of a kind are spoken of: `all of them`, `every automation`."""
+    nouns = NOUNS.get(argument.type.record or "", frozenset())
+    spoken = bool(draft.mentions.pronouns) or bool(nouns & set(draft.clause.words))
+    return argument.required and bool(draft.mentions.every) and spoken
 
 
 def _narrowing(draft: Draft, argument: Argument, scene: Scene) -> Narrowing:
@@ -232,6 +239,7 @@ def _belongs(argument: Argument, before: tuple[str, ...]) -> bool:
     )
 
 
+_RULE = "automation"
 _BEING = frozenset("is are was were has have".split())
 _POSSESSIVE = frozenset(("their", "his", "its", "theirs"))
 
@@ -250,12 +258,25 @@ def _recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
         return
     if not pronouns and (not argument.required or draft.mentions.unknown - draft.places):
         return
-    numbers = recall(argument.type.record or "", draft.mentions, scene)
+    record = argument.type.record or ""
+    several = listed(record, draft.mentions, scene)
+    if several:
+        if argument.required:
+            draft.ask(argument.name, pronouns, several)
+        return
+    numbers = recall(record, draft.mentions, scene)
     if draft.mentions.both and len(numbers) > 1 and argument.required:
         draft.put_each(argument.name, numbers, pronouns)
     elif len(numbers) == 1 or (numbers and not draft.mentions.both):
         draft.recalled = draft.recalled or not pronouns
+        draft.far = draft.far or _is_far(record, scene)
         draft.put(argument.name, numbers[0], pronouns)
+
+
+def _is_far(record: str, scene: Scene) -> bool:
+    """Say whether something unlike it was spoken of since: deals, clients and invoices hang together, rules do not."""
+    nearest = next(iter(scene.memory.focus), None) if not scene.made else None
+    return nearest is not None and (record == _RULE) is not (record_of(nearest) == _RULE)
 
 
 def _is_nearest(draft: Draft, argument: Argument, scene: Scene) -> bool:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.mentions import Numbered
+from bot.assistant.understanding import MOST_LISTED
 from skills.names import PREFIXES
 
 if TYPE_CHECKING:
@@ -85,7 +86,16 @@ def find(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) ->
     if narrowing.kinds or narrowing.statuses:
         return _by_state(record, mentions, narrowing, scene)
     # All there are, of whatever kind and state, is never what somebody means: it is asked for.
-    return Found((), mentions.every) if narrowing.every else None
+    if not narrowing.every:
+        return None
+    shown = _all_listed(record, mentions, scene)
+    return Found(shown, mentions.every | mentions.pronouns if shown else mentions.every, every=True)
+
+
+def _all_listed(record: str, mentions: Mentions, scene: Scene) -> tuple[str, ...]:
+    """Return what `all of them` means: what was listed last, where the whole of that is known."""
+    shown = tuple(number for number in scene.memory.listed if _is(number, record))
+    return shown if mentions.pronouns and len(shown) < MOST_LISTED else ()
 
 
 def _without(left_out: list[Named | Numbered], record: str, found: Found | None, scene: Scene) -> Found | None:
@@ -152,12 +162,13 @@ def _one_each(record: str, runs: Iterable[Named], narrowing: Narrowing, scene: S
 def _by_state(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found | None:
     holding = (entry for entry in _in_states(record, narrowing, scene) if narrowing.holds(entry, scene))
     fitting = list(holding if narrowing.every else islice(holding, _OPTIONS + 1))
-    recalled = recall(record, mentions, scene) if not narrowing.every else ()
+    side_by_side = listed(record, mentions, scene)
+    recalled = (side_by_side or recall(record, mentions, scene)) if not narrowing.every else ()
     if recalled:
         known = [entry for number in recalled if (entry := scene.around.catalog.by_number(number))]
-        in_focus = [entry.number for entry in known if narrowing.holds(entry, scene)]
+        in_focus = tuple(entry.number for entry in known if narrowing.holds(entry, scene))
         if in_focus:
-            return Found((in_focus[0],), mentions.pronouns)
+            return Found(in_focus if side_by_side else in_focus[:1], mentions.pronouns)
     return Found(_numbers(fitting), mentions.every, every=narrowing.every)
 
 
@@ -188,6 +199,20 @@ def recall(record: str, mentions: Mentions, scene: Scene) -> tuple[str, ...]:
     return beside or focused or _beside(record, scene.memory.focus, scene.around.catalog)
 
 
+def listed(record: str, mentions: Mentions, scene: Scene) -> tuple[str, ...]:
+    """Return what stands side by side in what was shown last, of which `it` may mean any; none where one is meant.
+
+    Where these are of another kind, their clients or deals are returned.
+    """
+    if scene.made:
+        return ()
+    shown = scene.memory.listed
+    same = tuple(number for number in shown if _is(number, record))
+    catalog = scene.around.catalog
+    found = same or tuple(dict.fromkeys(one for number in shown for one in _beside(record, (number,), catalog)))
+    return found if len(found) > (2 if mentions.both else 1) else ()
+
+
 def _two(record: str, made: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
     """Return the two that `both` means: of this message, of the last turn, else the two newest ones."""
     if len(made) == 2:  # noqa: PLR2004 - both
@@ -201,6 +226,9 @@ def _two(record: str, made: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
     last = tuple(dict.fromkeys(called))
     if len(last) == 2:  # noqa: PLR2004 - both
         return last
+    shown = tuple(number for number in scene.memory.listed if _is(number, record))
+    if len(shown) == 2:  # noqa: PLR2004 - both
+        return shown
     created = [number for number in scene.memory.created if _is(number, record)][:2]
     focused = [number for number in scene.memory.focus if _is(number, record)][:2]
     two = created if len(created) == 2 else focused  # noqa: PLR2004 - both
@@ -224,6 +252,11 @@ def _of_client(record: str, focus: Collection[str], catalog: Catalog) -> tuple[s
             theirs = tuple(entry.number for entry in catalog.of_contact(record, number))
             return theirs if len(theirs) == 1 else ()
     return ()
+
+
+def all_offered(options: tuple[str, ...]) -> bool:
+    """Say whether these are all the candidates there were, rather than the first of them."""
+    return 0 < len(options) < _OPTIONS
 
 
 def offered(numbers: tuple[str, ...]) -> tuple[str, ...]:

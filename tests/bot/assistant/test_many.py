@@ -48,3 +48,18 @@ def test_steps_that_build_on_each_other_still_end_at_the_first_that_fails(chat: 
     change(chat, "INV-1001", status=InvoiceStatus.VOID)
     chat.means("send and remind", ("send_invoice", {"invoice": "INV-1001"}), ("send_reminder", {"invoice": "INV-1002"}))
     assert [call.status for call in chat.says("send and remind").calls] == ["failed"]
+
+
+def test_what_was_listed_or_done_together_is_remembered_as_such_until_something_else_is_spoken_of(chat: Chat) -> None:
+    def listed() -> tuple[str, ...]:
+        chat.says("well")
+        return chat.parser.heard[-1].listed
+
+    chat.means("list", ("list_invoices", {}))
+    chat.means("one", ("show_invoice", {"invoice": "INV-1002"}))
+    chat.says("list")
+    assert listed() == ("INV-1001", "INV-1002", "INV-1003")
+    chat.says("one")
+    assert listed() == ()
+    chat.says("remind everyone")
+    assert listed() == ("INV-1001", "INV-1002", "INV-1003")
