@@ -26,8 +26,8 @@ class Draft:
     names with nowhere to go. `each` is the argument that stands for several `records`: a call is made for each.
     `plural` says that records were spoken of as several (`the drafts`), `recalled` that one was not spoken of at all,
     and is meant only because it was before, `far` that something unlike it has been spoken of since. `texts` are free
-    texts that no quotation marks set apart; `addressees` the contacts whose address fills an argument. `only` limits the
-    arguments to those that were asked for.
+    texts that no quotation marks set apart; `addressees` the contacts whose address fills an argument. `only` limits
+    the arguments to those that were asked for.
     """
 
     book: Phrasebook

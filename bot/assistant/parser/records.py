@@ -265,11 +265,11 @@ def _recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
             draft.ask(argument.name, pronouns, several)
         return
     numbers = recall(record, draft.mentions, scene)
+    draft.far = draft.far or (bool(pronouns) and _is_far(record, scene))
     if draft.mentions.both and len(numbers) > 1 and argument.required:
         draft.put_each(argument.name, numbers, pronouns)
     elif len(numbers) == 1 or (numbers and not draft.mentions.both):
         draft.recalled = draft.recalled or not pronouns
-        draft.far = draft.far or _is_far(record, scene)
         draft.put(argument.name, numbers[0], pronouns)
 
 
