@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.assistant.parser.mentions import PEOPLE
 from bot.assistant.parser.naming import Named
-from bot.assistant.parser.referring import Found, Narrowing, listed, recall, record_of
+from bot.assistant.parser.recalling import fill_recalled
+from bot.assistant.parser.referring import Found, Narrowing
 from skills.moods import Mood
 from skills.names import NOUNS, PREFIXES
 from skills.phrasebook import LEADING, UNMARKING
-from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import parts_of
 
@@ -55,7 +54,7 @@ def fill_records(draft: Draft, scene: Scene, *, recalling: bool) -> None:
         if argument.name not in draft.arguments and argument.name not in draft.asks:
             _unheard(draft, argument)
         if recalling and argument.name not in draft.arguments and argument.name not in draft.asks:
-            _recalled(draft, argument, scene)
+            fill_recalled(draft, argument, scene)
     _own_addresses(draft, scene)
 
 
@@ -239,9 +238,7 @@ def _belongs(argument: Argument, before: tuple[str, ...]) -> bool:
     )
 
 
-_RULE = "automation"
 _BEING = frozenset("is are was were has have".split())
-_POSSESSIVE = frozenset(("their", "his", "its", "theirs"))
 
 
 def _stands_at(cue: Cue, before: tuple[str, ...]) -> bool:
@@ -249,47 +246,6 @@ def _stands_at(cue: Cue, before: tuple[str, ...]) -> bool:
         return cue.first and not before
     size = len(cue.marking)
     return bool(size) and before[-size:] == cue.marking and (not cue.first or len(before) == size)
-
-
-def _recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
-    """Fill a record from what was spoken of, unless something else was named that nobody knows."""
-    pronouns = draft.mentions.pronouns - draft.places
-    if not argument.required and not _is_nearest(draft, argument, scene):
-        return
-    if not pronouns and (not argument.required or draft.mentions.unknown - draft.places):
-        return
-    record = argument.type.record or ""
-    several = listed(record, draft.mentions, scene)
-    if several:
-        if argument.required:
-            draft.ask(argument.name, pronouns, several)
-        return
-    numbers = recall(record, draft.mentions, scene)
-    draft.far = draft.far or (bool(pronouns) and _is_far(record, scene))
-    if draft.mentions.both and len(numbers) > 1 and argument.required:
-        draft.put_each(argument.name, numbers, pronouns)
-    elif len(numbers) == 1 or (numbers and not draft.mentions.both):
-        draft.recalled = draft.recalled or not pronouns
-        draft.put(argument.name, numbers[0], pronouns)
-
-
-def _is_far(record: str, scene: Scene) -> bool:
-    """Say whether something unlike it was spoken of since: deals, clients and invoices hang together, rules do not."""
-    nearest = next(iter(scene.memory.focus), None) if not scene.made else None
-    return nearest is not None and (record == _RULE) is not (record_of(nearest) == _RULE)
-
-
-def _is_nearest(draft: Draft, argument: Argument, scene: Scene) -> bool:
-    """Say whether a pronoun means this kind of record: what was spoken of last, or a person."""
-    words = draft.clause.words
-    people = [place for place in draft.mentions.pronouns if words[place] in PEOPLE]
-    if draft.book.skill.effect is not Effect.READ:
-        people = [place for place in people if words[place] not in _POSSESSIVE]  # “their site” changes no client
-    if argument.type.record == "contact" and people:
-        return True
-    made = [entry.record for entry in scene.made]
-    focus = [record_of(number) for number in scene.memory.focus]
-    return argument.type.record in (made or focus)[:1]
 
 
 def _recipients(draft: Draft, scene: Scene) -> None:
