@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.formats import WorkspaceFormats
 from bot.preparing import bind_slack_team, connect_directly
-from bot.slack.socket_mode import start_socket_mode
 from bot.web.app import create_app, create_monitor
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from billing.ports import Formats
     from billing.workspaces import Workspace
     from bot.assistant.model.route import ModelRoute
+    from bot.assistant.parser import Parser
     from bot.assistant.requests import Answers
     from bot.settings import Settings
     from bot.slack.parts import SlackParts
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from integrations.stripe_connect import StripeGateways
     from skills.context import Services
     from storage import SqlStore
+
+# When who waits for the start has seen it.
+_READ_AHEAD_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Application:
     gateways: StripeGateways
     mailer: SmtpMailer
     calendar: PublicHolidays
+    parser: Parser
     model: ModelRoute | None = None
     slack: SlackParts | None = None
     slack_app: App | None = None
@@ -78,8 +83,17 @@ class Application:
     def listen(self) -> None:
         """Open the connection to Slack where Socket Mode is set; `close` ends it. Raises BillingError."""
         if self.slack is not None and self.slack_app is not None and self.slack.config.app_token:
+            from bot.slack.socket_mode import start_socket_mode
+
             connection = start_socket_mode(self.slack_app, self.slack.config)
             self.opened.callback(connection.close)
+
+    def read_ahead(self) -> None:
+        """Have the parser prepare itself once the start is over, so that no message has to wait for that."""
+        later = threading.Timer(_READ_AHEAD_SECONDS, self.parser.prepare)
+        later.daemon = True
+        later.start()
+        self.opened.callback(later.cancel)
 
     def close(self) -> None:
         """Stop the worker and close what was opened; doing so twice is fine."""

@@ -28,7 +28,6 @@ from bot.standins import (
 from bot.watching.answers import WatchedAnswers
 from bot.worker.outlets import Hooks
 from bot.worker.worker import Worker
-from integrations.sandbox.stripe.in_process import in_process_config
 from integrations.stripe_connect import StripeGateways
 from integrations.webhooks import WebhookCaller, retry_delay
 from skills.registry import EVERY_SKILL, SKILLS
@@ -73,6 +72,7 @@ def dry_run(data: Any, now: datetime, settings: Settings) -> Application:  # noq
     The database is in memory, Stripe is the sandbox in this process, and no worker runs: nothing leaves it.
     Raises BillingError where `data` is refused.
     """
+    from integrations.sandbox.stripe.in_process import in_process_config
 
     def clock() -> datetime:
         return now.astimezone(UTC)
@@ -145,6 +145,7 @@ def _assemble(pieces: Pieces, opened: ExitStack) -> Application:
         opened=opened,
         gateways=pieces.gateways,
         mailer=pieces.mailer,
+        parser=_parser(),
         model=model,
         slack=slack,
         slack_app=slack_app,

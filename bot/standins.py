@@ -1,6 +1,7 @@
 """The local stand-ins: what serves in the place of Stripe and of a mail server where none is set.
 
-With the composition root this is the only place that names their classes.
+With the composition root this is the only place that names their classes. They are loaded where they are used: where
+Stripe and a mail server are set, a start need not wait for them.
 """
 
 from __future__ import annotations
@@ -12,10 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from billing.workspaces import StripeConnection
-from integrations.sandbox.mailbox import LocalMailbox
-from integrations.sandbox.stripe.in_process import in_process_config
-from integrations.sandbox.stripe.sandbox import SandboxStripe
-from integrations.sandbox.stripe.settings import SandboxSettings
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -23,6 +20,8 @@ if TYPE_CHECKING:
     from billing.ports import Clock, Store
     from billing.workspaces import Workspace
     from bot.settings import Settings
+    from integrations.sandbox.mailbox import LocalMailbox
+    from integrations.sandbox.stripe.sandbox import SandboxStripe
     from integrations.stripe_account import StripeConfig
 
 DEFAULT_PORT: Final = 8000
@@ -48,6 +47,9 @@ def local_stripe(settings: Settings, place: Place, clock: Clock, opening: ExitSt
     """
     if not settings.stripe_is_local or not settings.is_private:
         return None
+    from integrations.sandbox.stripe.sandbox import SandboxStripe
+    from integrations.sandbox.stripe.settings import SandboxSettings
+
     base_url = settings.base_url(place.port)
     place.folder.mkdir(parents=True, exist_ok=True)
     sandbox = SandboxStripe(
@@ -79,6 +81,8 @@ def _kept_secret(path: Path) -> str:
 
 def sandbox_config(sandbox: SandboxStripe, place: Place) -> StripeConfig:
     """Return how this process reaches its sandbox."""
+    from integrations.sandbox.stripe.in_process import in_process_config
+
     config = in_process_config(sandbox)
     if not place.serving:
         return config
@@ -91,6 +95,8 @@ def local_mailbox(settings: Settings, place: Place, opening: ExitStack) -> Local
     """Return the mailbox on this machine, where no mail server is set; it takes in mail from now on."""
     if not settings.mail_is_local:
         return None
+    from integrations.sandbox.mailbox import LocalMailbox
+
     mailbox = LocalMailbox(place.folder / "mail")
     mailbox.start()
     opening.callback(mailbox.stop)
@@ -99,6 +105,9 @@ def local_mailbox(settings: Settings, place: Place, opening: ExitStack) -> Local
 
 def throw_away_stripe(clock: Clock, opening: ExitStack) -> SandboxStripe:
     """Return a sandbox in memory that tells nobody of anything."""
+    from integrations.sandbox.stripe.sandbox import SandboxStripe
+    from integrations.sandbox.stripe.settings import SandboxSettings
+
     sandbox = SandboxStripe(SandboxSettings(base_url="http://localhost/sandbox/stripe"), clock)
     opening.callback(sandbox.close)
     return sandbox

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-import holidays
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from holidays import HolidayBase
@@ -25,13 +24,23 @@ class PublicHolidays:
 
     def regions(self, country: str) -> tuple[str, ...]:
         """Return the codes of the parts of a country that have holidays of their own."""
-        return tuple(holidays.list_supported_countries().get(country, ()))
+        return tuple(_known().get(country, ()))
+
+
+def _known() -> Mapping[str, list[str]]:
+    """Return the codes of the countries that are known, each with those of its parts."""
+    from holidays import list_supported_countries
+
+    return list_supported_countries()
 
 
 @lru_cache(maxsize=256)
 def _calendar(country: str, region: str) -> HolidayBase | None:
     """Return the calendar of a place, which fills itself year by year; of the whole country for an unknown part."""
-    known = holidays.list_supported_countries()
+    # With it come the calendars of all countries, which no process should have to read before it starts.
+    from holidays import country_holidays
+
+    known = _known()
     if country not in known:
         return None
-    return holidays.country_holidays(country, subdiv=region if region in known[country] else None)
+    return country_holidays(country, subdiv=region if region in known[country] else None)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -18,6 +16,7 @@ from storage.engine import writing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 VERSION_TABLE: Final = "evie_schema"
@@ -58,18 +57,15 @@ def upgrade(engine: Engine) -> None:
     with _recognising(), writing(engine).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-        config = _config()
-        if _revision(connection, config) != _newest(config):
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        if _revision(connection) != revisions()[-1]:
+            _migrate(connection)
 
 
 def require_current(engine: Engine) -> None:
     """Raise NotOurDatabase, DatabaseTooNew or DatabaseBehind unless the database has the newest tables."""
-    config = _config()
     with _recognising(), engine.connect() as connection:
-        revision = _revision(connection, config)
-    if revision != _newest(config):
+        revision = _revision(connection)
+    if revision != revisions()[-1]:
         message = "The database is older than this program. Run “evie migrate” first."
         raise DatabaseBehind(message)
 
@@ -88,24 +84,39 @@ def _recognising() -> Iterator[None]:
         raise NotOurDatabase(message) from error
 
 
+@cache
+def revisions() -> tuple[str, ...]:
+    """Return the revisions that this program knows, the oldest first: the steps' files are named by them."""
+    steps = (Path(__file__).parent / "migrations" / "versions").glob("r*_*.py")
+    return tuple(sorted(step.name[1:].partition("_")[0] for step in steps))
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
 def _config() -> Config:
+    # Most starts find the newest tables, and need not wait for alembic to be loaded.
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     return config
 
 
-def _newest(config: Config) -> str | None:
-    return ScriptDirectory.from_config(config).get_current_head()
-
-
-def _revision(connection: Connection, config: Config) -> str | None:
+def _revision(connection: Connection) -> str | None:
     """Return the revision that the database is at, None for an empty one."""
-    found = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
-    if found is None and inspect(connection).get_table_names():
+    there = inspect(connection).get_table_names()
+    version = text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 - our own name
+    found: str | None = connection.execute(version).scalar() if VERSION_TABLE in there else None
+    if found is None and there:
         message = "DATABASE_URL names a database that something else lives in. Give Evie an empty one."
         raise NotOurDatabase(message)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in revisions():
         message = f"A newer Evie has used this database (its schema is “{found}”). Install that version."
         raise DatabaseTooNew(message)
     return found

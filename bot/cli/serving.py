@@ -41,6 +41,7 @@ def serve(
         with stopped_by_signals():
             if not web_only:
                 app.worker.start()
+            app.read_ahead()
             web_server(app.web()).run(sockets=[address])
 
 
@@ -66,4 +67,5 @@ def worker(
         app.prepare()
         with monitored(app, host, port), stopped_by_signals() as stopped:
             app.worker.start()
+            app.read_ahead()
             stopped.wait()

@@ -9,15 +9,16 @@ from billing.linking import keep_live
 from bot.receiving import Reception
 from bot.web.pages import notice_page
 from bot.web.site import Pictures, Site
-from integrations.sandbox.stripe.asgi import asgi_app as sandbox_asgi_app
 from integrations.stripe_events import BadEvent, BadSignature, verify
 
 if TYPE_CHECKING:
     from slack_bolt import App
+    from starlette.types import ASGIApp
 
     from billing.money import Money
     from bot.composition.pieces import Pieces
     from bot.worker.worker import Worker
+    from integrations.sandbox.stripe.sandbox import SandboxStripe
     from skills.context import Services
 
 _PAY_KEY_SECONDS: Final = 300
@@ -55,8 +56,14 @@ def site(pieces: Pieces, services: Services, worker: Worker, slack_app: App | No
         make_link_live=make_link_live,
         connect=StripeConnecting(pieces.store, pieces.gateways, services.links, pieces.clock),
         slack=pieces.slack.web(slack_app, pieces.base_url, notice_page) if slack_app and pieces.slack else None,
-        stripe_sandbox=sandbox_asgi_app(sandbox) if sandbox else None,
+        stripe_sandbox=_served(sandbox) if sandbox else None,
         pictures=Pictures(pieces.sealer.open, pieces.printer.chart),
         mailbox=pieces.mailbox if settings.is_private else None,
         watcher=pieces.watcher,
     )
+
+
+def _served(sandbox: SandboxStripe) -> ASGIApp:
+    from integrations.sandbox.stripe.asgi import asgi_app
+
+    return asgi_app(sandbox)

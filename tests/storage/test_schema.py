@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event, inspect, text
 from storage import SqlStore, memory_store, open_store, schema
 from storage.tables import METADATA
 from tests.support.databases import PostgresqlServer, SetClock
+from tests.support.releases import revisions
 
 
 class PowerCut(Exception):
@@ -140,3 +141,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path, clock: SetClock) 
     store.close()
 
     assert (tmp_path / "notes.txt").read_text().startswith("Dear diary")
+
+
+def test_the_steps_files_are_named_by_their_revisions_in_their_order() -> None:
+    assert list(schema.revisions()) == revisions()

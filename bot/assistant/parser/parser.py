@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from billing.conversations import SkillCall
@@ -44,14 +46,31 @@ _IFS: Final = (("if",), ("when",), ("unless",), ("once",))
 
 
 class Parser:
-    """Reads messages as calls of the given skills. It keeps nothing between messages."""
+    """Reads messages as calls of the given skills. It keeps nothing between messages.
+
+    Its grammar is derived when the first message comes, unless it was told to `prepare`: that takes a while.
+    """
 
     def __init__(self, skills: Mapping[str, Skill]) -> None:
-        self._grammar = Grammar(skills)
-        self._speller = Speller(self._grammar)
+        self._skills = skills
+        self._deriving = threading.Lock()
+
+    @cached_property
+    def _grammar(self) -> Grammar:
+        return Grammar(self._skills)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._grammar)
+
+    def prepare(self) -> None:
+        """Derive the grammar, unless that is done; who comes meanwhile waits for it."""
+        with self._deriving:
+            _ = self._speller
 
     def parse(self, text: str, memory: Memory, surroundings: Surroundings) -> Understanding:
         """Return what a message means, with a confidence between 0 and 1. Never raises."""
+        self.prepare()
         if is_foreign(text):
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         own = own_part(text)
@@ -67,6 +86,7 @@ class Parser:
 
     def line(self, text: str, surroundings: Surroundings) -> tuple[dict[str, str], str | None] | None:
         """Return what a row of a list bills, as the catalogue writes it, and the currency that its price names."""
+        self.prepare()
         clause = Clause(text, tuple(tokenise(text)))
         return LineFinder(clause, Scene(self._grammar, Memory(), surroundings), listed=True).whole()
 
