@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +13,7 @@ from bot.worker.clockwork import forget_old_evaluations, lapse_questions, run_al
 from bot.worker.digesting import queue_all_digests
 from bot.worker.fronts import LocalFront
 from bot.worker.inbox import Inbox
+from bot.worker.looking import Pace
 from bot.worker.nightly import Nightly
 from bot.worker.outbox import Outbox
 from bot.worker.outlets import Outlets
@@ -38,6 +41,7 @@ _LAPSE_EVERY_SECONDS: Final = 900
 _DIGEST_EVERY_SECONDS: Final = 60
 _POLL_SECONDS: Final = 60
 _RECONCILE_SECONDS: Final = 3600
+_MOST_RECONCILE_TICK_SECONDS: Final = 120
 _NIGHTLY_LOOK_SECONDS: Final = 900
 
 
@@ -45,7 +49,8 @@ def work(pieces: Pieces, services: Services, assistant: Answers) -> Work:
     """Return everything that the worker does."""
     outbox = Outbox(_outlets(pieces, services))
     handle = Inbox(_handlers(pieces, assistant)).handle
-    return Work(handle, outbox.deliver, _schedules(pieces), outbox.give_up, pieces.store.bell)
+    ending = threading.Event()
+    return Work(handle, outbox.deliver, _schedules(pieces, ending), outbox.give_up, pieces.store.bell, ending)
 
 
 def _handlers(pieces: Pieces, assistant: Answers) -> dict[Source, Callable[[InboxEvent], Handled]]:
@@ -71,15 +76,20 @@ def _outlets(pieces: Pieces, services: Services) -> Outlets:
     )
 
 
-def _schedules(pieces: Pieces) -> tuple[Schedule, ...]:
+def _schedules(pieces: Pieces, ending: threading.Event) -> tuple[Schedule, ...]:
     store, clock = pieces.store, pieces.clock
     reminding = Reminding(store, pieces.calendar, pieces.formats_for, clock)
-    reconciler = Reconciler(store, pieces.gateways.past_events, parse_event, clock)
+    every = _reconcile_every(pieces.settings)
+    tick = min(every, _MOST_RECONCILE_TICK_SECONDS)
+    # A tick may come a little early.
+    pace = Pace(timedelta(seconds=every - tick / 2), ending)
+    reconciler = Reconciler(store, pieces.gateways.past_events, parse_event, clock, pace)
+    nightly = Nightly(store, pieces.gateways, clock, Pace(ending=ending))
     return (
         Schedule("due", _DUE_EVERY_SECONDS, lambda: announce_all_due(store, clock)),
         Schedule("remind", _REMIND_EVERY_SECONDS, reminding.run, at_start=True),
-        Schedule("reconcile", _reconcile_every(pieces.settings), reconciler.run, at_start=True),
-        Schedule("nightly", _NIGHTLY_LOOK_SECONDS, Nightly(store, pieces.gateways, clock).run),
+        Schedule("reconcile", tick, reconciler.run, at_start=True),
+        Schedule("nightly", _NIGHTLY_LOOK_SECONDS, nightly.run),
         Schedule("scheduled", _SCHEDULED_EVERY_SECONDS, lambda: run_all_scheduled(store, clock), at_start=True),
         Schedule("digest", _DIGEST_EVERY_SECONDS, lambda: queue_all_digests(store, clock)),
         Schedule("lapse", _LAPSE_EVERY_SECONDS, lambda: lapse_questions(store, clock)),

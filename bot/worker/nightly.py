@@ -16,6 +16,7 @@ from billing.errors import BillingError
 from billing.link_keeping import end_leftovers
 from billing.payouts import sync_payouts
 from billing.syncing import sync_invoice, worth_a_look
+from bot.worker.looking import Pace
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,15 +35,16 @@ _LONGEST: Final = timedelta(hours=1)
 class Nightly:
     """Syncs every workspace once a night of its own, in one of all processes; a start by day begins with that."""
 
-    def __init__(self, store: Store, gateways: Gateways, clock: Clock) -> None:
+    def __init__(self, store: Store, gateways: Gateways, clock: Clock, pace: Pace | None = None) -> None:
         self._store = store
         self._gateways = gateways
         self._clock = clock
+        self._pace = pace or Pace()
         self._done: dict[str, date] = {}
 
     def run(self) -> None:
         """Sync the workspaces whose night has come; one that cannot be does not keep the others waiting."""
-        for workspace in self._store.directory.workspaces():
+        for workspace in self._pace.through(self._store.directory.workspaces()):
             local = self._clock().astimezone(ZoneInfo(workspace.timezone))
             if local.hour < _FROM_HOUR or self._done.get(workspace.id) == local.date():
                 continue
@@ -77,7 +79,7 @@ class Nightly:
         if connection is None:
             return
         gateway = self._gateways.for_connection(connection)
-        changed = [number for number in numbers if self._has_news(connection, number)]
+        changed = [number for number in self._pace.through(numbers) if self._has_news(connection, number)]
         ended = end_leftovers(transaction, gateway, now=self._clock())
         payouts = sync_payouts(transaction, gateway, connection, now=self._clock())
         counts = {"looked": len(numbers), "changed": len(changed), "ended": ended, "payouts": payouts}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
 LEASE_SECONDS: Final = 120.0
@@ -21,8 +21,8 @@ _LONGEST_PAUSE_SECONDS: Final = 2.0
 class Settling:
     """How rows that a worker holds are written; `ending` is set once that worker has to end."""
 
-    def __init__(self) -> None:
-        self.ending = threading.Event()
+    def __init__(self, ending: threading.Event) -> None:
+        self.ending = ending
 
     def write(self, change: Callable[[], None]) -> None:
         """Write, again and again while that fails: a row that is no longer held is left as it is.

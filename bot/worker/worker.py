@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
@@ -12,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.watching.watcher import Watcher
 from bot.worker.arriving import Arriving
+from bot.worker.looking import DaemonThreads, Interrupted
 from bot.worker.setbacks import Setbacks
 from bot.worker.settling import LEASE_SECONDS, Settling
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 _IN_FOR_ONE_OUT: Final = 4
+# A supervisor gives ten. Looks end by themselves, but for one that waits for somebody else's answer.
+_STOP_SECONDS: Final = 8.0
+_STOP_LOOKS_SECONDS: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class _Silence:
 class Work:
     """What the worker does: handle an inbox row, wholly or up to a change, and deliver an outbox row.
 
-    `give_up` is told of an outbox row that was tried too often, and why.
+    `give_up` is told of an outbox row that was tried too often, and why; `ending` is set once the worker has to end.
     """
 
     handle: Callable[[InboxEvent], Handled]
@@ -76,6 +81,7 @@ class Work:
     schedules: Sequence[Schedule] = field(default_factory=tuple)
     give_up: Callable[[OutboxMessage, str], None] | None = None
     bell: Bell = field(default_factory=_Silence)
+    ending: threading.Event = field(default_factory=threading.Event)
 
 
 class Worker:
@@ -96,13 +102,14 @@ class Worker:
         self._work = work
         self._thread_count = threads
         self._tick_seconds = tick_seconds
-        self._settling = Settling()
-        self._ending = self._settling.ending
+        self._ending = work.ending
+        self._settling = Settling(work.ending)
         self._setbacks = Setbacks(store, self._settling, work.give_up)
         self._arriving = Arriving(store, work.handle, self._watcher, self._setbacks, self._pass_on)
         self._wake = threading.Condition()
         self._calls = 0
         self._threads: list[threading.Thread] = []
+        self._looks = DaemonThreads()
         self._scheduler: BackgroundScheduler | None = None
 
     def start(self) -> None:
@@ -114,30 +121,34 @@ class Worker:
         for thread in self._threads:
             thread.start()
         self._bell.listen(self.nudge)
+        self._looks = DaemonThreads()
         # Missed ticks are not made up for: what is due is a query, so one look finds all of it.
         scheduler = BackgroundScheduler(
             timezone="UTC",
+            executors={"default": self._looks},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
         )
         scheduler.add_job(self.nudge, "interval", seconds=self._tick_seconds, id="tick")
         for schedule in self._work.schedules:
             scheduler.add_job(self._look, "interval", [schedule], seconds=schedule.seconds, id=schedule.name)
             if schedule.at_start:
-                scheduler.add_job(self._look, args=[schedule])
+                scheduler.add_job(self._look, args=[schedule], id=f"{schedule.name}-at-start")
         scheduler.start()
         self._scheduler = scheduler
         _log.info("worker_started", threads=self._thread_count)
 
     def stop(self) -> None:
-        """Let each thread finish the row it holds, then end; returns when they have, or after ten seconds."""
+        """Let each thread finish the row it holds, then end; returns when they have, or after eight seconds."""
+        self._ending.set()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
-        self._ending.set()
         with self._wake:
             self._wake.notify_all()
+        began = monotonic()
+        self._looks.join(began + _STOP_LOOKS_SECONDS)
         for thread in self._threads:
-            thread.join(timeout=10)
+            thread.join(timeout=max(0.0, began + _STOP_SECONDS - monotonic()))
         self._threads = []
 
     def nudge(self) -> None:
@@ -200,6 +211,8 @@ class Worker:
         with self._watcher.schedule(schedule.name) as look:
             try:
                 schedule.run()
+            except Interrupted:
+                look.outcome = "interrupted"
             except Exception:  # noqa: BLE001 - the next look may succeed
                 _log.exception("schedule_failed", schedule=schedule.name)
                 look.outcome = "failed"

@@ -108,6 +108,7 @@ class MortalEvie(Evie):
                 for table in (tables.inbox, tables.outbox):
                     held = (table.c.state == RowState.WAITING, table.c.leased_until.is_not(None))
                     connection.execute(update(table).where(*held).values(leased_until=_LONG_AGO))
+                connection.execute(update(tables.duties).values(taken_until=None))
         finally:
             engine.dispose()
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Barrier
 from typing import Any, Final, TypeVar
 
 import httpx2
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 from stripe import WebhookSignature
 
 from integrations.sandbox.stripe.asgi import asgi_app
@@ -27,6 +30,7 @@ T = TypeVar("T")
 
 WEBHOOK_SECRET: Final = "whsec_walking"
 _PREFIX: Final = "/stripe"
+_LOOK_EVERY_SECONDS: Final = 0.05
 
 
 def now() -> datetime:
@@ -35,9 +39,11 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class ForeignStripe:
-    """A Stripe that tells nobody of anything by itself."""
+    """A Stripe that tells nobody of anything by itself. Requests for a path that is in `held` wait until it is not."""
 
     core: SandboxStripe
+    held: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
 
     def settings(self) -> dict[str, str]:
         """Return the settings that make its own account the business's."""
@@ -67,8 +73,20 @@ def foreign_stripe() -> Iterator[ForeignStripe]:
     app = Starlette()
     with serving(app) as url:
         core = SandboxStripe(SandboxSettings(f"{url}{_PREFIX}"), now)
-        app.mount(_PREFIX, asgi_app(core))
-        yield ForeignStripe(core)
+        stripe = ForeignStripe(core)
+        answer = asgi_app(core)
+
+        async def in_time(scope: Scope, receive: Receive, send: Send) -> None:
+            path = str(scope["path"]).removeprefix(_PREFIX)
+            stripe.asked.append(path)
+            while path in stripe.held:  # noqa: ASYNC110 - it is let go in another thread
+                await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            with suppress(ClientDisconnect):
+                await answer(scope, receive, send)
+
+        app.mount(_PREFIX, in_time)
+        yield stripe
+        stripe.held.clear()
         core.close()
 
 

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.walk, pytest.mark.thorough, pytest.mark.timeout(300)]
 
 HOUR = 3600
 NO_ANSWER = 0
+EVENTS = "/v1/events"
 # Long enough for everybody to look for work more than once, and shorter than Evie waits for Slack.
 POST_SECONDS = 6.0
 
@@ -57,6 +58,16 @@ def test_sigterm_with_requests_in_flight_ends_within_ten_seconds_and_keeps_every
         town.evie.stripe_tells(body, event_id)
     town.evie.until_over()
     assert town.problems() == []
+
+
+def test_sigterm_while_stripe_keeps_a_look_waiting_ends_within_ten_seconds(town: Town) -> None:
+    town.stripe.held.add(EVENTS)
+    town.evie.be_there()
+    town.evie.until(lambda: EVENTS in town.stripe.asked, "a look at Stripe's events to be under way")
+    began = time.monotonic()
+    town.evie.stop_by(signal.SIGTERM)
+    assert time.monotonic() - began < 10
+    town.stripe.held.clear()
 
 
 def test_a_clock_that_is_wrong_by_an_hour_refuses_what_it_cannot_believe_and_doubles_nothing(town: Town) -> None:

@@ -15,7 +15,10 @@ import pytest
 from sqlalchemy import func, select
 
 from billing.invoices import InvoiceStatus
+from billing.ports import PaymentGateway
 from billing.standing import came_in
+from billing.workspaces import StripeConnection
+from bot.worker.looking import Interrupted, Pace
 from bot.worker.nightly import Nightly
 from integrations.sandbox.stripe.checkout import Closed, Declined, Paid, Processing
 from integrations.sandbox.stripe.resources.subscriptions import end
@@ -248,3 +251,23 @@ def test_of_two_processes_one_asks_at_night(tmp_path: Path) -> None:
     with a_desk(tmp_path / "twice") as desk:
         desk.nightly.run()
         Nightly(desk.studio.store, Nobody(), desk.studio.clock).run()  # type: ignore[arg-type] # never to be asked
+
+
+def test_a_night_that_ends_with_its_worker_is_begun_anew_by_somebody_else(tmp_path: Path) -> None:
+    with a_desk(tmp_path / "ends", drops=True) as desk:
+        number = desk.bill()
+        assert isinstance(desk.pay(number, CARD), Paid)
+        pace = Pace()
+
+        class Ends:
+            """Gateways whose process is told to end as soon as one is asked for."""
+
+            def for_connection(self, connection: StripeConnection) -> PaymentGateway:
+                pace.ending.set()
+                return desk.gateways.for_connection(connection)
+
+        with pytest.raises(Interrupted):
+            Nightly(desk.studio.store, Ends(), desk.studio.clock, pace).run()  # type: ignore[arg-type] # the one that ends
+        assert statuses(desk) == ["open"]
+        desk.nightly.run()
+        assert statuses(desk) == ["paid"]

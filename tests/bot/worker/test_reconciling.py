@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from billing.errors import ProviderUnavailable
 from billing.queues import OutboxKind
 from billing.workspaces import NotificationRoute, StripeConnection
+from bot.worker.looking import Interrupted, Pace
 from bot.worker.reconciling import Reconciler
 from bot.worker.stripe_inbox import StripeInbox
 from bot.worker.worker import Work, Worker
@@ -151,6 +153,59 @@ def test_an_account_that_cannot_be_asked_is_asked_again_from_where_it_was(desk: 
     reconciler.run()
     reconciler.run()
     assert answers == [desk.studio.now - timedelta(days=30)] * 2
+
+
+@dataclass
+class Asked:
+    """Stripe's list of events, which is empty; counts by days, and lets somebody interrupt."""
+
+    days: int = 0
+    meanwhile: Callable[[], None] = lambda: None
+
+    def __call__(self, _connection: StripeConnection, _start: datetime, _end: datetime | None) -> list[bytes]:
+        self.days += 1
+        self.meanwhile()
+        return []
+
+
+def test_of_several_processes_each_looks_when_it_starts_and_then_one_for_all(desk: Desk) -> None:
+    asked, pace = Asked(), Pace(every=timedelta(minutes=55))
+    store, clock = desk.studio.store, desk.studio.clock
+    processes = [Reconciler(store, asked, parse, clock, pace) for _ in range(3)]
+    for process in processes:
+        process.run()
+    assert asked.days == 30 + len(processes) - 1
+
+    asked.days = 0
+    for _ in range(4):
+        desk.studio.now += timedelta(hours=1)
+        for process in processes:
+            process.run()
+    assert asked.days == 4
+
+
+def test_a_look_that_another_process_makes_at_that_moment_is_not_made_twice(desk: Desk) -> None:
+    store, clock = desk.studio.store, desk.studio.clock
+    asked = Asked()
+    asked.meanwhile = Reconciler(store, asked, parse, clock).run
+    Reconciler(store, asked, parse, clock).run()
+    assert asked.days == 30
+
+
+def test_a_look_ends_with_its_worker_and_the_next_one_goes_on_from_there(desk: Desk) -> None:
+    store, clock, pace = desk.studio.store, desk.studio.clock, Pace()
+    desk.stripe.pay(bill(desk), read_payer(PAYER, date(2026, 3, 11)))
+
+    def past_events(connection: StripeConnection, start: datetime, end: datetime | None) -> Iterator[bytes]:
+        for body in desk.gateways.past_events(connection, start, end):
+            pace.ending.set()
+            yield body
+
+    with pytest.raises(Interrupted):
+        Reconciler(store, past_events, parse, clock, pace).run()
+    assert store.health().due_inbox == 0
+    desk.look()
+    assert desk.told() == ["payment_succeeded"]
 
 
 def test_a_workspace_without_stripe_is_not_asked_about(studio: Studio) -> None:

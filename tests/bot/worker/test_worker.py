@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from billing.errors import BadArgument, ProviderUnavailable, StoreUnavailable, UnknownRecord
 from billing.queues import InboxEvent, OutboxKind, OutboxMessage, Source
+from bot.worker.looking import Interrupted, Pace
 from bot.worker.worker import Schedule, Work, Worker
 from tests.support.studio import Studio
 
@@ -260,3 +263,47 @@ def test_a_schedule_that_fails_is_looked_at_again(studio: Studio) -> None:
         assert twice.wait(30)
     finally:
         worker.stop()
+
+
+def test_a_worker_does_not_wait_long_for_a_look_that_hangs(studio: Studio, work: Recorder) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def look() -> None:
+        begun.set()
+        go_on.wait(20)
+
+    schedules = (Schedule("look", 3600, look, at_start=True),)
+    worker = Worker(studio.store, Work(work.handle, work.deliver, schedules), threads=1)
+    worker.start()
+    assert begun.wait(20)
+    started = time.monotonic()
+    worker.stop()
+    assert time.monotonic() - started < 6
+    looking = [
+        thread for thread in threading.enumerate() if not thread.daemon and thread is not threading.main_thread()
+    ]
+    go_on.set()
+    assert looking == []
+
+
+def test_a_look_that_ends_with_its_worker_is_no_failure(studio: Studio, work: Recorder) -> None:
+    begun, pace = threading.Event(), Pace()
+    ended: list[str] = []
+
+    def look() -> None:
+        begun.set()
+        try:
+            for _ in pace.through(iter(int, 1)):
+                pass
+        except Interrupted:
+            ended.append("interrupted")
+            raise
+
+    schedules = (Schedule("look", 3600, look, at_start=True),)
+    worker = Worker(studio.store, Work(work.handle, work.deliver, schedules, ending=pace.ending), threads=1)
+    with capture_logs() as logged:
+        worker.start()
+        assert begun.wait(20)
+        worker.stop()
+    assert ended == ["interrupted"]
+    assert [line for line in logged if line["event"] == "schedule_failed"] == []
