@@ -79,6 +79,7 @@ from skills.spec import Effect, skill
         "let the client pay {invoice} by {due}",
         "give the client {due} more on {invoice}",
         "give {invoice} {due} more",
+        "give {invoice} {due}",
         "extend {invoice} by {due}",
         "push {invoice} back {due}",
         "give the client {due} on {invoice}",

@@ -73,9 +73,6 @@ UNITS: Final = {
     "year": "years",
     "years": "years",
 }
-_MOVES: Final = frozenset("by back out forward another extra".split())
-_LATER: Final = frozenset("later longer more extra".split())
-_EARLIER: Final = frozenset("earlier sooner".split())
 _AFTER_CLOCK: Final = frozenset(", . ! ? ; and then please with to saying".split())
 _TOO_LONG: Final = 1000  # nobody says so many days or weeks
 
@@ -219,7 +216,7 @@ def _in_some_time(tokens: Sequence[Token], place: int, today: date) -> tuple[dat
     word = word_at(tokens, place)
     if word == "net":
         number = read_number(tokens, place + 1) if place + 1 < len(tokens) else None
-        if number is None or not _whole(number.value):
+        if number is None or not is_whole(number.value):
             return None
         end = number.end + (word_at(tokens, number.end) in {"day", "days"})
         return today + timedelta(days=int(number.value or 0)), end
@@ -242,28 +239,13 @@ def read_span(tokens: Sequence[Token], place: int) -> tuple[int, str, int] | Non
         at = place + 2 + (word_at(tokens, place + 2) == "of")
         return (2, UNITS[word_at(tokens, at)], at + 1) if word_at(tokens, at) in UNITS else None
     number = read_number(tokens, place) if place < len(tokens) else None
-    if number is None or not _whole(number.value) or word_at(tokens, number.end) not in UNITS:
+    if number is None or not is_whole(number.value) or word_at(tokens, number.end) not in UNITS:
         return None
     return int(number.value or 0), UNITS[word_at(tokens, number.end)], number.end + 1
 
 
-def shifts(tokens: Sequence[Token]) -> Iterator[Value]:
-    """Find by how much a day is moved (`back a week`, `by 3 days`, `two weeks later`); `value` is (count, unit)."""
-    for place in range(len(tokens)):
-        word = word_at(tokens, place)
-        moves = word in _MOVES
-        start = place + 1 + (moves and word_at(tokens, place + 1) in {"by", "another", "a"} and word != "by")
-        span = read_span(tokens, start) or read_span(tokens, place + 1) if moves else read_span(tokens, place)
-        if span is None:
-            continue
-        count, unit, end = span
-        after = word_at(tokens, end)
-        if moves or after in _LATER | _EARLIER:
-            sign = -1 if word == "forward" or after in _EARLIER else 1
-            yield Value("shift", (sign * count, unit), place, end + (after in _LATER | _EARLIER))
-
-
-def _whole(value: Decimal | None) -> bool:
+def is_whole(value: Decimal | None) -> bool:
+    """Say whether a number can count days or weeks."""
     return value is not None and value == value.to_integral_value() and 0 < value < _TOO_LONG
 
 

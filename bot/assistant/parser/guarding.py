@@ -159,7 +159,13 @@ _NEGATIONS: Final = (
     ("hold", "fire"),
 )
 _UNTIL: Final = frozenset(("until", "till", "til"))
+# None of these is a typing error of something else: “suppose” is not “supposed”.
+GUARDED: Final = frozenset(word for phrase in (*_SUPPOSED, *_NEGATIONS) for word in phrase)
 _AS_IT_IS: Final = frozenset("on off is alone be open there it unchanged untouched".split())
+_UNWANTED: Final = frozenset(
+    """reminder reminders nudge nudges invoice invoices bill bills mail mails email emails message messages link links
+    payment refund refunds deposit""".split(),
+)
 BINDING: Final = frozenset(
     """not never no nothing without unless until till if whether when whenever once except
     nor neither cannot after before""".split(),
@@ -197,7 +203,13 @@ def is_negated(clause: Clause) -> bool:
         return True
     if opening == ("hold",) and not _UNTIL & {*clause.words}:
         return True  # “hold the Delta final”, but “hold it until Friday, then send it”
-    return _begins(clause, _NEGATIONS) or (clause.mood is Mood.REQUEST and _ends_denied(clause))
+    return _begins(clause, _NEGATIONS) or _wants_none(clause) or (clause.mood is Mood.REQUEST and _ends_denied(clause))
+
+
+def _wants_none(clause: Clause) -> bool:
+    """Say whether something shall not be: `no reminders to Cedar this week`. “No invoices?” asks."""
+    said = clause.words[clause.opening :]
+    return said[:1] == ("no",) and bool(_UNWANTED & {*said[1:3]}) and "?" not in said
 
 
 def _ends_denied(clause: Clause) -> bool:

@@ -87,6 +87,7 @@ _SHARES: Final = {
     ("two", "thirds"): None,
 }
 _WHOLES: Final = frozenset("value deal total price quote contract whole lot".split())
+_FURTHER: Final = frozenset("more extra further additional".split())
 _VAGUE: Final = (
     ("a", "lot", "of", "money"),
     ("a", "lot"),
@@ -137,6 +138,12 @@ def vague_amounts(tokens: Sequence[Token]) -> Iterator[Value]:
         for words in _VAGUE:
             if _said(tokens, place, words):
                 yield Value("amount", None, place, place + len(words), bare=True)
+
+
+def _counts_time(tokens: Sequence[Token], end: int) -> bool:
+    """Say whether a number is one of `two weeks` or `two more weeks`."""
+    after = [token.word for token in tokens[end : end + 2]]
+    return bool(after) and (after[0] in UNITS or (after[0] in _FURTHER and after[-1] in UNITS))
 
 
 def _plain(value: Decimal) -> str:
@@ -195,7 +202,7 @@ def _without_sign(tokens: Sequence[Token], place: int) -> Value | None:
     currency, end = _named(tokens, number.end)
     if currency is None and tokens[place].word == "one" and number.end == place + 1:
         return None  # “the Fjord one”
-    if currency is None and number.end < len(tokens) and tokens[number.end].word in UNITS:
+    if currency is None and _counts_time(tokens, number.end):
         return None  # “two days”
     scaled = number.end > place and tokens[number.end - 1].word in {"k", "grand", "thousand", "million", "m"}
     return Value("amount", _amount(number, currency), place, end, bare=currency is None and not scaled)

@@ -16,7 +16,7 @@ from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.context import is_courtesy, is_story
 from bot.assistant.parser.correcting import corrected, goes_on, is_marked, undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
-from bot.assistant.parser.guarding import is_foreign, is_negated, is_supposed, own_part
+from bot.assistant.parser.guarding import is_foreign, is_hypothetical, is_negated, is_supposed, own_part
 from bot.assistant.parser.handles import with_handles
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.placing import with_places
@@ -31,6 +31,7 @@ from bot.assistant.understanding import Memory, Understanding
 from skills.grammar import Grammar
 from skills.moods import Mood
 from skills.names import PREFIXES
+from skills.spec import Effect
 from skills.words import tokenise
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 _RECORDS: Final = {prefix: record for record, prefix in PREFIXES.items()}
 _UNSURE: Final = 0.3
+_BETTER: Final = {("make", "it"), ("make", "that"), ("make", "them")}
 _IFS: Final = (("if",), ("when",), ("unless",), ("once",))
 
 
@@ -141,6 +143,8 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], asks: tuple[Token, ...], 
             return answer
         if not _wants(request) and gives_up([token.word for token in tokens if not token.is_mark]):
             return Understanding(drop=True, say=phrasing.ALL_RIGHT)
+    if is_hypothetical(clause):
+        return request
     if is_marked(clause) or request.confidence < SURE or not _wants(request) or goes_on(clause, request, scene):
         change = corrected(clause, scene)
         if change is not None:
@@ -220,16 +224,47 @@ def _declined() -> Understanding:
 
 
 def _without_repeats(sure: Sequence[Step]) -> list[Step]:
-    """Leave out a clause that only says again what the one before says, or less of it."""
-    return [step for place, step in enumerate(sure) if not place or not _repeats(step, sure[place - 1])]
+    """Leave out a clause that the one beside it says again, or takes back with its `no, make it …`."""
+    kept: list[Step] = []
+    for step in sure:
+        if kept and _repeats(step, kept[-1]):
+            continue
+        if kept and _changes(step) and (_repeats(kept[-1], step) or _replaces(step, kept[-1])):
+            kept.pop()
+        kept.append(step)
+    return kept
 
 
-def _repeats(step: Step, before: Step) -> bool:
-    if len(step.calls) != len(before.calls) or (step.reading is not None and step.reading.draft.asks):
-        return step.calls == before.calls
-    return all(
-        call.skill == earlier.skill and call.arguments.items() <= earlier.arguments.items()
-        for call, earlier in zip(step.calls, before.calls, strict=True)
+def _repeats(step: Step, other: Step) -> bool:
+    """Say whether a clause says nothing that the other does not say: the same calls, or less of them."""
+    if len(step.calls) != len(other.calls) or not all(map(_is_within, step.calls, other.calls)):
+        return False
+    if step.reading is None or not step.reading.draft.asks:
+        return True
+    # “… is +47 912 34 567, save that on his contact” asks for nothing: it was told.
+    told = {name for call in other.calls for name in call.arguments}
+    skill = step.reading.draft.book.skill
+    needed = {argument.name for argument in skill.arguments if argument.required}
+    return not {*step.reading.draft.asks} & needed - told
+
+
+def _changes(step: Step) -> bool:
+    return step.reading is not None and step.reading.draft.book.skill.effect is not Effect.READ
+
+
+def _is_within(call: SkillCall, other: SkillCall) -> bool:
+    return call.skill == other.skill and call.arguments.items() <= other.arguments.items()
+
+
+def _replaces(step: Step, before: Step) -> bool:
+    """Say whether a clause says better what the one before it said: `a weekly link, er, make it every two weeks`."""
+    words = step.clause.words[step.clause.opening :]
+    if words[:2] not in _BETTER or len(step.calls) != 1 or len(before.calls) != 1 or step.reading is None:
+        return False
+    [call], [earlier], skill = step.calls, before.calls, step.reading.draft.book.skill
+    needed = [argument.name for argument in skill.arguments if argument.required]
+    return call.skill == earlier.skill and all(
+        call.arguments.get(name) == earlier.arguments.get(name) for name in needed
     )
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.choosing import chosen
 from bot.assistant.parser.comparing import compared
-from bot.assistant.parser.dates import shifts
 from bot.assistant.parser.mentions import Mentions, mentions_in
 from bot.assistant.parser.referring import find
 from bot.assistant.parser.saying import Said
+from bot.assistant.parser.shifting import shifts
 from bot.assistant.parser.syntax import has_object, is_figure, object_follows
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import parts_of, stem

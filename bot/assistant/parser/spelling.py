@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.choosing import RHYTHMS
 from bot.assistant.parser.dates import MONTHS, UNITS, WEEKDAYS
 from bot.assistant.parser.everyday import EVERYDAY
+from bot.assistant.parser.guarding import GUARDED
 from bot.assistant.parser.numbers import SCALES, TENS
 from bot.assistant.parser.numbers import UNITS as NUMBERS
 from bot.assistant.parser.ordinals import ORDINALS
@@ -172,6 +173,7 @@ class Speller:
             or word in EVERYDAY
             or word in MODIFIERS
             or word in _OTHERS
+            or word in GUARDED
             or self._grammar.knows(word)
             or bool(around.catalog.known(word))
         )

@@ -202,3 +202,47 @@ def test_names_stand_beside_commas_and_colons() -> None:
     assert meant("new client: Peter Hall, peter@hall.example, Hall Roofing") == [("create_contact", said)]
     deal = {"name": "Menu refresh", "contact": "CON-2", "amount": "4500"}
     assert meant("create a deal for Harper: Menu refresh, 4,500") == [("create_opportunity", deal)]
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        (
+            "link on 2002, weekly, er, make it every two weeks",
+            ("create_payment_link", {"invoice": "INV-2002", "interval": "week", "interval_count": 2}),
+        ),
+        (
+            "Maya's mobile is +61 412 345 678, save that on her contact",
+            ("update_contact", {"contact": "CON-1", "phone": "+61412345678"}),
+        ),
+        ("Send 2004, then send 2004 on Friday", ("send_invoice", {"invoice": "INV-2004", "on": "2026-03-13"})),
+    ],
+)
+def test_what_is_said_twice_is_done_once(text: str, call: tuple[str, dict[str, Any]]) -> None:
+    assert meant(text) == [call]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "suppose we'd billed Northwind 10k instead, anyway don't do it",
+        "imagine 2002 was 9,000 instead",
+        "No reminders to Maya this week, please",
+        "no mails to Bill for now",
+    ],
+)
+def test_what_is_only_imagined_or_not_wanted_changes_nothing(text: str) -> None:
+    assert understood(text).calls == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("give 2002 two more weeks", "2026-04-13"),
+        ("give 2002 another week", "2026-04-06"),
+        ("push 2002 out two extra days", "2026-04-01"),
+        ("Grace asked for two more weeks. Move her app invoice to 14/04/2026.", "2026-04-14"),
+    ],
+)
+def test_more_time_is_no_money(text: str, due: str) -> None:
+    assert meant(text) == [("update_invoice", {"invoice": "INV-2002", "due": due})]
