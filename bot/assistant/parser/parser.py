@@ -21,6 +21,7 @@ from bot.assistant.parser.handles import with_handles
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.placing import with_places
 from bot.assistant.parser.repairing import repaired
+from bot.assistant.parser.repeating import without_repeats
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, spoken_of, steps
 from bot.assistant.parser.rewording import reworded
 from bot.assistant.parser.scene import Made, Scene
@@ -31,7 +32,6 @@ from bot.assistant.understanding import Memory, Understanding
 from skills.grammar import Grammar
 from skills.moods import Mood
 from skills.names import PREFIXES
-from skills.spec import Effect
 from skills.words import tokenise
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 _RECORDS: Final = {prefix: record for record, prefix in PREFIXES.items()}
 _UNSURE: Final = 0.3
-_BETTER: Final = {("make", "it"), ("make", "that"), ("make", "them")}
 _IFS: Final = (("if",), ("when",), ("unless",), ("once",))
 
 
@@ -223,54 +222,9 @@ def _declined() -> Understanding:
     return Understanding(declined=True, say=phrasing.OUT_OF_SCOPE, confidence=_UNSURE)
 
 
-def _without_repeats(sure: Sequence[Step]) -> list[Step]:
-    """Leave out a clause that the one beside it says again, or takes back with its `no, make it …`."""
-    kept: list[Step] = []
-    for step in sure:
-        if kept and _repeats(step, kept[-1]):
-            continue
-        if kept and _changes(step) and (_repeats(kept[-1], step) or _replaces(step, kept[-1])):
-            kept.pop()
-        kept.append(step)
-    return kept
-
-
-def _repeats(step: Step, other: Step) -> bool:
-    """Say whether a clause says nothing that the other does not say: the same calls, or less of them."""
-    if len(step.calls) != len(other.calls) or not all(map(_is_within, step.calls, other.calls)):
-        return False
-    if step.reading is None or not step.reading.draft.asks:
-        return True
-    # “… is +47 912 34 567, save that on his contact” asks for nothing: it was told.
-    told = {name for call in other.calls for name in call.arguments}
-    skill = step.reading.draft.book.skill
-    needed = {argument.name for argument in skill.arguments if argument.required}
-    return not {*step.reading.draft.asks} & needed - told
-
-
-def _changes(step: Step) -> bool:
-    return step.reading is not None and step.reading.draft.book.skill.effect is not Effect.READ
-
-
-def _is_within(call: SkillCall, other: SkillCall) -> bool:
-    return call.skill == other.skill and call.arguments.items() <= other.arguments.items()
-
-
-def _replaces(step: Step, before: Step) -> bool:
-    """Say whether a clause says better what the one before it said: `a weekly link, er, make it every two weeks`."""
-    words = step.clause.words[step.clause.opening :]
-    if words[:2] not in _BETTER or len(step.calls) != 1 or len(before.calls) != 1 or step.reading is None:
-        return False
-    [call], [earlier], skill = step.calls, before.calls, step.reading.draft.book.skill
-    needed = [argument.name for argument in skill.arguments if argument.required]
-    return call.skill == earlier.skill and all(
-        call.arguments.get(name) == earlier.arguments.get(name) for name in needed
-    )
-
-
 def _understood(sure: Sequence[Step], scene: Scene) -> Understanding:
     confidence = min(1.0, *(step.reading.score for step in sure if step.reading is not None), 1.0)
-    sure = _without_repeats(sure)
+    sure = without_repeats(sure)
     calls = tuple(call for step in sure for call in step.calls)
     for place, step in enumerate(sure):
         if step.reading is not None and step.reading.draft.asks:
