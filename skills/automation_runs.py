@@ -52,6 +52,7 @@ from skills.spec import Effect, skill
         "how often did {automation} fire {period}",
         "how many times did {automation} run {period}",
         "runs of {automation} {period}",
+        "why hasn't {automation} done anything",
         "log of {automation}",
         "automation log {period}",
         "show me the log of the {automation} automation",

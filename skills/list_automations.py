@@ -47,6 +47,9 @@ from skills.spec import Effect, skill
         "what runs automatically",
         "what is set up to run automatically",
         "what workflows are there",
+        "what ready-made automations are there",
+        "show me the ready-made automations",
+        "show the automation gallery",
     ),
 )
 def list_automations(context: Context) -> Outcome:

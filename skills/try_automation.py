@@ -37,6 +37,10 @@ from skills.spec import Effect, skill
         "try {automation} out on {invoice}",
         "give {automation} a test run with {invoice}",
         "what would {automation} do with {invoice}",
+        "would {automation} run for {invoice}",
+        "would {automation} fire for {invoice}",
+        "would the {automation} automation run for {invoice}",
+        "what would {automation} do if {invoice} was paid",
     ),
 )
 def try_automation(context: Context, *, automation: Automation, invoice: Invoice) -> Outcome:

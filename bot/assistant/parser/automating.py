@@ -53,6 +53,7 @@ _AUXILIARY: Final = frozenset("is are was were did does do will can should would
 _DENYING: Final = frozenset("never unless without stop don't".split())
 _MAKING: Final = frozenset("create make set add build have".split())
 _RULES: Final = frozenset("automation rule workflow automations rules".split())
+_HAVING_RUN: Final = frozenset("run ran fire fired trigger triggered work worked anything something".split())
 _SETTING_UP: Final = frozenset("set create make add build setup automate want need new".split())
 _TO_SAY: Final = frozenset("up a an new the that which to so and please for me us".split())
 _ASKING: Final = frozenset("what who how why where which is are do does did show list".split())
@@ -105,10 +106,11 @@ def _without_always(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def without_whom(tokens: Sequence[Token]) -> list[Token]:
-    """Leave out for whom an automation did not run: all that it did and did not do is shown with the clients' names."""
+    """Leave out for whom an automation ran or did not: what it did and did not do is shown with the clients' names."""
     words = [token.word for token in tokens]
-    asks = words[:1] == ["why"] and _RULES & set(words) and "for" in words
-    return list(tokens[: words.index("for")]) if asks else list(tokens)
+    asks = words[:1] in (["why"], ["did"], ["has"]) and any(word in _RULES or word[:4] == "aut-" for word in words)
+    at = words.index("for") if asks and "for" in words else len(words)
+    return list(tokens[:at]) if words[0:1] == ["why"] or {*words[at - 1 : at]} & _HAVING_RUN else list(tokens)
 
 
 def _speaks_of_one(words: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from bot.assistant.parser import Parser
 from bot.assistant.understanding import Memory, Question
 from skills.registry import SKILLS
-from tests.support.parsing import surroundings
+from tests.support.parsing import calls_of, surroundings, understood
 
 PARSER = Parser(SKILLS)
 POST = {"do": "post_message", "channel": "#billing"}
@@ -173,3 +173,29 @@ def test_why_one_did_not_run_for_a_client_is_asked_of_the_automation() -> None:
     assert [(call.skill, dict(call.arguments)) for call in understood.calls] == [
         ("automation_runs", {"automation": "AUT-1"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "skill", "arguments"),
+    [
+        ("did AUT-1 run for INV-2001?", "automation_runs", {"automation": "AUT-1"}),
+        ("why hasn't AUT-2 done anything for Northwind?", "automation_runs", {"automation": "AUT-2"}),
+        ("why didn't AUT-2 run for INV-2001?", "automation_runs", {"automation": "AUT-2"}),
+        ("why didn't the receipt automation fire for Harper?", "automation_runs", {"automation": "AUT-1"}),
+        ("what would AUT-1 do with INV-2003?", "try_automation", {"automation": "AUT-1", "invoice": "INV-2003"}),
+        ("would AUT-1 fire for INV-2003?", "try_automation", {"automation": "AUT-1", "invoice": "INV-2003"}),
+        (
+            "would the receipt automation run for INV-2003?",
+            "try_automation",
+            {"automation": "AUT-1", "invoice": "INV-2003"},
+        ),
+        ("what ready-made automations are there?", "list_automations", {}),
+    ],
+)
+def test_what_it_did_and_what_it_would_do_are_two_questions(text: str, skill: str, arguments: dict[str, str]) -> None:
+    assert calls_of(understood(text)) == [(skill, arguments)]
+
+
+def test_test_it_means_the_automation_that_was_spoken_of() -> None:
+    said = understood("test it with INV-2003", Memory(focus=("AUT-1", "INV-2001")))
+    assert calls_of(said) == [("try_automation", {"automation": "AUT-1", "invoice": "INV-2003"})]
