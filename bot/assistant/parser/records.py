@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.naming import Named
 from bot.assistant.parser.recalling import fill_recalled
-from bot.assistant.parser.referring import Found, Narrowing
+from bot.assistant.parser.referring import Found, Narrowing, record_of
 from skills.moods import Mood
 from skills.names import NOUNS, PREFIXES
 from skills.phrasebook import LEADING, UNMARKING
@@ -158,7 +158,8 @@ def _settle(draft: Draft, argument: Argument, found: Found) -> None:
 
 def _soft_names(draft: Draft, arguments: list[Argument], scene: Scene) -> None:
     """Read words of the trade as a name where only that makes sense: `the overdue invoices automation`."""
-    if draft.mentions.numbered:
+    numbered = {record_of(number) for entry in draft.mentions.numbered for number in entry.numbers}
+    if numbered - {"invoice"} or (numbered and not any(argument.type.record == "automation" for argument in arguments)):
         return
     said = tuple(word for run in draft.mentions.named for word in run.words)
     for argument in arguments:
@@ -181,6 +182,7 @@ def _is_spoken_of(draft: Draft, argument: Argument) -> bool:
 def _known_parts(draft: Draft, scene: Scene) -> dict[int, list[str]]:
     """Return the words of the trade that names have too, by their places."""
     named = draft.places.union(*(run.places for run in draft.mentions.named))
+    named = named.union(*(entry.places for entry in draft.mentions.numbered))
     whole = range(draft.clause.opening, len(draft.clause.tokens))
     places = [place for place in whole if place not in named and _may_name(draft, place)]
     parts = {

@@ -32,6 +32,7 @@ _OF_USE: Final = 0.5  # below it, nothing is done whichever skill it is
 _EITHER: Final = frozenset(("amount", "percent"))  # said both, they contradict each other
 _AGAIN: Final = 0.3  # by so much the last skill may be less likely than another where a message only goes on
 _GOING_ON: Final = frozenset({("and",), ("another",), ("also",), ("plus",)})
+_OF_WHAT_IF: Final = frozenset(("help", "try_automation"))  # a dry run is just what such a question asks for
 _ASIDE: Final = 0.5  # what else a clause that only supposes may mean
 
 
@@ -120,7 +121,7 @@ def best_reading(clause: Clause, scene: Scene, least: float = 0.0) -> Reading | 
 def _best(clause: Clause, scene: Scene, least: float) -> Reading | None:
     if is_hypothetical(clause):
         found = readings(clause, scene, within=1.0, looking=is_supposed(clause))
-        found = [entry if entry.skill == "help" else replace(entry, score=entry.score * _ASIDE) for entry in found]
+        found = [entry if entry.skill in _OF_WHAT_IF else replace(entry, score=entry.score * _ASIDE) for entry in found]
         found.sort(key=lambda entry: -entry.score)
     else:
         again = clause.words[:1] in _GOING_ON
