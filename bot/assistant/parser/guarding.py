@@ -39,6 +39,12 @@ _PASTED: Final = re.compile(
     r"^\s*(?:>|-{3,}\s*(?:original|forwarded)|(?:from|subject|sent|to)\s*:\s*\S|dear\s+\w+)",
     re.IGNORECASE | re.MULTILINE,
 )
+# What somebody else wrote, shown for us to know: `Her mail: “…”`.
+_THEIR_WORDS: Final = re.compile(
+    r"""\b(?:her|his|their|\w+['’]s)\s+(?:e-?mail|mail|message|note|reply|answer|text|words)\s*
+    (?:say|says|said|read|reads|was|is)?\s*:\s*(?:"[^"]*"|“[^”]*”)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # How a letter ends: whoever signs it wants nothing of us.
 _CLOSING: Final = re.compile(
     r"""\n\s*(?:(?:many|kind|best|warm)\s+)?(?:thanks|thank\s+you|cheers|regards|best|wishes|ta|sincerely|yours)
@@ -182,7 +188,8 @@ def is_foreign(text: str) -> bool:
 
 
 def own_part(text: str) -> str:
-    """Return what is left of a text before something pasted begins."""
+    """Return what is left of a text before something pasted begins, and without what somebody else is told to write."""
+    text = _THEIR_WORDS.sub(" ", text) if _THEIR_WORDS.sub("", text).strip() else text
     if "\n" not in text:
         return text
     match = _PASTED.search(text)

@@ -27,6 +27,7 @@ _TELLING: Final = frozenset("tell say saying mention note message".split())
 _BEFORE_MESSAGE: Final = ((":",), ("-",), ("with",))
 _NO_MESSAGE: Final = frozenset((",", "for", "to", ".", "?"))
 _OWNERS: Final = frozenset("his her their".split())
+_WHOLE: Final = frozenset("full whole total entire remaining rest".split())  # “for the full 650” says how much
 _NOUNS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 _FREE: Final = frozenset(("name", "text"))
 _GOING_ON: Final = frozenset("keep keeps kept is are was were be been started stopped".split())
@@ -199,7 +200,7 @@ class TextFinder:
         if self.argument.name == "topic" and words[0] not in _POINTING and not all(word in FUNCTION for word in words):
             return True  # “help with invoices”
         if words[0] in _POINTING or all(
-            word in FUNCTION or word in self.book.words or word in _NOUNS for word in words
+            word in FUNCTION or word in self.book.words or word in _NOUNS or word in _WHOLE for word in words
         ):
             return False
         if self.argument.type.name != "name":
