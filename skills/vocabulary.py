@@ -9,7 +9,8 @@ from typing import Final
 
 from skills.words import stem
 
-FILLERS: Final = frozenset(
+TITLES: Final = frozenset("mr mrs ms mx dr prof sir madam".split())  # before a name, and no part of what finds it
+FILLERS: Final = TITLES | frozenset(
     """um uh uhm umm er erm hmm hm ah oh ok okay so well please pls plz kindly just now then hey hi hello evie yeah
     basically also too again right alright quickly quick actually maybe thanks thank cheers mate sure simply
     real really yep yes yeah sure like great perfect awesome brilliant excellent lovely cool fine else ta righto rightio

@@ -177,9 +177,18 @@ def _coordinated(
         for tokens in ((*verb, *rest), rest):
             right = Clause(clause.text, tokens)
             second = best_reading(right, made, wanted)
-            if second is not None and second.score >= wanted and second.skill != first.skill:
+            if second is not None and second.score >= wanted and _are_two(first, second):
                 return [(left, first), (right, second)]
     return None
+
+
+def _are_two(first: Reading, second: Reading) -> bool:
+    """Say whether both ask for something of their own; one more record for the same is read with the whole."""
+    if first.skill != second.skill:
+        return True
+    records = {argument.name for argument in second.draft.book.skill.arguments if argument.type.record}
+    whole = not (first.draft.asks or second.draft.asks or first.draft.loose or second.draft.loose)
+    return whole and second.draft.book.makes is not None and bool(second.draft.arguments.keys() - records)
 
 
 def _stripped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

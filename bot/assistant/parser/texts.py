@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES, NOUNS
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, related
+from skills.vocabulary import FILLERS, FUNCTION, TITLES, related
 from skills.words import Token, stem
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class TextFinder:
 
     def _trimmed(self, start: int, end: int) -> Value | None:
         words = self.clause.words
-        while start < end and (words[start] in ARTICLES or words[start] in FILLERS):
+        while start < end and (words[start] in ARTICLES or words[start] in FILLERS - TITLES):
             start += 1
         while end > start and words[end - 1] in _TRAILING:
             end -= 1

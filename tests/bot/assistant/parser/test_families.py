@@ -246,3 +246,14 @@ def test_what_is_only_imagined_or_not_wanted_changes_nothing(text: str) -> None:
 )
 def test_more_time_is_no_money(text: str, due: str) -> None:
     assert meant(text) == [("update_invoice", {"invoice": "INV-2002", "due": due})]
+
+
+def test_two_invoices_of_one_sentence_are_two() -> None:
+    said = meant("Deposit of 20% for the studio rebrand and a progress invoice of $3,200 for the van wraps")
+    assert [arguments["opportunity"] for _, arguments in said] == ["OPP-1", "OPP-2"]
+    assert [skill for skill, _ in said] == ["create_invoice", "create_invoice"]
+
+
+@pytest.mark.parametrize("title", ["Mr", "Dr", "Mrs"])
+def test_titles_are_no_part_of_what_finds_a_name(title: str) -> None:
+    assert meant(f"invoice {title} Harper 300") == meant("invoice Harper 300") != []
