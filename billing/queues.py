@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,10 @@ class RowState(StrEnum):
     DONE = "done"
     IGNORED = "ignored"
     PARKED = "parked"
+
+
+# A person who has a parked row driven again begins its next round: attempts go on being counted, tries begin anew.
+ROUND: Final = 10_000
 
 
 class Ignored(Exception):
@@ -100,7 +104,7 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class Claim(Generic[Row_co]):
-    """A row that this worker holds until its lease ends. `attempts` counts this one.
+    """A row that this worker holds until its lease ends. `attempts` counts this one, over all rounds.
 
     `correlation` is the id of what it follows from, and `waited` for how many seconds it has been due.
     """
@@ -111,12 +115,18 @@ class Claim(Generic[Row_co]):
     correlation: str = ""
     waited: float = 0.0
 
+    @property
+    def tries(self) -> int:
+        """How often it was tried, this time included, since it was new or a person had it driven again."""
+        return self.attempts % ROUND
+
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """A row that waits or is parked, for whoever looks after Evie.
 
-    `id` is `in-12` or `out-7`, `since` when it was due, `reason` why the last try failed. An event belongs to no
+    `id` is `in-12` or `out-7`, `since` when it was due, `attempts` how often it was tried since, `reason` why the last
+    try failed. An event belongs to no
     workspace before it is read, and only what goes out has a `message`.
     """
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from billing.auditing import note
+from billing.conversations import SkillCall
 from billing.delivering import reopen
 from billing.queues import OutboxKind
 from billing.stepping import reopen_message, reopen_step, sent_by
@@ -11,21 +13,28 @@ from billing.stepping import reopen_message, reopen_step, sent_by
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from billing.conversations import Actor
     from billing.ports import Store
     from billing.queues import OutboxMessage, Unfinished
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
-def drive_again(store: Store, row: Unfinished, now: datetime) -> bool:
-    """Let a worker take the row once more; False where somebody did so already.
+def drive_again(store: Store, row: Unfinished, who: Actor, now: datetime) -> bool:
+    """Let a worker take the row once more, and note who had it so; False where somebody did so already.
 
     A row that may have arrived keeps its count of tries: Slack is looked through first, and a mail of which nobody
     knows whether it arrived is not sent again.
     """
     if row.message is not None:
         _open(store, row.message, now)
-    return store.unfinished.drive_again(row)
+    again = store.unfinished.drive_again(row)
+    # An event belongs to no workspace before it is read: where there are several, its line is the log's.
+    workspace_id = row.workspace_id or who.workspace_id
+    if again and workspace_id:
+        with store.transaction(workspace_id) as tx:
+            note(tx, who, SkillCall("retry", {"row": row.id, "kind": row.kind}), now=now)
+    return again
 
 
 def _open(store: Store, message: OutboxMessage, now: datetime) -> None:

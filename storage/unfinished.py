@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select, update
 
-from billing.queues import OutboxMessage, RowState, Unfinished
+from billing.queues import ROUND, OutboxMessage, RowState, Unfinished
 from storage import mappers, tables
 
 if TYPE_CHECKING:
@@ -50,14 +50,21 @@ class SqlUnfinished:
     def drive_again(self, row: Unfinished) -> bool:
         """Let a parked row be taken as if it were due now; False where it is not parked any more.
 
-        Its attempts go on being counted: whoever delivers it knows that it may have arrived before.
+        It has all its tries before it again; its attempts go on being counted: whoever delivers it knows that it may
+        have arrived before.
         """
         table, position = _place(row.id)
-        now = self._clock()
+        now, attempts = self._clock(), table.c.attempts
         again = (
             update(table)
             .where(table.c.position == position, table.c.state == RowState.PARKED)
-            .values(state=RowState.WAITING, due_at=now, next_attempt_at=now, leased_until=None)
+            .values(
+                state=RowState.WAITING,
+                due_at=now,
+                next_attempt_at=now,
+                leased_until=None,
+                attempts=attempts - attempts % ROUND + ROUND,
+            )
         )
         with self._writer.begin() as connection:
             return connection.execute(again).rowcount == 1
@@ -75,7 +82,7 @@ def _unfinished(queue: str, row: RowMapping) -> Unfinished:
         # Of an event the sender belongs to it: one type may be both Slack's and Stripe's.
         kind=str(row["kind"]) if message else f"{row['source']} {row['kind']}",
         state=row["state"],
-        attempts=row["attempts"],
+        attempts=row["attempts"] % ROUND,
         since=row["due_at"],
         reason=row["last_error"],
         correlation=row["correlation"],

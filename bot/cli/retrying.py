@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from billing.conversations import Actor
     from billing.queues import Unfinished
     from bot.application import Application
 
@@ -35,25 +36,31 @@ def retry(
     from bot.settings import load
 
     with opened(load()) as application:
-        _require_admin(application, name)
+        who = _admin(application, name)
         parked = application.store.unfinished.parked()
         if rows or kind or everything:
-            _drive(application, _chosen(parked, rows or [], kind, everything=everything))
+            _drive(application, who, _chosen(parked, rows or [], kind, everything=everything))
         else:
             _show(application, parked)
 
 
-def _require_admin(application: Application, name: str | None) -> None:
-    """Raise NotAllowed for anybody else. Where there are many workspaces, whoever has their database runs them all."""
+def _admin(application: Application, name: str | None) -> Actor:
+    """Return the admin who asks; raises NotAllowed for anybody else.
+
+    Where there are several workspaces, whoever has their database runs them all, and is a member of none.
+    """
+    from billing.conversations import Actor
     from billing.errors import NotAllowed
     from billing.roles import Role
-    from bot.speaking import speaker
+    from bot.speaking import FRONT, speaker
 
     workspaces = application.store.directory.workspaces()
-    if len(workspaces) == 1:
-        who = speaker(application.store, application.assistant, workspaces[0], name).actor
-        if who.role is not Role.ADMIN:
-            raise NotAllowed(f"Only an admin can have rows tried again; {who.member} is {who.role.value}.")
+    if len(workspaces) != 1:
+        return Actor("", "", Role.ADMIN, FRONT)
+    who = speaker(application.store, application.assistant, workspaces[0], name).actor
+    if who.role is not Role.ADMIN:
+        raise NotAllowed(f"Only an admin can have rows tried again; {who.member} is {who.role.value}.")
+    return who
 
 
 def _chosen(parked: list[Unfinished], rows: list[str], kind: str | None, *, everything: bool) -> list[Unfinished]:
@@ -69,14 +76,14 @@ def _chosen(parked: list[Unfinished], rows: list[str], kind: str | None, *, ever
     return found
 
 
-def _drive(application: Application, rows: list[Unfinished]) -> None:
+def _drive(application: Application, who: Actor, rows: list[Unfinished]) -> None:
     import structlog
 
     from bot.retrying import drive_again
 
     log, now = structlog.get_logger(__name__), application.services.clock()
     for row in rows:
-        again = drive_again(application.store, row, now)
+        again = drive_again(application.store, row, who, now)
         # Under the id of the request that it belongs to: whoever follows that sees that somebody took a hand in it.
         log.warning("row_driven_again", row=row.id, kind=row.kind, again=again, correlation=row.correlation)
         words = "is tried again by the next worker" if again else "is no longer parked: somebody was faster"

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from billing.auditing import note, on_behalf_of
+from billing.conversations import SkillCall
 from bot.sealing import SealBroken, Sealer
+from bot.speaking import FRONT
 from storage import open_store
 from storage.backups import back_up as copy_of
 from storage.backups import restored
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
+    from storage import SqlStore
 
 __all__ = ["Rotated", "Settled", "back_up", "restore", "rotate", "settle"]
 
@@ -43,7 +47,16 @@ def _settled(url: str, *, migrate: bool) -> Settled:
         if migrate:
             store.migrate()
         store.require_current()
-        return settle_database(store.engine, _now())
+        settled = settle_database(store.engine, _now())
+        _note(store, SkillCall("restore", {"set_aside": settled.set_aside, "looked_for": settled.looked_for}))
+    return settled
+
+
+def _note(store: SqlStore, deed: SkillCall) -> None:
+    """Note in every workspace what was done to all of them, by whoever has their database."""
+    for workspace in store.directory.workspaces():
+        with store.transaction(workspace.id) as tx:
+            note(tx, on_behalf_of(tx, "", FRONT), deed, now=_now())
 
 
 def _now() -> datetime:
@@ -76,4 +89,5 @@ def rotate(settings: Settings) -> Rotated:
                     rotated.broken.append(value.place)
             # What somebody wrote meanwhile was sealed with the first key.
             rotated.anew += store.sealed.replace(changes)
+        _note(store, SkillCall("rotate_key", {"anew": rotated.anew, "broken": len(rotated.broken)}))
     return rotated

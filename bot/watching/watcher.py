@@ -106,7 +106,7 @@ class Watcher:
                 "row_finished",
                 row=claim.id,
                 outcome=row.outcome,
-                attempts=claim.attempts,
+                attempts=claim.tries,
                 seconds=round(seconds, 4),
                 **facts,
             )

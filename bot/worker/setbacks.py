@@ -37,15 +37,15 @@ class Setbacks:
     def put_back(self, claim: Claim[Any], error: Exception) -> str:
         """Let the row be tried again later, or park it where that cannot help; return which of them."""
         reason = f"{type(error).__name__}: {error}"[:500]
-        if claim.attempts >= _most_attempts(error):
-            _log.error("row_parked", row=claim.id, attempts=claim.attempts, error=type(error).__name__)
+        if claim.tries >= _most_attempts(error):
+            _log.error("row_parked", row=claim.id, attempts=claim.tries, error=type(error).__name__)
             if self._give_up is not None and isinstance(claim.row, OutboxMessage):
                 self.settling.write(partial(self._give_up, claim.row, type(error).__name__))
             self.settling.write(partial(self._store.park, claim, error=reason))
             return "parked"
-        grown = 2.0 ** min(claim.attempts - 1, _MOST_ATTEMPTS)
+        grown = 2.0 ** min(claim.tries - 1, _MOST_ATTEMPTS)
         delay = getattr(error, "retry_after", None) or min(grown, _LONGEST_DELAY_SECONDS)
-        _log.warning("row_put_back", row=claim.id, attempts=claim.attempts, error=type(error).__name__, delay=delay)
+        _log.warning("row_put_back", row=claim.id, attempts=claim.tries, error=type(error).__name__, delay=delay)
         self.settling.write(partial(self._store.retry, claim, error=reason, delay_seconds=delay))
         return "put_back"
 

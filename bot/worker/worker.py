@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -130,9 +131,8 @@ class Worker:
         )
         scheduler.add_job(self.nudge, "interval", seconds=self._tick_seconds, id="tick")
         for schedule in self._work.schedules:
-            scheduler.add_job(self._look, "interval", [schedule], seconds=schedule.seconds, id=schedule.name)
-            if schedule.at_start:
-                scheduler.add_job(self._look, args=[schedule], id=f"{schedule.name}-at-start")
+            first = {"next_run_time": datetime.now(UTC)} if schedule.at_start else {}
+            scheduler.add_job(self._look, "interval", [schedule], seconds=schedule.seconds, id=schedule.name, **first)
         scheduler.start()
         self._scheduler = scheduler
         _log.info("worker_started", threads=self._thread_count)

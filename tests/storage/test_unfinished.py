@@ -53,7 +53,8 @@ def test_a_row_is_driven_again_by_one_of_two_who_ask_and_goes_on_counting(queues
     taken, sent = queues.claim_inbox(lease_seconds=60), queues.claim_outbox(lease_seconds=60)
     assert taken is not None
     assert sent is not None
-    assert (taken.attempts, sent.attempts) == (2, 2)
+    assert (taken.tries, sent.tries) == (1, 1)
+    assert min(taken.attempts, sent.attempts) > 1
     assert (taken.correlation, sent.correlation) == ("aa", "bb")
     assert (taken.waited, sent.waited) == (0.0, 0.0)
 
@@ -77,3 +78,24 @@ def test_rows_that_are_sent_together_have_the_cause_of_their_sender(queues: SqlS
         tx.send_all([a_message("one"), a_message("two")])
     claims = [queues.claim_outbox(lease_seconds=60), queues.claim_outbox(lease_seconds=60)]
     assert [claim and claim.correlation for claim in claims] == ["cc", "cc"]
+
+
+def test_a_row_that_is_driven_again_has_all_its_tries_before_it_and_no_earlier_claim_holds_it(
+    queues: SqlStore, clock: SetClock
+) -> None:
+    with queues.transaction(WORKSPACE) as tx:
+        tx.send(a_message())
+    for _ in range(3):
+        late = queues.claim_outbox(lease_seconds=0)
+        assert late is not None
+    queues.park(late, error="no")
+    (row,) = queues.unfinished.parked()
+    assert row.attempts == 3
+    assert queues.unfinished.drive_again(row)
+
+    queues.finish(late)
+    again = queues.claim_outbox(lease_seconds=60)
+    assert again is not None
+    assert (again.tries, again.attempts > late.attempts) == (1, True)
+    queues.park(again, error="no")
+    assert [row.attempts for row in queues.unfinished.parked()] == [1]

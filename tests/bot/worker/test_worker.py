@@ -142,6 +142,23 @@ def test_poison_is_parked_in_the_end_and_holds_nothing_up(studio: Studio, worker
     assert studio.store.health().parked == 1
 
 
+def test_what_a_person_has_driven_again_is_tried_as_often_as_the_first_time(
+    studio: Studio, worker: Worker, work: Recorder
+) -> None:
+    work.errors["out"] = [RuntimeError("bug")] * 19
+    send(studio, "out")
+    for _ in range(10):
+        worker.drain()
+        studio.now += timedelta(hours=1)
+    (parked,) = studio.store.unfinished.parked()
+    assert studio.store.unfinished.drive_again(parked)
+    for _ in range(10):
+        worker.drain()
+        studio.now += timedelta(hours=1)
+    assert work.delivered == [("out", False)] + [("out", True)] * 19
+    assert studio.store.health().parked == 0
+
+
 def test_a_service_that_is_away_for_a_day_costs_nothing_but_time(
     studio: Studio, worker: Worker, work: Recorder
 ) -> None:
