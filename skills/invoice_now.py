@@ -18,6 +18,5 @@ if TYPE_CHECKING:
 def invoice_now(tx: Transaction, number: str, formats: Formats, today: date, links: Links) -> tuple[InvoiceView, Card]:
     """Return the invoice and its card, with link, payments and mails; raises UnknownRecord."""
     shown = view(tx, number)
-    payments = tuple(tx.payments.of_invoice(number))
-    card = invoice_card(shown, formats, today, pay_url=links.pay(shown.invoice), payments=payments)
+    card = invoice_card(shown, formats, today, pay_url=links.pay(shown.invoice), payments=shown.lines)
     return shown, replace(card, rows=(*card.rows, *delivery_rows(tx.mails.of_invoice(number), formats)))

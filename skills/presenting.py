@@ -33,14 +33,15 @@ _STATUS_TONES = {"paid": Tone.GOOD, PROCESSING: Tone.WARNING, OVERDUE: Tone.BAD}
 class InvoiceView:
     """An invoice with what a card says beside it.
 
-    `coming` is money on its way from a bank, `under_way` that it is all that is owed, and `stranded` that the link was
-    made on a Stripe account or in a mode that is no longer connected.
+    `lines` are its payment log, the oldest first. `coming` is money on its way from a bank, `under_way` that it is all
+    that is owed, and `stranded` that the link was made on a Stripe account or in a mode that is no longer connected.
     """
 
     invoice: Invoice
     opportunity: Opportunity
     contact: Contact | None
     link: PaymentLink | None
+    lines: tuple[Payment, ...] = ()
     coming: Money | None = None
     under_way: bool = False
     stranded: bool = False
@@ -72,6 +73,7 @@ def view(tx: Transaction, number: str) -> InvoiceView:
         tx.opportunities.get(invoice.opportunity),
         contact,
         link,
+        tuple(lines),
         coming=on_its_way(invoice, lines),
         under_way=is_under_way(invoice, lines),
         stranded=link is not None and is_stranded(tx, link),

@@ -80,7 +80,7 @@ def _facts(tx: Transaction, outlets: Outlets, mail: Delivery, payload: Mapping[s
     contact = shown.contact
     online = tx.connections.active() is not None and not is_switched_off(tx, mail.invoice)
     pay_url = outlets.links.pay(shown.invoice) if online else None
-    movements = {line.id: line for line in tx.payments.of_invoice(mail.invoice)}
+    movements = {line.id: line for line in shown.lines}
     movement = movements.get(str(payload.get("movement")))
     note = credit_note_of(tx, movement) if movement else None
     link = shown.link if shown.link and shown.link.recurring else None

@@ -89,9 +89,8 @@ class Outbox:
         payload = message.payload
         with self._outlets.store.transaction(workspace.id) as tx:
             shown = view(tx, payload["invoice"])
-            logged = tx.payments.of_invoice(payload["invoice"])
             channel = _channel(tx.people.channels(), workspace, payload["channel"])
-        payment = next((line for line in logged if line.id == payload["payment"]), None)
+        payment = next((line for line in shown.lines if line.id == payload["payment"]), None)
         if payload["event"] == PROCESSING and payment is not None and payment.status is not PaymentStatus.PROCESSING:
             return {"left": "the bank has decided since, which is news of its own"}
         card = notice_card(str(payload["event"]), shown, payment, self._outlets.formats_for(workspace))
