@@ -142,6 +142,15 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldUp:
+    """How many messages of a workspace wait for a person to mend something, since when, and what for."""
+
+    count: int
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     """A sent outbox row as a front reads it back (the terminal's feed).
 

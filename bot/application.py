@@ -75,7 +75,8 @@ class Application:
         Raises BillingError where a service refuses a setting or is not there.
         """
         if self.slack is not None and self.slack.config.bot_token:
-            who = next(self.slack.identities())
+            _, ask = next(self.slack.identities())
+            who = ask()
             bind_slack_team(self.store, self.services.clock, who.team, who.team_name)
         if not self.settings.stripe_is_local and self.settings.stripe_client_id is None:
             connect_directly(self.store, self.services.clock, self.gateways.own_account())

@@ -18,6 +18,7 @@ from bot.web.health import TOO_LONG_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from bot.application import Application
     from bot.settings import Settings
@@ -96,8 +97,19 @@ def _queues(application: Application) -> Iterator[Finding]:
         yield Finding("queues", Level.WARN, f"Given up: {in_words(row, now)}. Try it again with: evie retry {row.id}")
     if len(parked) > _MOST_NAMED:
         yield Finding("queues", Level.WARN, f"{len(parked) - _MOST_NAMED} more are given up; “evie retry” lists them.")
+    yield from _held_up(application, now)
     if oldest is None and not parked:
         yield Finding("queues", Level.OK, "Nothing waits, and nothing was given up.")
+
+
+def _held_up(application: Application, now: datetime) -> Iterator[Finding]:
+    """Name each workspace whose messages wait for somebody, and for what: a channel, an invitation, an installation."""
+    for workspace in application.store.directory.workspaces():
+        found = application.store.unfinished.held_up(workspace.id)
+        if found is not None:
+            hours = int((now - found.since).total_seconds() // 3600)
+            text = f"{workspace.name}: {found.count} for the chat, waiting for {hours} hours. {found.reason}"
+            yield Finding("queues", Level.WARN, text)
 
 
 def _address(application: Application) -> Iterator[Finding]:
@@ -115,9 +127,18 @@ def _slack(application: Application) -> Iterator[Finding]:
     if slack is None:
         yield Finding("slack", Level.OK, "Off; the terminal is the chat.")
         return
-    installed = [_permissions(who) for who in slack.identities()]
+    installed = [_installation(name, ask) for name, ask in slack.identities()]
     nobody = Finding("slack", Level.OK, f"Nobody has installed it yet: open {application.base_url}{INSTALL_PATH}.")
     yield from installed or [nobody]
+
+
+def _installation(workspace: str, ask: Callable[[], Identity]) -> Finding:
+    """Look at one workspace's token: one that Slack refuses hides none of the others."""
+    try:
+        return _permissions(ask())
+    except BillingError as error:
+        about = f"{workspace}: " if workspace else ""
+        return Finding("slack", Level.FAIL, f"{about}{error.user_message}")
 
 
 def _permissions(who: Identity) -> Finding:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select, update
 
-from billing.queues import ROUND, OutboxMessage, RowState, Unfinished
+from billing.errors import WaitsForPerson
+from billing.queues import ROUND, HeldUp, OutboxMessage, RowState, Unfinished
 from storage import mappers, tables
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from storage.turns import Writer
 
 _TABLES: Final = {"in": tables.inbox, "out": tables.outbox}
+# How a worker notes why it put such a row back.
+_BY_A_PERSON: Final = f"{WaitsForPerson.__name__}: "
 
 
 class SqlUnfinished:
@@ -46,6 +49,22 @@ class SqlUnfinished:
                 row = connection.execute(due.order_by(table.c.due_at, table.c.position).limit(1)).mappings().first()
                 found += [] if row is None else [_unfinished(queue, row)]
         return min(found, key=lambda row: row.since, default=None)
+
+    def held_up(self, workspace_id: str) -> HeldUp | None:
+        """Return what of a workspace's messages cannot leave before a person has mended something, None for nothing."""
+        columns = tables.outbox.c
+        waiting = (
+            select(columns.due_at, columns.last_error)
+            .where(
+                columns.workspace_id == workspace_id,
+                columns.state == RowState.WAITING,
+                columns.last_error.startswith(_BY_A_PERSON),
+            )
+            .order_by(columns.due_at, columns.position)
+        )
+        with self._reader.connect() as connection:
+            rows = connection.execute(waiting).all()
+        return HeldUp(len(rows), rows[0].due_at, rows[0].last_error.removeprefix(_BY_A_PERSON)) if rows else None
 
     def drive_again(self, row: Unfinished) -> bool:
         """Let a parked row be taken as if it were due now; False where it is not parked any more.

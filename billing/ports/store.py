@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from billing.portals import PortalLink
     from billing.ports.changes import Ending
     from billing.ports.transaction import Transaction
-    from billing.queues import Claim, Delivered, InboxEvent, OutboxMessage, QueueHealth, Unfinished
+    from billing.queues import Claim, Delivered, HeldUp, InboxEvent, OutboxMessage, QueueHealth, Unfinished
     from billing.workspaces import ConnectRequest, StripeConnection, Workspace
 
 
@@ -62,6 +62,9 @@ class UnfinishedRows(Protocol):
 
     def oldest(self) -> Unfinished | None:
         """Return the row that has been due for the longest time without being handled, None where none is."""
+
+    def held_up(self, workspace_id: str) -> HeldUp | None:
+        """Return what of a workspace's messages cannot leave before a person has mended something, None for nothing."""
 
     def drive_again(self, row: Unfinished) -> bool:
         """Let a parked row be taken as if it were due now; False where it is not parked any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.slack.app import build_app
@@ -115,11 +116,17 @@ class SlackParts:
             formats_for=self.around.formats_for,
         )
 
-    def identities(self) -> Iterator[Identity]:
-        """Ask Slack whom each token belongs to; raises ProviderRefused, ProviderUnavailable."""
+    def identities(self) -> Iterator[tuple[str, Callable[[], Identity]]]:
+        """Return what asks Slack whom each token belongs to, by its workspace ("" where there is one token).
+
+        Asking raises ProviderRefused, ProviderUnavailable.
+        """
         if self.config.bot_token:
-            yield identity(web_client(self.config, self.config.bot_token))
+            yield "", lambda: identity(web_client(self.config, self.config.bot_token))
             return
         for workspace in self.around.store.directory.workspaces():
             if workspace.slack_team_id:
-                yield identity(self.clients(workspace))
+                yield workspace.name, partial(self._identity, workspace)
+
+    def _identity(self, workspace: Workspace) -> Identity:
+        return identity(self.clients(workspace))

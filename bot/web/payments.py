@@ -15,6 +15,7 @@ from billing.payments import PaymentType
 from bot.payment_csv import csv_text
 from bot.payment_log import Asked, PaymentLog
 from bot.web.headers import FORM_POLICY
+from bot.web.held_up import held_up
 from bot.web.opening import shut, visitor
 from bot.web.pages import render
 from skills.payment_lines import details
@@ -93,6 +94,7 @@ def payments(site: Site, request: Request) -> Response:
         types=_TYPES,
         lines=found,
         problem=problem,
+        held_up=held_up(site, log.workspace),
         narrowed=asked != Asked(),
         older=older,
         newest=_address(asked) if "before" in request.query_params else "",

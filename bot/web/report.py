@@ -11,6 +11,7 @@ from billing.conversations import Actor
 from billing.pages import Page
 from billing.reporting import Measure
 from bot.web.headers import FORM_POLICY
+from bot.web.held_up import held_up
 from bot.web.opening import shut, visitor
 from bot.web.pages import render
 from skills.arguments import Period
@@ -61,6 +62,7 @@ def report(site: Site, request: Request) -> Response:
         clients=clients,
         card=card,
         problem=problem,
+        held_up=held_up(site, context.workspace),
         narrowed=any((query.client, query.start, query.end)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from billing.queues import OutboxKind, OutboxMessage
 from bot.bootstrap import build, migrate
 from bot.doctor import Finding, Level, examine
 from bot.settings import Settings, load
 from bot.slack.manifest import BOT_SCOPES
 from integrations.sandbox.mailbox import LocalMailbox
 from integrations.stripe_endpoints import NEEDED_EVENTS
+from tests.support.books import a_workspace
 from tests.support.serving import serving
 from tests.support.stripe_api import require_published
 
@@ -160,6 +163,32 @@ def test_a_token_that_slack_refuses_is_told(installed: Vendors) -> None:
     found = findings()
     assert found["slack"].level is Level.FAIL
     assert found["stripe"].level is Level.OK
+
+
+def test_each_workspace_whose_token_is_worth_nothing_is_named_with_what_waits_for_it(
+    installed: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "secret")
+    migrate(load())
+    with closing(build(load())) as application:
+        for number in (1, 2):
+            made = a_workspace(id=f"ws_{number}", name=f"Studio {number}", slack_team_id=f"T{number}")
+            application.store.directory.add_workspace(made)
+        with application.store.transaction("ws_2") as tx:
+            tx.send(OutboxMessage("ws_2", "post", OutboxKind.SAY, "channel:#a", {}, made.created_at))
+        claim = application.store.claim_outbox(lease_seconds=60)
+        assert claim is not None
+        application.store.retry(claim, error="WaitsForPerson: Install the Slack app again.", delay_seconds=300.0)
+    assert installed.slack_error == ""
+    found = [(finding.name, finding.text) for finding in examine(build) if finding.level is not Level.OK]
+    waits, *dead = [text for name, text in found if name in {"queues", "slack"} and "oldest" not in text]
+    assert waits.startswith("Studio 2: 1 for the chat, waiting for ")
+    assert waits.endswith("Install the Slack app again.")
+    assert dead == [
+        f"Studio {number}: The Slack app was removed from the workspace. Install it again." for number in (1, 2)
+    ]
 
 
 def test_a_key_that_stripe_refuses_is_told(installed: Vendors) -> None:

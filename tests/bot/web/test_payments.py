@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from billing.errors import WaitsForPerson
 from billing.money import Money
 from billing.page_tickets import SESSION_LIFETIME, TICKET_LIFETIME, page_ticket
 from billing.pages import Page
 from billing.payments import PaymentMethod, PaymentStatus, PaymentType
+from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role
 from billing.workspaces import Member, Workspace
 from tests.support.books import a_payment
@@ -283,3 +285,22 @@ def test_a_file_longer_than_one_reading_has_every_line_once(inside: TestClient, 
     text = inside.get("/payments.csv?to=2026-03-10").content.decode("utf-8-sig")
     ids = [row["id"] for row in csv.DictReader(io.StringIO(text, newline=""))]
     assert len(ids) == len(set(ids)) == 1200
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "1 message for the chat waits"), (2, "2 messages for the chat wait")])
+def test_the_page_says_what_the_chat_cannot_that_nothing_can_be_posted_there(
+    inside: TestClient, log: StudioSite, count: int, told: str
+) -> None:
+    assert "for the chat" not in inside.get("/payments").text
+    studio = log.studio
+    for number in range(count):
+        lane = f"channel:#{number}"
+        message = OutboxMessage(studio.id, f"post:{number}", OutboxKind.SAY, lane, {}, studio.now)
+        with studio.store.transaction(studio.id) as tx:
+            tx.send(message)
+    while (claim := studio.store.claim_outbox(lease_seconds=60)) is not None:
+        wait = WaitsForPerson("Slack does not accept my token any more. Install the Slack app again.")
+        studio.store.retry(claim, error=f"{type(wait).__name__}: {wait}", delay_seconds=300.0)
+    page = inside.get("/payments").text
+    assert f"{told} since 11 March" in page
+    assert "Install the Slack app again. Nothing is lost" in page
