@@ -68,6 +68,10 @@ from skills.spec import Effect, skill
         "we have a new client {name} {email}",
         "we have a new client {name} from {company}",
         "onboard {name} from {company}",
+        "new contact",
+        "new client",
+        "add a contact",
+        "add to contacts {name} {company} {email}",
     ),
 )
 def create_contact(

@@ -34,7 +34,8 @@ FINITE: Final = frozenset(
     finishes stopped stops landed lands arrived arrives bounced cleared clears hit seems seemed looks looked feels felt
     knows knew might must should could can cannot sounds reads happened happens sorted shows showed picked pays
     works worked uses used prefers preferred claims claimed expects expected bought cancelled pulled backed
-    turned passed came comes settled""".split(),
+    turned passed came comes settled transferred wired handed deposited remitted mailed covered joined
+    hired switched quit resigned married""".split(),
 )
 PARTICIPLES: Final = frozenset(
     """paid sent made lost won moved changed found left picked used cancelled claimed expected bought pulled backed

@@ -98,6 +98,7 @@ from skills.spec import Effect, skill
         "hold {invoice} until {on} and send it",
         "have {invoice} delivered to {to}",
         "send it off",
+        "get {invoice} across to {to}",
     ),
 )
 def send_invoice(

@@ -39,7 +39,8 @@ MODIFIERS: Final = frozenset(
     easily safe safely directly direct sitting lying floating hanging knocking kicking course speed hand bunch few
     couple handful single existing relevant aforementioned said following above below along across behind beside
     anymore forthwith pronto posthaste instanter presently therewith thereof thereto hereby herewith hereof duly
-    basis straight purpose sake case ready glad happy grateful pleased appreciated appreciate possible""".split(),
+    basis straight current purpose sake case ready glad happy grateful pleased appreciated appreciate
+    possible""".split(),
 )
 # What begins the object of a verb: before it, `refund` and `draft` are something to do.
 OBJECTS: Final = frozenset(

@@ -90,7 +90,8 @@ def answered(clause: Clause, question: Question, scene: Scene, *, asks: bool = F
     book = scene.grammar.books.get(question.skill)
     if book is None:
         return None
-    draft = fill(book, Seen(clause, scene), scene, only=frozenset(question.missing) | _instead(book, question))
+    wanted = frozenset(question.missing) | _instead(book, question) | _beside(book, question)
+    draft = fill(book, Seen(clause, scene), scene, only=wanted)
     _choose(draft, question, scene)
     _take_currency(draft, question)
     if not asks and not _is_no_answer(clause, scene):
@@ -124,6 +125,14 @@ def _instead(book: Phrasebook, question: Question) -> frozenset[str]:
     if "amount" not in question.missing:
         return frozenset()
     return frozenset(name for name in ("percent", "currency") if book.skill.argument(name))
+
+
+def _beside(book: Phrasebook, question: Question) -> frozenset[str]:
+    """Return what somebody may give with a name that was asked for: how they are reached, and where they work."""
+    if "name" not in question.missing or book.makes != "contact":
+        return frozenset()
+    told = (argument for argument in book.skill.arguments if argument.name not in question.arguments)
+    return frozenset(argument.name for argument in told)
 
 
 def _choose(draft: Draft, question: Question, scene: Scene) -> None:

@@ -58,6 +58,7 @@ def values_in(clause: Clause, around: Surroundings) -> list[Value]:
     found = [
         *contacting.emails(tokens, text),
         *contacting.phones(tokens, text, around.country),
+        *contacting.spoken_phones(tokens, around.country),
         *contacting.channels(tokens, around.channels),
         *contacting.members(tokens, around.members, around.member),
         *contacting.urls(tokens, text),

@@ -27,7 +27,7 @@ _SORTS: Final = frozenset("record number time email reason method ending kind in
 
 def without_contrast(text: str, tokens: tuple[Token, ...], scene: Scene) -> tuple[Token, ...]:
     """Return the tokens without what is denied in favour of something of its sort that is said as well."""
-    place = 1
+    place = 0
     while place < len(tokens) - 1:
         phrase = next((p for p in _PHRASES if _said(tokens, place, p)), None)
         cut = _cut(text, tokens, place, place + len(phrase), scene) if phrase else None
@@ -48,7 +48,7 @@ def _cut(text: str, tokens: tuple[Token, ...], start: int, after: int, scene: Sc
     denied = _denied(spans, tokens, after)
     if denied is None:
         return None
-    begin = start - 1 if tokens[start - 1].is_mark else start
+    begin = start - 1 if start and tokens[start - 1].is_mark else start
     before = [span for span in spans if span.end <= begin and span.sort == denied.sort]
     follows = denied.end < len(tokens) and (tokens[denied.end].word in _REPLACING or tokens[denied.end].word == ",")
     instead = [span for span in spans if span.start > denied.end and span.sort == denied.sort] if follows else []

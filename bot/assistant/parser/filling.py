@@ -12,6 +12,7 @@ from bot.assistant.parser.dates import plus
 from bot.assistant.parser.drafting import Draft
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.money import vague_amounts
+from bot.assistant.parser.newcomers import name_new
 from bot.assistant.parser.periods import as_json
 from bot.assistant.parser.records import fill_records, is_record
 from bot.assistant.parser.relative import changed_amount
@@ -47,13 +48,14 @@ def fill(
     """
     draft = Draft(book, seen, only)
     _quotations(draft)
-    _names(draft, scene)
+    name_new(draft, scene)
     _exact(draft)
     _lines(draft, scene)
     _choices(draft)
     _mentions(draft)
     _money(draft)
     _time(draft, scene)
+    _told_day(draft, scene)
     fill_records(draft, scene, recalling=recalling and only is None)
     changed_amount(draft, scene)
     _moved_date(draft, scene)
@@ -68,42 +70,6 @@ def fill(
 def _quotations(draft: Draft) -> None:
     for name, value in texts.quoted(draft.clause, draft.book):
         draft.put(name, value.value, value.places)
-
-
-def _names(draft: Draft, scene: Scene) -> None:
-    """Take names of new records first: their words may be names of others, or words of the trade."""
-    taken = draft.places.union(*(value.places for value in draft.seen.values if not value.bare))
-    for argument in draft.open("name"):
-        value = texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).find()
-        if value is not None:
-            draft.texts.add(value.value)
-            draft.put(argument.name, value.value, value.places)
-            taken |= value.places
-    for argument in draft.open("name"):
-        value = _set_off(draft, argument, scene, taken) or _after_colon(draft, argument, scene, taken)
-        if value is not None:
-            draft.texts.add(value.value)
-            draft.put(argument.name, value.value, value.places)
-
-
-def _set_off(draft: Draft, argument: Argument, scene: Scene, taken: set[int]) -> Value | None:
-    """Read the company in `Mia Chen, Lotus Cafe, mia@…`: a name that only a comma sets off from what is before it."""
-    follows = any(not cue.before and not cue.first for cue in _cues_of(draft, argument))
-    words, at = draft.clause.words, max(draft.places, default=-1) + 1
-    if not follows or words[at : at + 1] != (",",):
-        return None
-    while at in taken or words[at : at + 1] == (",",):
-        at += 1
-    return texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).after(at)
-
-
-def _after_colon(draft: Draft, argument: Argument, scene: Scene, taken: set[int]) -> Value | None:
-    """Read what the new record is called after whose it is: `a deal for Bluebird: Menu refresh, 4,500`."""
-    words = draft.clause.words
-    at = words.index(":") if ":" in words else 0
-    if not argument.required or draft.book.makes is None or not at or not scene.around.catalog.known(words[at - 1]):
-        return None
-    return texts.TextFinder(draft.clause, argument, draft.book, taken, scene.grammar).after(at + 1)
 
 
 def _exact(draft: Draft) -> None:
@@ -153,6 +119,8 @@ def _choice(draft: Draft, argument: Argument, value: Value) -> None:
     elif value.value is None:
         if argument.name not in draft.arguments:
             draft.ask(argument.name, value.places)
+        else:
+            draft.places |= value.places  # “a yearly recurring link”
     elif argument.type.name == "interval":
         _interval(draft, argument, value)
     elif argument.type.many:
@@ -216,6 +184,17 @@ def _time(draft: Draft, scene: Scene) -> None:
     for value in draft.free("period"):
         if value.value[0] == value.value[1] >= scene.around.today:
             _date(draft, value, value.value[0])
+
+
+def _told_day(draft: Draft, scene: Scene) -> None:
+    """Take no offence at the day on which money came: `Cedar paid 1900 yesterday`."""
+    if not draft.takes("method"):
+        return
+    for value in draft.free("period", "date"):
+        first = value.value[0] if value.type == "period" else value.value
+        before = draft.clause.words[value.start - 1 : value.start]
+        if first <= scene.around.today or before in {("on",), ("last",)}:
+            draft.places |= value.places
 
 
 def _date(draft: Draft, value: Value, day: Any) -> None:  # noqa: ANN401 - a date among the values of all types

@@ -51,6 +51,11 @@ _CLOSING: Final = re.compile(
     (?:\s+(?:in\s+advance|again|so\s+much|heaps|a\s+lot|mate))?\s*[,.!]*\s*(?:\n\s*[^\n]{1,40})?\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SIGNED: Final = re.compile(
+    r"""(?<=[.!?])\s+(?:(?:many|kind|best|warm)\s+)?(?i:thanks|thank\s+you|cheers|regards|best|ta|thx)
+    \s*[,.!-]\s*[A-Z][\w.]{0,20}\s*$""",
+    re.VERBOSE,
+)
 _SUPPOSED: Final = (
     ("what", "if"),
     ("what", "would"),
@@ -190,12 +195,18 @@ def is_foreign(text: str) -> bool:
 def own_part(text: str) -> str:
     """Return what is left of a text before something pasted begins, and without what somebody else is told to write."""
     text = _THEIR_WORDS.sub(" ", text) if _THEIR_WORDS.sub("", text).strip() else text
+    text = _unsigned(text)
     if "\n" not in text:
         return text
     match = _PASTED.search(text)
     own = text[: match.start()] if match else text
     closing = _CLOSING.search(own)
     return own[: closing.start()] if closing and own[: closing.start()].strip() else own
+
+
+def _unsigned(text: str) -> str:
+    signed = _SIGNED.search(text)
+    return text[: signed.start()] if signed and text[: signed.start()].strip() else text
 
 
 def begins_negation(words: tuple[str, ...]) -> bool:

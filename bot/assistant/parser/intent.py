@@ -18,6 +18,7 @@ from bot.assistant.parser.likeness import likely, likest
 from bot.assistant.parser.newness import (
     is_of_another_kind,
     makes_one_there_is,
+    makes_something_else,
     raises_a_new_one,
     tells_nothing_new,
     wants_a_new_one,
@@ -45,6 +46,7 @@ _OTHER_VERB: Final = 0.5
 _NOT_YET: Final = 0.4
 _OTHER_NUMBER: Final = 0.8  # “show the drafts” lists them rather than showing one after the other
 _TRADE_IN_TEXT: Final = 0.1
+_ONE: Final = frozenset(("invoice", "bill", "inv"))
 _ROUNDING: Final = 1e-9
 
 
@@ -131,7 +133,9 @@ def _certainty(draft: Draft, pattern: Pattern, best: float, scene: Scene, *, anc
         score *= _OTHER_VERB
     if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
         score *= _OTHER_VERB
-    if makes_one_there_is(draft) or raises_a_new_one(draft) or tells_nothing_new(draft):
+    if makes_one_there_is(draft) or makes_something_else(draft):
+        score *= _OTHER_VERB
+    if raises_a_new_one(draft) or tells_nothing_new(draft):
         score *= _OTHER_VERB
     return score
 
@@ -172,8 +176,11 @@ def _only_tells(draft: Draft, pattern: Pattern) -> bool:
 def _is_about_one(draft: Draft) -> bool:
     """Say whether `the … deposit` of somebody is one record, where the skill would list several."""
     words = draft.clause.words
-    if draft.takes("invoice") or not draft.mentions.named or not draft.takes("kind"):
+    if draft.takes("invoice") or not draft.takes("kind"):
         return False
+    if not draft.mentions.named:
+        opening = words[draft.clause.opening : draft.clause.opening + 2]
+        return draft.arguments.keys() == {"kind"} and len(opening) > 1 and opening[1] in _ONE and "?" not in words
     if any(word in NOUNS["invoice"] and word.endswith("s") for word in words) or _ALL & {*words}:
         return False
     kinds = [value for argument in draft.takes("kind") for value in draft.seen.choices(argument)]

@@ -86,6 +86,7 @@ _SHARES: Final = {
     ("one", "third"): None,
     ("two", "thirds"): None,
 }
+_CENTS: Final = frozenset("cents cent pence penny p c ore".split())
 _WHOLES: Final = frozenset("value deal total price quote contract whole lot".split())
 _FURTHER: Final = frozenset("more extra further additional".split())
 _VAGUE: Final = (
@@ -204,8 +205,20 @@ def _without_sign(tokens: Sequence[Token], place: int) -> Value | None:
         return None  # “the Fjord one”
     if currency is None and _counts_time(tokens, number.end):
         return None  # “two days”
+    cents = _cents(tokens, end) if currency is not None else None
+    if cents is not None and number.value is not None:
+        number, end = Number(number.value + cents[0] / 100, number.end, spoken=number.spoken), cents[1]
     scaled = number.end > place and tokens[number.end - 1].word in {"k", "grand", "thousand", "million", "m"}
     return Value("amount", _amount(number, currency), place, end, bare=currency is None and not scaled)
+
+
+def _cents(tokens: Sequence[Token], place: int) -> tuple[Decimal, int] | None:
+    """Read `and fifty cents` after a sum."""
+    at = place + (place < len(tokens) and tokens[place].word == "and")
+    number = read_number(tokens, at) if at < len(tokens) else None
+    if number is None or number.value is None or number.end >= len(tokens) or tokens[number.end].word not in _CENTS:
+        return None
+    return (number.value, number.end + 1) if number.value < 100 else None  # noqa: PLR2004 - a hundred are the next whole
 
 
 def _amount(number: Number, currency: str | None) -> tuple[str, str | None] | None:

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
 
 _KINDS: Final = frozenset(("deposit", "progress", "final"))
+_NEAR: Final = 4
 _NEW: Final = frozenset(("a", "an", "another", "new", "one", "1"))
 _MAKING: Final = frozenset("make create generate raise draft prepare produce issue".split())
 
 
 def wants_a_new_one(draft: Draft) -> bool:
     """Say whether `a … invoice` is asked for where the skill needs one that is there already."""
+    if draft.narrowing.statuses:
+        return False  # “everybody with an unpaid invoice”
     words = draft.clause.words
     kinds = {word for word in draft.clause.words if word.removesuffix("s") in _KINDS}
     for argument in draft.book.skill.arguments:
@@ -52,6 +55,13 @@ def makes_one_there_is(draft: Draft) -> bool:
         return False
     nouns, sums = NOUNS[draft.book.makes], {value.start for value in values if value.type == "amount"}
     return any(words[at - 2] == "'s" and words[at - 1] in nouns for at in sums if at > 1)
+
+
+def makes_something_else(draft: Draft) -> bool:
+    """Say whether a product or an order is spoken of where the skill would make a record of another kind."""
+    others = (NOUNS["product"] | NOUNS["order"]) - NOUNS.get(draft.book.makes or "product", frozenset())
+    words = draft.clause.words[draft.clause.opening : draft.clause.opening + _NEAR]
+    return draft.book.makes is not None and bool(others & {*words})
 
 
 def raises_a_new_one(draft: Draft) -> bool:

@@ -33,6 +33,8 @@ SCALES: Final = {
     "mio": 1_000_000,
     "m": 1_000_000,
 }
+_GROUP: Final = re.compile(r"[1-9]\d{0,2}")
+_NEXT_GROUP: Final = re.compile(r"\d{3}(?:\.\d\d)?")
 _PLAIN: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 _CONTINENTAL: Final = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{2}", re.ASCII)
 _HALVES: Final = (("and", "a", "half"), ("and", "half"))
@@ -85,6 +87,10 @@ def _digits(tokens: Sequence[Token], start: int) -> Number | None:
     token = tokens[start]
     if token.kind != "number":
         return None
+    following = tokens[start + 1] if start + 1 < len(tokens) else None
+    grouped = following is not None and following.kind == "number" and following.start == token.end + 1
+    if following is not None and grouped and _GROUP.fullmatch(token.word) and _NEXT_GROUP.fullmatch(following.word):
+        return Number(Decimal(token.word + following.word), start + 2, spoken=False)  # “20 000”
     plain = _PLAIN.fullmatch(token.word)
     if plain is None and _CONTINENTAL.fullmatch(token.word):
         return Number(Decimal(token.word.replace(".", "").replace(",", ".")), start + 1, spoken=False)

@@ -29,6 +29,7 @@ _CONDITION_WORDS: Final = frozenset("if when whenever once unless after before u
 _ASKING: Final = frozenset("what which who whose how why when is are has have did does do can could will would".split())
 _TELLING: Final = frozenset("tell say saying mention add write include put".split())
 _LISTENERS: Final = frozenset("him her them the client customer that a note message saying in : ,".split())
+_TIMING: Final = frozenset("on by at from in first thing morning afternoon evening".split())
 _STORY_ENDS: Final = frozenset((".", "!", ";", "so", "..."))
 _NEAR: Final = 4
 _RECORDS: Final = NOUNS["invoice"] | {"link", "reminder"}
@@ -62,6 +63,8 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
             continue  # “when it is paid, send …” is one: without its condition the request would be another
         if place in values or (whole.words[begins] == ":" and _is_label(whole, begins)):
             continue  # “net 14” is no verb, and “client: …” begins no sentence
+        if _is_mere_time(whole, cuts[-1], begins, scene):
+            continue  # “on Monday, remind them”
         if (
             begins > 0
             and place < len(tokens)
@@ -104,6 +107,14 @@ def _tells_of(clause: Clause, place: int, scene: Scene) -> bool:
 
 def _is_called(word: str, scene: Scene) -> bool:
     return bool(scene.around.catalog.known(word)) and word not in scene.grammar.words and word not in FUNCTION
+
+
+def _is_mere_time(clause: Clause, start: int, end: int, scene: Scene) -> bool:
+    """Say whether only a day or a period has been said since a place: what follows is to be done then."""
+    times = [v for v in scene.values(clause) if v.type in {"date", "period"} and start <= v.start and v.end <= end]
+    taken = {place for value in times for place in value.places}
+    rest = [clause.words[place] for place in range(start, end) if place not in taken]
+    return bool(times) and all(word in _TIMING or word in FILLERS for word in rest)
 
 
 def _is_label(clause: Clause, place: int) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.assistant.parser.clauses import Clause
     from skills.grammar import Grammar
+    from skills.names import Catalog
     from skills.phrasebook import Cue, Phrasebook
     from skills.spec import Argument
 
@@ -24,6 +25,9 @@ _POINTING: Final = frozenset("it them him me us".split())
 _PEOPLE: Final = frozenset("her him his their them it".split())
 _HEARERS: Final = _PEOPLE | frozenset("client customer that reads".split())
 _TELLING: Final = frozenset("tell say saying mention note message".split())
+_SPEAKING: Final = frozenset("says said wrote writes told asked asks replied reads answered".split())
+_NOTED: Final = frozenset("note message text memo comment add".split())
+_DESCRIBED: Final = frozenset("wording description described describe labelled labeled marked".split())
 _BEFORE_MESSAGE: Final = ((":",), ("-",), ("with",))
 _NO_MESSAGE: Final = frozenset((",", "for", "to", ".", "?"))
 _OWNERS: Final = frozenset("his her their".split())
@@ -42,11 +46,26 @@ def free_texts(book: Phrasebook) -> list[Argument]:
 def quoted(clause: Clause, book: Phrasebook) -> Iterator[tuple[str, Value]]:
     """Assign each quotation to the free text whose cue comes before it. One without a cue belongs nowhere."""
     names = [argument.name for argument in free_texts(book)]
-    for place, token in enumerate(clause.tokens):
-        if token.kind == "quote" and token.word:
-            name = next((name for name in names if _cued(clause, place, book, name)), None)
-            if name is not None:
-                yield name, Value("text", token.word, place, place + 1)
+    quotes = [place for place, token in enumerate(clause.tokens) if token.kind == "quote" and token.word]
+    for place in quotes:
+        name = next((name for name in names if _cued(clause, place, book, name)), None)
+        if name is None and len(quotes) == 1:
+            name = _only_use(clause, place, book)
+        if name is not None:
+            yield name, Value("text", clause.tokens[place].word, place, place + 1)
+
+
+def _only_use(clause: Clause, place: int, book: Phrasebook) -> str | None:
+    """Return the one free text that a quotation can be for: what a new record is called, else a note."""
+    before = [word for word in clause.words[:place] if word not in ARTICLES]
+    if book.skill.effect is Effect.READ or set(before[-2:]) & _SPEAKING:
+        return None
+    required = [argument.name for argument in free_texts(book) if argument.required]
+    if required and book.makes is not None:
+        return None if set(before) & (_NOTED | _SPEAKING) else required[0]
+    plain = [argument.name for argument in book.takes("text")]
+    noted = set(before[-2:]) & (_NOTED if book.skill.effect is Effect.OUTWARD else _DESCRIBED)
+    return plain[0] if len(plain) == 1 and not required and noted else None
 
 
 def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
@@ -106,6 +125,7 @@ class TextFinder:
     book: Phrasebook
     taken: Collection[int]
     grammar: Grammar
+    catalog: Catalog | None = None
 
     def find(self) -> Value | None:
         """Return the text that stands after the words which mark this argument in the examples, or None."""
@@ -113,7 +133,7 @@ class TextFinder:
         for cue in self.book.cues.get(self.argument.name, ()):
             for start in self._starts(cue) if cue.needs <= stems else ():
                 end = self._end(start, cue)
-                value = self._trimmed(start, end) if end is not None else None
+                value = self.trimmed(start, end) if end is not None else None
                 if value is not None and self._is_text(value):
                     return value
         return None
@@ -125,7 +145,7 @@ class TextFinder:
         end = start
         while end < len(self.clause.tokens) and not self._stops(end):
             end += 1
-        return self._trimmed(start, end)
+        return self.trimmed(start, end)
 
     def _starts(self, cue: Cue) -> Iterator[int]:
         """Find the places right after the cue's words; a cue that opens the example opens the clause too."""
@@ -173,10 +193,15 @@ class TextFinder:
         token = self.clause.tokens[at]
         if at in self.taken or token.word in _PEOPLE or self.clause.text[token.start].isupper():
             return True
+        if self.argument.type.name == "name" and self.catalog is not None and token.word not in FUNCTION:
+            known = bool(self.catalog.known(token.word)) and not self.grammar.knows(token.word)
+            if known or token.word in self.grammar.choice_singles:
+                return True
         # Where nothing has a capital (dictated, typed in haste), names have none either.
         return self.argument.type.name == "name" and self.clause.text.islower() and token.word not in FUNCTION
 
-    def _trimmed(self, start: int, end: int) -> Value | None:
+    def trimmed(self, start: int, end: int) -> Value | None:
+        """Return the text between two places, without what only leads to it or trails it."""
         words = self.clause.words
         while start < end and (words[start] in ARTICLES or words[start] in FILLERS - TITLES):
             start += 1

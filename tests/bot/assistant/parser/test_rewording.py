@@ -29,6 +29,17 @@ def meant(text: str) -> list[tuple[str, dict[str, Any]]]:
         ("remind everyone unpaid without Maya", "remind everyone unpaid except Maya"),
         ("2001 pd by chq", "2001 paid by cheque"),
         ("help me with reminders", "help with reminders"),
+        ("Come Friday, send 2004", "send 2004 on Friday"),
+        ("send 2001 to x@y.example, tell him it is late", "send 2001 to x@y.example saying it is late"),
+        ("record 1 500 in cash on 2001", "record 1500 in cash on 2001"),
+        ("invoice the van wraps twelve hundred dollars and fifty cents", "invoice the van wraps $1,200.5"),
+        (
+            "Not a deposit, just a standard invoice of 275 for the van wraps",
+            "standard invoice of 275 for the van wraps",
+        ),
+        ("Could you send 2001 to x@y.example? Cheers, A.", "Could you send 2001 to x@y.example?"),
+        ("Maya paid 400 of 2001 yesterday", "Maya paid 400 of 2001"),
+        ("set up a yearly recurring link on 2001", "set up a yearly link on 2001"),
     ],
 )
 def test_it_means_what_the_plain_words_mean(text: str, plain: str) -> None:
