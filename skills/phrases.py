@@ -13,18 +13,7 @@ if TYPE_CHECKING:
 KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "deposit": ("up front", "upfront", "up-front", "down payment", "downpayment", "advance"),
     "progress": ("milestone", "interim"),
-    "final": (
-        "remaining balance",
-        "balance",
-        "remainder",
-        "closing",
-        "whatever is left to bill",
-        "whatever has not been billed",
-        "whatever has not been invoiced",
-        "whatever we have not billed",
-        "what has not been billed",
-        "what is still to be billed",
-    ),
+    "final": ("remaining balance", "balance", "remainder", "closing"),
     "standard": ("normal", "regular", "ordinary", "plain"),
 }
 STAGE: Final[Mapping[str, tuple[str, ...]]] = {

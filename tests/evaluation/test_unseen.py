@@ -51,9 +51,11 @@ BARS: Final = (
     # At first sight 77.3 % and 4 wrong writes.
     Bar("third.jsonl", "third_workspace.json", "2026-08-19T15:00:00-04:00", 0.92),
     # At first sight 63.0 % and 5 wrong writes.
-    Bar("fourth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.80),
+    Bar("fourth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.84),
     # At first sight 67.4 % and 6 turns with wrong writes.
-    Bar("fifth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.73),
+    Bar("fifth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.79),
+    # At first sight 82.5 % and 5 wrong writes.
+    Bar("sixth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.91),
 )
 
 

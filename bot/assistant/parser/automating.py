@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
 from bot.assistant.parser.doing import ABOUT, FILLERS, actions_in, starts
-from bot.assistant.parser.occasions import Occasion, conditions_in, span_at, trigger_in
+from bot.assistant.parser.occasions import Occasion, conditions_in, span_at, trigger_in, triggers_in
 from bot.assistant.parser.timetables import schedule_in
 from bot.assistant.understanding import Question, Understanding
 from skills.moods import past_courtesy
@@ -34,6 +34,8 @@ _MARKERS: Final = (
     ("on", "every"),
     ("on", "each"),
     ("on", "any"),
+    ("on", "a"),
+    ("on", "an"),
     ("for", "every"),
     ("for", "each"),
     ("whenever",),
@@ -213,7 +215,7 @@ def _occasion(parts: _Parts, scene: Scene) -> tuple[Occasion | None, tuple[Token
         return None, ()
     if lead and lead.startswith("-") and trigger != "invoice_due":
         return None, ()
-    return Occasion(trigger, where, lead or delay), deed
+    return Occasion(trigger, where, lead or delay, triggers=triggers_in(_words(told))), deed
 
 
 def _words(tokens: Sequence[Token]) -> list[str]:
@@ -271,7 +273,11 @@ def _understood(
         text = asking(scene.grammar.books[SKILL].skill, missing)
         question = Question(skill=SKILL, arguments=kept, missing=missing, text=text)
         return Understanding(question=question, confidence=_SURE)
-    calls = tuple(SkillCall(SKILL, {**said, "action": action}) for action in actions)
+    calls = tuple(
+        SkillCall(SKILL, {**said, "trigger": trigger, "action": action})
+        for trigger in occasion.triggers or (said["trigger"],)
+        for action in actions
+    )
     if known is not None:
         calls = (*known.before, *calls, *known.then)
     return Understanding(calls=calls, confidence=_SURE)

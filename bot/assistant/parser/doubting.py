@@ -19,6 +19,7 @@ _LIMITED_WRITE: Final = 0.3
 _TURNING: Final = frozenset(("back", "off", "away", "down"))  # after a verb, they make another one of it
 _SPEAKER: Final = frozenset(("me", "myself", "us"))
 _AFTER_SENDING: Final = frozenset(("send_reminder", "refund_payment"))
+_TAKING: Final = tuple((verb,) for verb in "remove revoke take strip withdraw drop delete cut kill stop end".split())
 _ALL_OF: Final = frozenset(("all", "every", "each"))
 _SEVERAL: Final = (
     NOUNS["invoice"] | NOUNS["contact"] | NOUNS["opportunity"] | NOUNS["automation"] | {"drafts", "deposits"}
@@ -35,6 +36,8 @@ def doubt(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> float:
         token.kind == "quote" and token.word and at not in draft.places for at, token in enumerate(draft.clause.tokens)
     ):
         return _LIMITED_WRITE  # what it says is meant for something
+    if _is_taken_away(draft):
+        return _LIMITED_WRITE
     if is_limited(draft) or _is_for_others(draft, places) or _is_too_early(draft) or _is_of_one_only(draft):
         return _LIMITED_WRITE
     strange = any(
@@ -59,6 +62,12 @@ def _is_for_others(draft: Draft, places: list[int]) -> bool:
     if any(words[place] in _SPEAKER and words[place - 1 : place] == ("to",) for place in places):
         return not draft.book.words & _SPEAKER
     return "everything" in {words[place] for place in places} - draft.book.words and not draft.asks
+
+
+def _is_taken_away(draft: Draft) -> bool:
+    """Say whether a choice is to be taken from somebody, where the skill gives it: `remove Sam's admin access`."""
+    opening = draft.clause.words[draft.clause.opening : draft.clause.opening + 1]
+    return bool(draft.takes("member")) and opening in _TAKING and not {"to", "down"} & {*draft.clause.words}
 
 
 def _is_of_one_only(draft: Draft) -> bool:

@@ -88,12 +88,16 @@ _PAST_TENSE: Final = frozenset(("paid", "received", "settled"))
 
 @dataclass(slots=True)
 class Occasion:
-    """When it runs. `where` has names as they were said or as numbers; `after` is an ISO 8601 duration."""
+    """When it runs; several `triggers` are a rule each.
+
+    `where` has names as they were said or as numbers; `after` is an ISO 8601 duration.
+    """
 
     trigger: str = ""
     where: dict[str, Any] = field(default_factory=dict)
     after: str | None = None
     schedule: str | None = None
+    triggers: tuple[str, ...] = ()
 
 
 def trigger_in(words: Sequence[str]) -> str:
@@ -108,6 +112,17 @@ def trigger_in(words: Sequence[str]) -> str:
     told = _PAST_TENSE & said and not _BEING & said and not said & (_PAYING - _PAST_TENSE - {"deposit"})
     lone = said & _PAYING == {"deposit"}
     return "" if told or lone else "payment_succeeded"
+
+
+def triggers_in(words: Sequence[str]) -> tuple[str, ...]:
+    """Return everything that is said to happen: `an invoice is created or sent` are two things."""
+    cuts = [place for place, word in enumerate(words) if word == "or"]
+    if len(cuts) != 1:
+        return tuple(filter(None, (trigger_in(words),)))
+    before, after = list(words[: cuts[0]]), list(words[cuts[0] + 1 :])
+    nouns = [word for word in before if any(word in known for known in NOUNS.values())]
+    both = [trigger_in(before), trigger_in(after) or trigger_in([*nouns, *after])]
+    return tuple(dict.fromkeys(both)) if all(both) else tuple(filter(None, (trigger_in(words),)))
 
 
 def conditions_in(tokens: Sequence[Token], around: Surroundings) -> dict[str, Any] | None:

@@ -156,7 +156,32 @@ def _parts(clause: Clause, scene: Scene, position: int) -> Iterable[tuple[Clause
     whole = best_reading(clause, scene)
     if whole is None or whole.score >= CERTAIN:
         return [(clause, whole)]
-    return _coordinated(clause, scene, whole, position) or [(clause, whole)]
+    return _one_each(clause, scene) or _coordinated(clause, scene, whole, position) or [(clause, whole)]
+
+
+def _one_each(clause: Clause, scene: Scene) -> list[tuple[Clause, Reading | None]] | None:
+    """Read `invoice Priya 350 and Sofia 60` as a request for each, of the same verb."""
+    verb = clause.tokens[clause.opening : clause.opening + 1]
+    parts: list[tuple[Token, ...]] = [()]
+    for token in clause.tokens[clause.opening + 1 :]:
+        if token.word in {"and", ",", "&", "plus"}:
+            parts.append(())
+        else:
+            parts[-1] = (*parts[-1], token)
+    rows = [Clause(clause.text, (*verb, *part)) for part in parts if part]
+    if len(rows) < 2 or not all(_is_row(row, scene) for row in rows):  # noqa: PLR2004 - one is no list
+        return None
+    found = [(row, best_reading(row, scene, SURE)) for row in rows]
+    sure = [reading for _, reading in found if reading and reading.score >= SURE and not reading.draft.asks]
+    same = len(sure) == len(rows) and len({reading.skill for reading in sure}) == 1
+    return list(found) if same and sure[0].draft.book.skill.effect is not Effect.READ else None
+
+
+def _is_row(row: Clause, scene: Scene) -> bool:
+    """Say whether a part has one sum and a name of its own, and only little beside them."""
+    sums = [value for value in scene.values(row) if value.type in {"amount", "percent"}]
+    named = Seen(row, scene).mentions(frozenset().union(*(value.places for value in sums))).named
+    return len(sums) == 1 and len(named) == 1
 
 
 def _coordinated(

@@ -130,6 +130,20 @@ _PLAIN: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         ("a", "hand", "with"): "help with",
     }.items()
 }
+_UNBILLED: Final = _rows("""
+whatever has not been billed
+whatever has not been invoiced
+whatever we have not billed
+whatever we have not invoiced
+whatever is left to bill
+whatever is left to invoice
+whatever is still to be billed
+what has not been billed
+what is still to be billed
+what is still unbilled
+whatever is unbilled
+""")
+_PLAIN.update(dict.fromkeys(_UNBILLED, ("the", "balance")))
 _PLAIN.update({("come", day): ("on", day) for day in WEEKDAYS})
 _PLAIN_FIRST: Final = frozenset(said[0] for said in _PLAIN)
 _LONGEST_NAME: Final = 4

@@ -73,6 +73,8 @@ def test_what_is_told_of_a_new_invoice_goes_into_it() -> None:
         "hold the van wraps deposit, we are not ready",
         "cancel all invoices but 2001",
         "I think Maya paid",
+        "remove Sam's admin access",
+        "take the editor role from Sam",
         "I reckon we could void 2001",
     ],
 )
@@ -86,3 +88,24 @@ def test_all_but_one_by_its_number_are_the_others() -> None:
 
 def test_a_word_that_promises_more_may_be_the_last() -> None:
     assert [skill for skill, _ in meant("deposit invoices for the van wraps, 20% each")] == ["create_invoice"]
+
+
+def test_a_list_of_sums_is_a_request_for_each() -> None:
+    assert meant("invoice the van wraps 400 and the wedding album 250") == [
+        ("create_invoice", {"opportunity": "OPP-2", "amount": "400"}),
+        ("create_invoice", {"opportunity": "OPP-6", "amount": "250"}),
+    ]
+
+
+def test_each_of_two_occasions_has_its_own_automation() -> None:
+    said = meant("post to #ops whenever an invoice is created or sent")
+    assert [arguments["trigger"] for _, arguments in said] == ["invoice_created", "invoice_sent"]
+
+
+def test_who_is_named_is_looked_for() -> None:
+    assert meant("what deals has Maya got") == [("list_opportunities", {"query": "Maya"})]
+
+
+def test_how_something_is_done_is_a_question_for_help() -> None:
+    [(skill, said)] = meant("how do I use payment links?")
+    assert (skill, said) == ("help", {"topic": "payment links"})
