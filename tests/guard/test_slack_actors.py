@@ -18,6 +18,7 @@ from billing.invoices import InvoiceStatus
 from billing.roles import Role
 from billing.workspaces import Member, Workspace
 from bot.slack.address import SlackAddress
+from bot.slack.commanding import SHORTCUTS, Shortcut
 from bot.slack.elements import CONFIRM, DROP, FEEDBACK, HELPED, MORE, TAKE
 from bot.slack.modals.catalogue import FORMS
 from bot.slack.modals.fields import CHOOSE
@@ -45,6 +46,7 @@ def books(office: Office) -> None:
     now = office.clock()
     with office.store.transaction(OFFICE) as tx:
         tx.people.save_member(Member(OFFICE, "Vic", Role.VIEWER, "U2"))
+        tx.people.save_member(Member(OFFICE, "Edda", Role.EDITOR, "U3"))
         tx.contacts.add(a_contact(workspace_id=OFFICE, name="Tess Blue", company="Bluebird"))
         tx.opportunities.add(an_opportunity(workspace_id=OFFICE, name="Shop sign"))
         fields = {"number": "INV-1", "status": InvoiceStatus.OPEN, "total": aud(500_00), "due_on": date(2026, 4, 1)}
@@ -148,3 +150,60 @@ def test_a_viewer_decides_nothing_that_somebody_else_asked_for(office: Office) -
     after = kept(office)
     for name in ("proposals", "invoices", "hand_overs", "members", "payments", "contacts"):
         assert after[name] == before[name], name
+
+
+# Everybody of the office's Slack; a guest is no member of Evie's, whatever the workspace.
+PEOPLE: Final = {"admin": "U1", "editor": "U3", "viewer": "U2", "guest": "U0GUEST"}
+EDITORS: Final = {"admin", "editor"}
+MEMBERS: Final = {*EDITORS, "viewer"}
+
+
+@pytest.fixture
+def since(office: Office) -> int:
+    """How many calls Slack had when everybody was there."""
+    office.slack.add_user("U3", "Edda")
+    return len(office.slack.calls)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_request_for_a_person_is_taken_by_editors_and_admins(office: Office, since: int, who: str) -> None:
+    before = kept(office)
+    office.hear(office.slack.click(TAKE, "HLP-1", dict(CARD), user=PEOPLE[who]))
+    with office.store.transaction(OFFICE) as tx:
+        assert (tx.hand_overs.get("HLP-1").taken_by is not None) == (who in EDITORS)
+    if who not in EDITORS:
+        assert kept(office)["hand_overs"] == before["hand_overs"]
+        assert kept(office)["audit_entries"] == before["audit_entries"]
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_more_of_a_list_is_shown_to_members_only(office: Office, since: int, who: str) -> None:
+    before = kept(office)
+    office.hear(office.slack.click(MORE, MORE_OF_IT, dict(CARD), user=PEOPLE[who]))
+    assert ("Bluebird" in heard(office, since)) == (who in MEMBERS)
+    for name in ("contacts", "invoices", "opportunities", "hand_overs", "proposals"):
+        assert kept(office)[name] == before[name], name
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_what_members_think_of_an_answer_is_kept_and_nobody_elses(office: Office, since: int, who: str) -> None:
+    office.hear(office.slack.click(FEEDBACK, HELPED, dict(CARD), user=PEOPLE[who]))
+    assert (office.rows("audit_entries") != []) == (who in MEMBERS)
+
+
+@pytest.mark.parametrize("shortcut", SHORTCUTS, ids=lambda shortcut: shortcut.callback_id)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_shortcut_opens_a_form_for_whoever_may_send_it_off(
+    office: Office, since: int, who: str, shortcut: Shortcut
+) -> None:
+    message = {"user": "U1", "text": "Tess Blue wants a sign for 500", "ts": "5.1"}
+    if shortcut.type == "message":
+        pressed = office.slack.message_shortcut(shortcut.callback_id, message, user=PEOPLE[who])
+    else:
+        pressed = office.slack.shortcut(shortcut.callback_id, user=PEOPLE[who])
+    if who in EDITORS:
+        office.opens(pressed)
+    else:
+        assert office.refuses(pressed)
+        assert office.slack.called("views.open") == []
+        assert not [secret for secret in ("Bluebird", "Shop sign") if secret in heard(office, since)]

@@ -25,12 +25,12 @@ def play(database: str, *, first: int, every: int) -> str:
 
 
 def test_one_process_on_sqlite_that_is_killed_on_its_way_leaves_everything_done_once() -> None:
-    assert play("sqlite", first=7, every=29).endswith("s)")
+    assert play("sqlite", first=7, every=41).endswith("s)")
 
 
 def test_a_web_process_and_a_worker_on_postgresql_that_are_killed_leave_everything_done_once(
     postgresql_server: PostgresqlServer,
 ) -> None:
     url = postgresql_server.create()
-    assert play(url, first=11, every=29).endswith("s)")
+    assert play(url, first=11, every=47).endswith("s)")
     postgresql_server.drop(url)

@@ -1,6 +1,7 @@
 """Slack, Stripe, the mail server and the model refuse, break, answer nothing or lose their answer: each effect is once.
 
-What they have in their own books is looked at, and what Evie says of herself while it is so.
+What they have in their own books is looked at, and what Evie says of herself while it is so. Which database she has
+makes a difference only where several workers might post one thing.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def test_slack_that_is_busy_breaks_or_loses_its_answer_gets_each_post_once(town:
     assert town.problems() == []
 
 
-def test_news_of_a_channel_that_is_archived_waits_and_the_admin_is_told(town: Town) -> None:
+def test_news_of_a_channel_that_is_archived_waits_and_the_admin_is_told(town_on_sqlite: Town) -> None:
+    town = town_on_sqlite
     town.settle_in()
     town.bill_and_pay()
     town.slack.channels["C1"]["is_archived"] = True
@@ -57,7 +59,8 @@ def test_news_of_a_channel_that_is_archived_waits_and_the_admin_is_told(town: To
     assert town.problems() == []
 
 
-def test_a_token_that_was_revoked_is_named_and_nothing_is_lost_until_there_is_one_again(town: Town) -> None:
+def test_a_token_that_was_revoked_is_named_and_nothing_is_lost_until_there_is_one_again(town_on_sqlite: Town) -> None:
+    town = town_on_sqlite
     town.settle_in()
     town.bill_and_pay()
     tokens, town.slack.tokens = town.slack.tokens, set()
@@ -89,7 +92,8 @@ def test_stripe_that_fails_while_a_link_is_made_has_one_link_in_the_end(town_on_
     assert town.problems() == []
 
 
-def test_stripe_that_fails_while_it_is_asked_about_a_payment_costs_nothing_but_time(town: Town) -> None:
+def test_stripe_that_fails_while_it_is_asked_about_a_payment_costs_nothing_but_time(town_on_sqlite: Town) -> None:
+    town = town_on_sqlite
     town.settle_in()
     town.bill_and_pay()
     for operation in ("get /v1/payment_intents/{intent}", "get /v1/checkout/sessions/{session}"):
@@ -99,7 +103,10 @@ def test_stripe_that_fails_while_it_is_asked_about_a_payment_costs_nothing_but_t
     assert town.problems() == []
 
 
-def test_a_mail_server_that_is_down_is_tried_again_and_one_that_hangs_up_after_the_mail_is_not(town: Town) -> None:
+def test_a_mail_server_that_is_down_is_tried_again_and_one_that_hangs_up_after_the_mail_is_not(
+    town_on_sqlite: Town,
+) -> None:
+    town = town_on_sqlite
     town.settle_in()
     town.bill_and_pay()
     town.post_office.says |= {
