@@ -19,6 +19,6 @@ def test_every_test_that_the_page_names_is_there() -> None:
 
 def test_every_line_of_a_table_of_faults_names_a_test() -> None:
     faults = [line for line in PAGE.splitlines() if line.count(" | ") == 2 and "`tests/" not in line]
-    heads = ("| fault |", "| --- |", "| what was played |", "| command |", "| 300 ", "| every fifth")
+    heads = ("| fault |", "| --- |", "| what was played |", "| command |", "| 300 ", "| every f")
 
     assert [line for line in faults if not line.startswith(heads)] == []
