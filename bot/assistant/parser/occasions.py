@@ -142,6 +142,8 @@ def conditions_in(tokens: Sequence[Token], around: Surroundings) -> dict[str, An
         where["kind"] = kind
     if "renewal" in words and trigger_in(words) == "payment_failed":
         where["payment"] = "renewal"
+    if "first" in words and trigger_in(words) == "payment_succeeded":
+        where["payment"] = "first"
     named = _named([token for place, token in enumerate(tokens) if place not in used])
     if named and (any(word.isdigit() for word in named) or not _resolve(named, where, around)):
         return None

@@ -199,3 +199,9 @@ def test_what_it_did_and_what_it_would_do_are_two_questions(text: str, skill: st
 def test_test_it_means_the_automation_that_was_spoken_of() -> None:
     said = understood("test it with INV-2003", Memory(focus=("AUT-1", "INV-2001")))
     assert calls_of(said) == [("try_automation", {"automation": "AUT-1", "invoice": "INV-2003"})]
+
+
+@pytest.mark.parametrize("occasion", ["when an invoice is paid for the first time", "when the first payment comes in"])
+def test_the_first_payment_is_a_condition(occasion: str) -> None:
+    [(_, said)] = calls_of(understood(f"{occasion}, tell #ops"))
+    assert said["where"] == {"payment": "first"}
