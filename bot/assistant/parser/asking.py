@@ -11,7 +11,7 @@ from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import is_negated, is_supposed
 from bot.assistant.parser.money import currencies
-from bot.assistant.parser.referring import all_offered, find, offered
+from bot.assistant.parser.referring import Found, all_offered, find, offered
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Question, Understanding
 from skills.normalising import which
@@ -142,7 +142,7 @@ def _choose(draft: Draft, question: Question, scene: Scene) -> None:
         if argument is None or argument.type.record is None or not question.options:
             continue
         if _takes_all(draft, question):
-            draft.put_each(name, question.options, draft.mentions.every | draft.mentions.pronouns)
+            draft.put_each(name, Found(question.options, draft.mentions.every | draft.mentions.pronouns))
             continue
         place = next((p for p, word in enumerate(draft.clause.words) if word in _PLACES), None)
         if (
@@ -153,7 +153,7 @@ def _choose(draft: Draft, question: Question, scene: Scene) -> None:
             draft.put(name, question.options[_PLACES[draft.clause.words[place]]], {place})
             continue
         found = find(argument.type.record, draft.mentions, draft.narrowing, scene)
-        among = [number for number in (found.numbers if found else ()) if number in question.options]
+        among = [number for number in (found.whole if found else ()) if number in question.options]
         if found is not None and len(among) == 1:
             draft.put(name, among[0], found.places)
         elif found is not None and among:

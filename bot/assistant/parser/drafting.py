@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.assistant.parser.clauses import Clause
+    from bot.assistant.parser.referring import Found
     from bot.assistant.parser.seeing import Seen
     from bot.assistant.parser.values import Value
     from skills.phrasebook import Phrasebook
@@ -23,7 +24,8 @@ class Draft:
     """A call that a clause may be. `places` are the tokens that have found their use.
 
     `asks` are arguments that need a question and `options` the records to choose from; `loose` counts values and
-    names with nowhere to go. `each` is the argument that stands for several `records`: a call is made for each.
+    names with nowhere to go. `each` is the argument that stands for several records, `among` which a call is made for
+    each.
     `plural` says that records were spoken of as several (`the drafts`), `recalled` that one was not spoken of at all,
     and is meant only because it was before, `far` that something unlike it has been spoken of since. `texts` are free
     texts that no quotation marks set apart; `addressees` the contacts whose address fills an argument. `only` limits
@@ -39,7 +41,7 @@ class Draft:
     options: tuple[str, ...] = ()
     loose: int = 0
     each: str | None = None
-    records: tuple[str, ...] = ()
+    among: Found | None = None
     plural: bool = False
     recalled: bool = False
     far: bool = False
@@ -87,7 +89,12 @@ class Draft:
         self.places.update(places)
         self.options = self.options or offered(options)
 
-    def put_each(self, name: str, records: tuple[str, ...], places: Iterable[int]) -> None:
+    def put_each(self, name: str, found: Found) -> None:
         """Set an argument to several records: the call is made for each of them."""
-        self.each, self.records = name, records
-        self.put(name, records[0], places)
+        self.each, self.among = name, found
+        self.put(name, found.numbers[0], found.places)
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The records that `each` stands for."""
+        return self.among.whole if self.among is not None else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.mentions import PEOPLE
-from bot.assistant.parser.referring import listed, recall, record_of
+from bot.assistant.parser.referring import Found, listed, recall, record_of
 from skills.spec import Effect
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def fill_recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
     numbers = recall(record, draft.mentions, scene)
     draft.far = draft.far or (bool(pronouns) and _is_far(record, scene))
     if draft.mentions.both and len(numbers) > 1 and argument.required:
-        draft.put_each(argument.name, numbers, pronouns)
+        draft.put_each(argument.name, Found(numbers, pronouns))
     elif len(numbers) == 1 or (numbers and not draft.mentions.both):
         draft.recalled = draft.recalled or not pronouns
         draft.put(argument.name, numbers[0], pronouns)

@@ -151,7 +151,7 @@ def _settle(draft: Draft, argument: Argument, found: Found) -> None:
         if len(found.numbers) == 1:
             draft.put(argument.name, found.numbers[0], found.places)
         else:
-            draft.put_each(argument.name, found.numbers, found.places)
+            draft.put_each(argument.name, found)
     else:
         draft.ask(argument.name, found.places, found.numbers)
 

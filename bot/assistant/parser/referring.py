@@ -12,7 +12,7 @@ from bot.assistant.understanding import MOST_LISTED
 from skills.names import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from bot.assistant.parser.mentions import Mentions
     from bot.assistant.parser.naming import Named
@@ -27,16 +27,31 @@ _OPTIONS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The records that a mention may mean: one is an answer, several are for `every` or a question."""
+    """The records that a mention may mean: one is an answer, several are for `every` or a question.
+
+    `numbers` are the first of them, one more than can be offered; `whole` are all, which may be thousands and are
+    looked up only where they are wanted.
+    """
 
     numbers: tuple[str, ...]
     places: frozenset[int]
     every: bool = False
+    look_up: Callable[[], Iterable[str]] | None = None
+
+    @classmethod
+    def of(cls, look_up: Callable[[], Iterable[str]], places: frozenset[int], *, every: bool = False) -> Found:
+        """Look only the first of many records up."""
+        return cls(tuple(islice(look_up(), _OPTIONS + 1)), places, every, look_up)
 
     @property
     def settled(self) -> bool:
         """Whether nothing has to be asked."""
         return len(self.numbers) == 1 or (self.every and bool(self.numbers))
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The numbers of all that there are."""
+        return self.numbers if self.look_up is None else tuple(self.look_up())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,10 @@ class Narrowing:
         if self.kinds and entry.kind not in self.kinds:
             return False
         return not self.statuses or bool(self.statuses & states_of(entry, scene))
+
+    def among(self, entries: Iterable[Names], scene: Scene) -> Iterator[str]:
+        """Yield the numbers of those of some records that are."""
+        return (entry.number for entry in entries if self.holds(entry, scene))
 
 
 def states_of(entry: Names, scene: Scene) -> set[str]:
@@ -113,7 +132,8 @@ def _without(left_out: list[Named | Numbered], record: str, found: Found | None,
         )
     }
     places = found.places.union(*(run.places for run in left_out))
-    return replace(found, numbers=tuple(number for number in found.numbers if number not in gone), places=places)
+    look_up = found.look_up or (lambda: found.numbers)
+    return Found.of(lambda: (number for number in look_up() if number not in gone), places, every=found.every)
 
 
 def _agreeing(record: str, numbers: tuple[str, ...], mentions: Mentions, catalog: Catalog) -> list[Named]:
@@ -138,30 +158,26 @@ def _by_names(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scen
     catalog = scene.around.catalog
     places = frozenset().union(*(run.places for run in mentions.named))
     words = [word for run in mentions.named for word in run.words]
-    fitting = [entry for entry in catalog.narrowed(record, words) if narrowing.holds(entry, scene)]
-    if fitting:
-        return Found(_numbers(fitting), places, every=narrowing.every)
-    apart = [
-        entry
-        for run in mentions.named
-        for entry in catalog.narrowed(record, run.words)
-        if narrowing.holds(entry, scene)
-    ]
+    fitting = Found.of(lambda: narrowing.among(catalog.narrowed(record, words), scene), places, every=narrowing.every)
+    if fitting.numbers:
+        return fitting
     several = any(run.joined for run in mentions.named[1:]) and _one_each(record, mentions.named, narrowing, scene)
-    return Found(_numbers(apart), places, every=several) if several else Found((), places)
+    apart = (
+        [n for run in mentions.named for n in narrowing.among(catalog.narrowed(record, run.words), scene)]
+        if several
+        else []
+    )
+    return Found(tuple(dict.fromkeys(apart)), places, every=several)
 
 
 def _one_each(record: str, runs: Iterable[Named], narrowing: Narrowing, scene: Scene) -> bool:
     """Say whether each name alone means exactly one record: `Cedar and Delta` are two, not one that is both."""
-    counts = [
-        sum(narrowing.holds(entry, scene) for entry in scene.around.catalog.narrowed(record, run.words)) for run in runs
-    ]
-    return all(count == 1 for count in counts)
+    catalog = scene.around.catalog
+    fitting = (narrowing.among(catalog.narrowed(record, run.words), scene) for run in runs)
+    return all(len([*islice(numbers, 2)]) == 1 for numbers in fitting)
 
 
 def _by_state(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scene) -> Found | None:
-    holding = (entry for entry in _in_states(record, narrowing, scene) if narrowing.holds(entry, scene))
-    fitting = list(holding if narrowing.every else islice(holding, _OPTIONS + 1))
     side_by_side = listed(record, mentions, scene)
     recalled = (side_by_side or recall(record, mentions, scene)) if not narrowing.every else ()
     if recalled:
@@ -169,7 +185,9 @@ def _by_state(record: str, mentions: Mentions, narrowing: Narrowing, scene: Scen
         in_focus = tuple(entry.number for entry in known if narrowing.holds(entry, scene))
         if in_focus:
             return Found(in_focus if side_by_side else in_focus[:1], mentions.pronouns)
-    return Found(_numbers(fitting), mentions.every, every=narrowing.every)
+    return Found.of(
+        lambda: narrowing.among(_in_states(record, narrowing, scene), scene), mentions.every, every=narrowing.every
+    )
 
 
 def _in_states(record: str, narrowing: Narrowing, scene: Scene) -> Iterable[Names]:
@@ -180,10 +198,6 @@ def _in_states(record: str, narrowing: Narrowing, scene: Scene) -> Iterable[Name
     statuses = narrowing.statuses | (_UNPAID if _OVERDUE in narrowing.statuses else frozenset())
     found = [catalog.in_state(record, status) for status in sorted(statuses)]
     return merge(*found, key=lambda entry: (len(entry.number), entry.number))
-
-
-def _numbers(entries: Iterable[Names]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entry.number for entry in entries))
 
 
 def recall(record: str, mentions: Mentions, scene: Scene) -> tuple[str, ...]:

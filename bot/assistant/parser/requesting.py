@@ -75,7 +75,7 @@ def _with_reasons(step: Step, around: Sequence[Step], scene: Scene) -> Step:
     """Take what the clauses beside it tell of why and how: `Peter was charged twice, refund 2007`."""
     if step.reading is None or not is_sure(step) or step.reading.draft.book.skill.effect is Effect.READ:
         return step
-    draft = step.reading.draft
+    draft, more = step.reading.draft, False
     for beside in around:
         if beside is step or is_sure(beside) or beside.clause.mood is not Mood.STATEMENT:
             continue
@@ -84,7 +84,8 @@ def _with_reasons(step: Step, around: Sequence[Step], scene: Scene) -> Step:
             said = told.choices(argument) if argument.type.name in _REASONS else []
             if said and argument.name not in draft.arguments:
                 draft.put(argument.name, said[0].value)
-    return replace(step, calls=_calls(step.reading))
+                more = True
+    return replace(step, calls=_calls(step.reading)) if more else step
 
 
 def _take_told(reading: Reading, stories: Sequence[Clause], scene: Scene) -> None:
