@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from skills.openings import openings_with
+from skills.openings import OPENINGS
 from skills.vocabulary import COMMANDS, FILLERS, OBJECTS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def past_courtesy(words: Sequence[str]) -> int:
         if words[place] in FILLERS or (words[place] == "to" and words[place - 1 : place] in _PLEAS):
             place += 1
             continue
-        prefix = next((p for p in openings_with(words[place]) if tuple(words[place : place + len(p)]) == p), None)
+        prefix = OPENINGS.at(words, place)
         if prefix is None or not any(word.isalnum() for word in words[place + len(prefix) :]):
             break
         place += len(prefix)

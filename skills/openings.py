@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from skills.idioms import Idioms
+
 _SAID: Final = """
 can you
 could you
@@ -204,13 +206,4 @@ give us
 get me
 get us
 """
-OPENINGS: Final = tuple(sorted((tuple(line.split()) for line in _SAID.strip().splitlines()), key=len, reverse=True))
-_BY_FIRST: Final = {
-    first: tuple(opening for opening in OPENINGS if opening[0] == first)
-    for first in {opening[0] for opening in OPENINGS}
-}
-
-
-def openings_with(word: str) -> tuple[tuple[str, ...], ...]:
-    """Return the polite openings that begin with a word, the longest first."""
-    return _BY_FIRST.get(word, ())
+OPENINGS: Final = Idioms.longest_first(_SAID.strip().splitlines())

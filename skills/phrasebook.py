@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SLOT: Final = re.compile(r"\{(\w+)(?:=([^}]*))?\}(s\b)?")
 _OBJECTS: Final = frozenset("a an the our my me us it them all every this that up off on over".split())
+_ARTICLES: Final = frozenset(("a", "an", "the"))
 LEADING: Final = frozenset("for of from at with in on to".split())
 UNMARKING: Final = ARTICLES - LEADING  # they mark no slot
 _REACH: Final = 3  # how many words before a slot mark it
@@ -199,8 +200,13 @@ class Phrasebook:
 
     def marks_other_than(self, argument: str) -> frozenset[str]:
         """Return the words that stand directly before the other arguments."""
-        marks = (c.before[-1] for name, cues in self.cues.items() if name != argument for c in cues if c.before)
-        return frozenset(marks) - {"a", "an", "the"}
+        return self._marks_of_others[argument]
+
+    @cached_property
+    def _marks_of_others(self) -> Mapping[str, frozenset[str]]:
+        marks = {name: {cue.before[-1] for cue in cues if cue.before} - _ARTICLES for name, cues in self.cues.items()}
+        names = [argument.name for argument in self.skill.arguments]
+        return {each: frozenset().union(*(marks[name] for name in marks if name != each)) for each in names}
 
     def takes(self, type_name: str) -> Sequence[Argument]:
         """Return its arguments of a type."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from skills.idioms import Idioms
 from skills.vocabulary import COMMANDS, FILLERS, FUNCTION
 
 if TYPE_CHECKING:
@@ -175,20 +176,12 @@ i have changed my mind
 hang on
 hold on
 """
-_ASIDES: Final = tuple(tuple(line.split()) for line in _SAID.strip().splitlines())
-_LONGEST_FIRST: Final = sorted(_ASIDES, key=len, reverse=True)
-_BY_FIRST: Final = {
-    first: [aside for aside in _LONGEST_FIRST if aside[0] == first] for first in {aside[0] for aside in _ASIDES}
-}
+_ASIDES: Final = Idioms.longest_first(_SAID.strip().splitlines())
 _HEDGES: Final = frozenset((who, verb) for who in ("i",) for verb in ("think", "guess", "reckon", "suppose"))
 
 
 def _is_verb(tokens: Sequence[Token], place: int) -> bool:
     return any(token.word in COMMANDS for token in tokens[place : place + 1])
-
-
-def _begins(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
-    return tuple(token.word for token in tokens[place : place + len(words)]) == words
 
 
 def without_asides(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
@@ -199,7 +192,7 @@ def without_asides(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
     kept: list[Token] = []
     place = 0
     while place < len(tokens):
-        aside = next((a for a in _BY_FIRST.get(tokens[place].word, ()) if _begins(tokens, place, a)), None)
+        aside = _ASIDES.among(tokens, place)
         if aside in grammar.choice_phrases:
             aside = None
         if aside in _HEDGES and not kept and not _is_verb(tokens, place + len(aside)):

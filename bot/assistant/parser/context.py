@@ -111,7 +111,7 @@ def _instructs(clause: Clause, scene: Scene) -> bool:
     """Say whether a clause begins with a verb, of the trade or with an object of its own."""
     place = clause.opening
     word = clause.words[place]
-    if word in FUNCTION - LIGHT_VERBS or (word.endswith("ed") and not scene.grammar.knows(word)):
+    if (word in FUNCTION and word not in LIGHT_VERBS) or (word.endswith("ed") and not scene.grammar.knows(word)):
         return False
     if stem(word) in scene.grammar.verbs and word != stem(word) + "s":
         return not all(token.is_mark for token in clause.tokens[place + 1 : place + 2])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.spans import Span, spans_in
+from skills.idioms import Idioms
 from skills.names import ARTICLES
 from skills.vocabulary import FILLERS
 
@@ -13,13 +14,8 @@ if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
     from skills.words import Token
 
-_PHRASES: Final = (
-    ("rather", "than"),
-    ("instead", "of"),
-    ("as", "opposed", "to"),
-    ("and", "not"),
-    ("but", "not"),
-    ("not",),
+_PHRASES: Final = Idioms(
+    (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("and", "not"), ("but", "not"), ("not",))
 )
 _REPLACING: Final = frozenset(("but", "rather", "instead"))
 _SORTS: Final = frozenset("record number time email reason method ending kind interval stage".split())
@@ -29,17 +25,13 @@ def without_contrast(text: str, tokens: tuple[Token, ...], scene: Scene) -> tupl
     """Return the tokens without what is denied in favour of something of its sort that is said as well."""
     place = 0
     while place < len(tokens) - 1:
-        phrase = next((p for p in _PHRASES if _said(tokens, place, p)), None)
+        phrase = _PHRASES.among(tokens, place)
         cut = _cut(text, tokens, place, place + len(phrase), scene) if phrase else None
         if cut is None:
             place += 1
         else:
             tokens = cut
     return tokens
-
-
-def _said(tokens: tuple[Token, ...], place: int, phrase: tuple[str, ...]) -> bool:
-    return tuple(token.word for token in tokens[place : place + len(phrase)]) == phrase
 
 
 def _cut(text: str, tokens: tuple[Token, ...], start: int, after: int, scene: Scene) -> tuple[Token, ...] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from skills.idioms import Idioms
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -124,10 +126,13 @@ _PADDING: Final = frozenset(
 )
 
 
+_UNDOING: Final = Idioms.longest_first(_UNDO_PHRASES)
+_TAKING_BACK: Final = Idioms.longest_first(_UNDO_PHRASES + _NO_PHRASES)
+_GIVING_UP: Final = Idioms.longest_first(_UNDO_PHRASES + _NO_PHRASES + _LATER_PHRASES)
 _ANSWERS: Final = (
-    (Courtesy.UNDO, frozenset[str](), _UNDO_PHRASES),
-    (Courtesy.NO, _NO, _NO_PHRASES),
-    (Courtesy.YES, _YES, _YES_PHRASES),
+    (Courtesy.UNDO, frozenset[str](), _UNDOING),
+    (Courtesy.NO, _NO, Idioms.longest_first(_NO_PHRASES)),
+    (Courtesy.YES, _YES, Idioms.longest_first(_YES_PHRASES)),
 )
 
 
@@ -149,18 +154,17 @@ def courtesy_of(words: Sequence[str]) -> tuple[Courtesy | None, int]:
 
 def _takes_back(words: list[str]) -> bool:
     """Say whether a message only takes something back, a no among it or not: `nah scrap that`."""
-    whole = _taken(words, _NO, _UNDO_PHRASES + _NO_PHRASES) == len(words)
-    return whole and bool(words) and _has_phrase(words, _UNDO_PHRASES)
+    whole = _taken(words, _NO, _TAKING_BACK) == len(words)
+    return whole and bool(words) and _has_phrase(words, _UNDOING)
 
 
-def _has_phrase(words: Sequence[str], phrases: tuple[str, ...]) -> bool:
-    said = list(words)
-    return any(said[at : at + len(p)] == p for p in map(str.split, phrases) for at in range(len(said)))
+def _has_phrase(words: Sequence[str], phrases: Idioms) -> bool:
+    return any(phrases.at(words, place) is not None for place in range(len(words)))
 
 
 def gives_up(words: Sequence[str]) -> bool:
     """Say whether a message has words that drop what is pending, wherever in it: `oh just forget it, will you`."""
-    return _has_phrase(words, _UNDO_PHRASES + _NO_PHRASES + _LATER_PHRASES)
+    return _has_phrase(words, _GIVING_UP)
 
 
 def is_no_value(words: Sequence[str]) -> bool:
@@ -175,12 +179,11 @@ def is_no_value(words: Sequence[str]) -> bool:
     )
 
 
-def _taken(words: list[str], single: frozenset[str], phrases: tuple[str, ...]) -> int:
+def _taken(words: list[str], single: frozenset[str], phrases: Idioms) -> int:
     """Return how many words from the start only say yes (or only no), with padding around them."""
     place, core = 0, 0
     while place < len(words):
-        said = (p for p in map(str.split, phrases) if words[place : place + len(p)] == p)
-        phrase = max(said, key=len, default=None)
+        phrase = phrases.at(words, place)
         if phrase is not None:
             place += len(phrase)
             core = place

@@ -34,7 +34,7 @@ def explained(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> tupl
     for place, token in enumerate(draft.clause.tokens):
         if token.is_mark or token.kind == "quote" or place in draft.places or place < draft.clause.opening:
             continue
-        weight = _ASIDE if stands_aside(place, draft, grammar, anchored=anchored) else grammar.weight(token.word)
+        weight = _ASIDE if stands_aside(place, draft, grammar, anchored=anchored) else draft.seen.weights[place]
         total += weight
         told += weight * known_at(place, draft)
     values = _VALUE * len(draft.arguments)
@@ -47,7 +47,7 @@ def share_explained(draft: Draft, grammar: Grammar, *, lenient: bool = False) ->
     told, total = explained(draft, grammar)
     if lenient:
         told += sum(
-            grammar.weight(token.word)
+            draft.seen.weights[place]
             for place, token in enumerate(draft.clause.tokens)
             if place not in draft.places and token.word in _CONNECTING
         )

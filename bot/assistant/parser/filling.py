@@ -11,7 +11,6 @@ from bot.assistant.parser.currencies import settle_currency
 from bot.assistant.parser.dates import plus
 from bot.assistant.parser.drafting import Draft
 from bot.assistant.parser.lines import LineFinder
-from bot.assistant.parser.money import vague_amounts
 from bot.assistant.parser.newcomers import name_new
 from bot.assistant.parser.periods import as_json
 from bot.assistant.parser.records import fill_records, is_record
@@ -158,7 +157,7 @@ def _money(draft: Draft) -> None:
                 draft.put(argument.name, value.value, value.places)
     for argument in draft.open("amount"):
         amounts = [value for value in draft.free("amount") if not is_record(draft, value)]
-        amounts = sorted(amounts, key=lambda value: value.bare) or list(vague_amounts(draft.clause.tokens))
+        amounts = sorted(amounts, key=lambda value: value.bare) or draft.seen.vague
         for value in amounts[:1]:
             _amount(draft, argument, value)
 

@@ -93,7 +93,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Readi
     """Read a clause as a skill's; None as soon as its score is sure to be less than is wanted."""
     draft = fill(book, seen, scene)
     grammar = scene.grammar
-    best, pattern = likest(draft, grammar)
+    best, pattern = likest(draft)
     if likely(best) < wanted:
         return None
     anchored = best >= _ANCHORED and not draft.loose and not draft.asks
@@ -196,7 +196,7 @@ def _verb_place(draft: Draft) -> int | None:
         return None
     word = draft.clause.words[place]
     named = any(place in run.places for run in draft.mentions.named)
-    return None if named or (word in FUNCTION - LIGHT_VERBS) else place
+    return None if named or (word in FUNCTION and word not in LIGHT_VERBS) else place
 
 
 def _is_other_verb(place: int, draft: Draft, scene: Scene) -> bool:

@@ -14,26 +14,25 @@ from skills.words import stem
 if TYPE_CHECKING:
     from bot.assistant.parser.comparing import Compared
     from bot.assistant.parser.drafting import Draft
-    from skills.grammar import Grammar
     from skills.phrasebook import Pattern
 
 _FAINT_BESIDE: Final = 0.6
 
 
-def likest(draft: Draft, grammar: Grammar) -> tuple[float, Pattern]:
+def likest(draft: Draft) -> tuple[float, Pattern]:
     """Return how like the nearest example of the draft's skill is (1: all of it was said), and which one it is.
 
     Among those that are about as near, the one that has most of the clause's own words is meant: what it implies
     was then said, too.
     """
-    left = [t.word for p, t in enumerate(draft.clause.tokens) if p not in draft.places and not t.is_mark]
-    nouns = _nouns_found(draft)
-    busy = any(grammar.weight(word) > FAINT for word in left if word not in nouns)
+    tokens, weights, nouns = draft.clause.tokens, draft.seen.weights, _nouns_found(draft)
+    left = [place for place, token in enumerate(tokens) if place not in draft.places and not token.is_mark]
+    busy = any(weights[place] > FAINT and tokens[place].word not in nouns for place in left)
     near = draft.seen.compared(draft.book)
     if not any(example.pattern.implied for example, *_ in near):
         return _nearest(near, draft, busy=busy)
     rated = [(_likeness(each, draft, busy=busy), each[0].pattern) for each in near]
-    weighed = [(stem(word), grammar.weight(word)) for word in left]
+    weighed = [(stem(tokens[place].word), weights[place]) for place in left]
     whole = sum(weight for _, weight in weighed)
     meant = max(rated, key=lambda entry: entry[0] + (_reach(entry[1], weighed) / whole if whole else 0.0))
     return max(rate for rate, _ in rated), meant[1]

@@ -11,6 +11,7 @@ from bot.assistant.parser.dates import UNITS
 from bot.assistant.parser.numbers import UNITS as SMALL
 from bot.assistant.parser.numbers import Number, read_digit_pairs, read_number
 from bot.assistant.parser.values import Value
+from skills.idioms import Idioms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +75,7 @@ _NATIONS: Final = {
     "japanese": {"JPY": "JPY"},
 }
 # Codes that are also everyday words: they count only next to a number, in capitals or not.
-_PERCENT: Final = (("%",), ("percent",), ("per", "cent"), ("pct",), ("pc",), ("percentage",))
+_PERCENT: Final = Idioms((("%",), ("percent",), ("per", "cent"), ("pct",), ("pc",), ("percentage",)))
 _SHARES: Final = {
     ("half",): "50",
     ("a", "half"): "50",
@@ -87,19 +88,22 @@ _SHARES: Final = {
     ("two", "thirds"): None,
 }
 _CENTS: Final = frozenset("cents cent pence penny p c ore".split())
+_SHARE: Final = Idioms(sorted(_SHARES, key=len, reverse=True))
 _WHOLES: Final = frozenset("value deal total price quote contract whole lot".split())
 _FURTHER: Final = frozenset("more extra further additional".split())
-_VAGUE: Final = (
-    ("a", "lot", "of", "money"),
-    ("a", "lot"),
-    ("lots", "of", "money"),
-    ("lots",),
-    ("heaps",),
-    ("some", "money"),
-    ("a", "bit"),
-    ("a", "few", "hundred"),
-    ("a", "few", "dollars"),
-    ("part", "of"),
+_VAGUE: Final = Idioms.longest_first(
+    """
+    a lot of money
+    a lot
+    lots of money
+    lots
+    heaps
+    some money
+    a bit
+    a few hundred
+    a few dollars
+    part of
+    """.strip().splitlines()
 )
 
 
@@ -136,9 +140,9 @@ def currencies(tokens: Sequence[Token]) -> Iterator[Value]:
 def vague_amounts(tokens: Sequence[Token]) -> Iterator[Value]:
     """Find words that stand where an amount should: they ask for it."""
     for place in range(len(tokens)):
-        for words in _VAGUE:
-            if _said(tokens, place, words):
-                yield Value("amount", None, place, place + len(words), bare=True)
+        words = _VAGUE.among(tokens, place)
+        if words is not None:
+            yield Value("amount", None, place, place + len(words), bare=True)
 
 
 def _counts_time(tokens: Sequence[Token], end: int) -> bool:
@@ -149,10 +153,6 @@ def _counts_time(tokens: Sequence[Token], end: int) -> bool:
 
 def _plain(value: Decimal) -> str:
     return f"{value:f}"
-
-
-def _said(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
-    return tuple(token.word for token in tokens[place : place + len(words)]) == words
 
 
 def _sign(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
@@ -244,7 +244,8 @@ def _named(tokens: Sequence[Token], place: int) -> tuple[str | None, int]:
 
 
 def _percent_end(tokens: Sequence[Token], place: int) -> int | None:
-    return next((place + len(words) for words in _PERCENT if _said(tokens, place, words)), None)
+    words = _PERCENT.among(tokens, place)
+    return None if words is None else place + len(words)
 
 
 def _past_whole(tokens: Sequence[Token], place: int) -> int:
@@ -258,12 +259,9 @@ def _past_whole(tokens: Sequence[Token], place: int) -> int:
 def _share(tokens: Sequence[Token], place: int) -> Value | None:
     if place and tokens[place - 1].word in {"and", "a", "last", "this", "next", "the", "one"}:
         return None  # “three and a half”, “last quarter”
-    for words, percent in sorted(_SHARES.items(), key=lambda item: -len(item[0])):
-        if _said(tokens, place, words):
-            following = tokens[place + len(words)].word if place + len(words) < len(tokens) else ""
-            return (
-                None
-                if following in {"grand", "million", "past"}
-                else Value("percent", percent, place, _past_whole(tokens, place + len(words)))
-            )
-    return None
+    words = _SHARE.among(tokens, place)
+    end = place + len(words or ())
+    following = tokens[end].word if end < len(tokens) else ""
+    if words is None or following in {"grand", "million", "past"}:
+        return None
+    return Value("percent", _SHARES[words], place, _past_whole(tokens, end))

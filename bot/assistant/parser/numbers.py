@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from skills.idioms import Idioms
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,7 +39,8 @@ _GROUP: Final = re.compile(r"[1-9]\d{0,2}")
 _NEXT_GROUP: Final = re.compile(r"\d{3}(?:\.\d\d)?")
 _PLAIN: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 _CONTINENTAL: Final = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{2}", re.ASCII)
-_HALVES: Final = (("and", "a", "half"), ("and", "half"))
+_HALVES: Final = Idioms((("and", "a", "half"), ("and", "half")))
+_SMALL: Final = frozenset((*UNITS, *TENS))
 _PAIR: Final = 100
 
 
@@ -98,8 +101,11 @@ def _digits(tokens: Sequence[Token], start: int) -> Number | None:
 
 
 def _spoken(tokens: Sequence[Token], start: int) -> Number | None:
-    if tokens[start].word in {"a", "an"}:
+    first = tokens[start].word
+    if first in {"a", "an"}:
         return _single(tokens, start)
+    if not _is_small(first):
+        return None
     total, current, place, heard = Decimal(0), Decimal(0), start, False
     while place < len(tokens):
         words = _split(tokens[place].word)
@@ -131,7 +137,7 @@ def _split(word: str) -> list[str]:
 
 
 def _is_small(word: str) -> bool:
-    return all(part in UNITS or part in TENS for part in _split(word))
+    return word in _SMALL or ("-" in word and _SMALL.issuperset(word.split("-")))
 
 
 def _goes_on(current: Decimal, word: str) -> bool:
@@ -157,11 +163,9 @@ def _added(total: Decimal, current: Decimal, words: list[str]) -> tuple[Decimal,
 
 def _scaled(tokens: Sequence[Token], number: Number) -> Number:
     value, place = number.value or Decimal(0), number.end
-    for half in _HALVES:
-        said = tuple(token.word for token in tokens[place : place + len(half)])
-        if said == half:
-            value, place = value + Decimal("0.5"), place + len(half)
-            break
+    half = _HALVES.among(tokens, place)
+    if half is not None:
+        value, place = value + Decimal("0.5"), place + len(half)
     scale = SCALES.get(tokens[place].word) if place < len(tokens) else None
     if scale is None or not _close_enough(tokens, place):
         return Number(value, place, number.spoken)

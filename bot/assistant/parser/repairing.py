@@ -11,6 +11,7 @@ from bot.assistant.parser.numbers import SCALES, TENS, UNITS, read_number
 from bot.assistant.parser.spans import spans_in
 from bot.assistant.parser.splitting import starts_clause
 from bot.assistant.parser.syntax import has_object
+from skills.idioms import Idioms
 from skills.names import ARTICLES
 from skills.vocabulary import FILLERS, FUNCTION
 
@@ -20,46 +21,39 @@ if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
     from skills.words import Token
 
-_MARKERS: Final = tuple(
-    sorted(
-        (
-            tuple(line.split())
-            for line in """
-            sorry
-            no wait
-            wait no
-            no sorry
-            sorry no
-            i mean
-            i meant
-            make that
-            no make that
-            no make it
-            scratch that
-            strike that
-            scrap that
-            no scrap that
-            cancel that
-            leave it
-            hang on
-            hold on
-            no hang on
-            forget that
-            or rather
-            rather
-            correction
-            oops
-            whoops
-            wait
-            actually
-            no
-            nope
-            i meant to say
-            """.strip().splitlines()
-        ),
-        key=len,
-        reverse=True,
-    ),
+_MARKERS: Final = Idioms.longest_first(
+    """
+    sorry
+    no wait
+    wait no
+    no sorry
+    sorry no
+    i mean
+    i meant
+    make that
+    no make that
+    no make it
+    scratch that
+    strike that
+    scrap that
+    no scrap that
+    cancel that
+    leave it
+    hang on
+    hold on
+    no hang on
+    forget that
+    or rather
+    rather
+    correction
+    oops
+    whoops
+    wait
+    actually
+    no
+    nope
+    i meant to say
+    """.strip().splitlines()
 )
 _DENIED: Final = frozenset("need more one longer other such".split())
 _WEAK: Final = frozenset((("no",), ("nope",), ("wait",), ("actually",), ("rather",)))
@@ -119,7 +113,7 @@ def _marker(tokens: Sequence[Token], start: int) -> int | None:
         if tokens[place].is_mark and tokens[place].word in {",", ".", "...", "…", "-", ";", "!"}:
             marks, place = True, place + 1
             continue
-        found = next((p for p in _MARKERS if tuple(t.word for t in tokens[place : place + len(p)]) == p), None)
+        found = _MARKERS.among(tokens, place)
         if found is None:
             if not phrases or tokens[place].word not in FILLERS:
                 break

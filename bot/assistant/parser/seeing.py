@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.choosing import chosen
 from bot.assistant.parser.comparing import compared
 from bot.assistant.parser.mentions import Mentions, mentions_in
+from bot.assistant.parser.money import vague_amounts
 from bot.assistant.parser.referring import find
 from bot.assistant.parser.saying import Said
 from bot.assistant.parser.shifting import shifts
@@ -55,6 +56,11 @@ class Seen:
         """Its words, for comparing with examples."""
         return Said.of(self.clause)
 
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """How much each of its words says about which skill is meant, by their places."""
+        return tuple(self._scene.grammar.weight(token.word) for token in self.clause.tokens)
+
     def compared(self, book: Phrasebook) -> list[Compared]:
         """Return a skill's examples beside the clause, in their order: those that have a word of it."""
         if book.name not in self._compared:
@@ -78,6 +84,11 @@ class Seen:
     def shifts(self) -> list[Value]:
         """By how much days are moved."""
         return list(shifts(self.clause.tokens))
+
+    @cached_property
+    def vague(self) -> list[Value]:
+        """Words that stand where an amount should."""
+        return list(vague_amounts(self.clause.tokens))
 
     @cached_property
     def _may_mean_records(self) -> bool:

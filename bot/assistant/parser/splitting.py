@@ -194,7 +194,7 @@ def _quote_follows(clause: Clause, place: int) -> bool:
 
 def _verb_opens(clause: Clause, place: int, scene: Scene, *, polite: bool) -> bool:
     word, words = clause.words[place], clause.words[place:]
-    if word in FUNCTION - LIGHT_VERBS or (word == "do" and not has_object(clause, place, scene)):
+    if (word in FUNCTION and word not in LIGHT_VERBS) or (word == "do" and not has_object(clause, place, scene)):
         return False
     if clause.tokens[place].kind != "word":
         return False

@@ -26,6 +26,7 @@ WEAK: Final = frozenset(
     doing being gone left agent line through whatever day week month remaining waiting looking taking state access
     point total whole stand read rather know forget prefer return""".split(),
 )
+_NOT_LEADING: Final = ARTICLES - _WHY - _BY - _ABOUT - {"as", "in", "with", "to"}
 _INSIDE: Final = frozenset("its their his her".split())
 _ANY: Final = frozenset(("a", "an", "another", "one", "some", "any", "no"))
 _SUBJECTS: Final = frozenset("i we he she they it you everybody everyone somebody someone nobody".split())
@@ -62,8 +63,7 @@ def _is_beside(place: int, lead: int, draft: Draft, grammar: Grammar) -> bool:
 def _lead(place: int, draft: Draft, grammar: Grammar) -> int:
     """Return the place of the word that leads to a phrase: the preposition before `the trade fair`."""
     words, at = draft.clause.words, place - 1
-    leading = _WHY | _BY | _ABOUT | {"as", "in", "with", "to"}
-    while at > draft.clause.opening and (words[at] in ARTICLES - leading or _is_plain(at, draft, grammar)):
+    while at > draft.clause.opening and (words[at] in _NOT_LEADING or _is_plain(at, draft, grammar)):
         at -= 1
     return at
 

@@ -154,7 +154,7 @@ class TextFinder:
             if cue.after or cue.first:
                 yield self.clause.opening
             return
-        for place in range(len(words) - size + 1):
+        for place in range(len(words) - size + 1) if cue.before[-1] in words else ():
             if words[place : place + size] == cue.before and cue.first == (place <= self.clause.opening):
                 yield place + size + (words[place + size : place + size + 1] in {(":",), ("-",), (",",)})
 

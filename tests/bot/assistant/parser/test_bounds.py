@@ -40,7 +40,7 @@ def test_no_skill_is_likelier_than_was_thought_before_it_was_filled(focus: tuple
         seen, scene = _seen(text, *focus)
         for book in _GRAMMAR.books.values():
             draft = fill(book, seen, scene)
-            like, _ = likest(draft, _GRAMMAR)
+            like, _ = likest(draft)
             assert (
                 likely(like) * (like if seen.clause.mood is Mood.STATEMENT else 1) <= most_likely(book, seen) + 1e-9
             ), (text, book.name)
