@@ -13,7 +13,7 @@ from bot.assistant.parser.referring import find
 from bot.assistant.parser.saying import Said
 from bot.assistant.parser.shifting import shifts
 from bot.assistant.parser.syntax import has_object, is_figure, object_follows
-from skills.vocabulary import FILLERS, FUNCTION
+from skills.vocabulary import FUNCTION
 from skills.words import parts_of, stem
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ class Seen:
             return True
         if any(self.choices(choice) for name in _DESCRIBING if (choice := self._scene.grammar.choice(name))):
             return True
-        words = (word for word in self.clause.words if word not in FUNCTION and word not in FILLERS)
-        return any(known(part) for word in words for part in parts_of(word))
+        return any(known(part) for word in self.clause.words if word not in FUNCTION for part in parts_of(word))
 
     @cached_property
     def identified(self) -> bool:
