@@ -94,7 +94,7 @@ class Seen:
     def _may_mean_records(self) -> bool:
         """Whether a record is mentioned, described or remembered, or has a name that is a word of the trade."""
         mentions, memory, known = self.mentions(frozenset()), self._scene.memory, self._scene.around.catalog.known
-        if self._scene.made or memory.focus or memory.created or memory.last_calls:
+        if self._scene.made or memory.focus or memory.created or memory.last_calls or memory.listed:
             return True
         if mentions.named or mentions.numbered or mentions.pronouns or mentions.both or mentions.every:
             return True
