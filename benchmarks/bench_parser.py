@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import statistics
+import time
 import tracemalloc
 from contextlib import contextmanager
 from datetime import date
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.assistant.understanding import Understanding
 
+_ROUNDS: Final = 5
 _WRITTEN: Final = Path(__file__).parents[1] / "tests" / "evaluation"
 _SENTENCES: Final = (
     "create a 30% deposit invoice for Cedar77 Dental, due in two weeks",
@@ -39,12 +42,27 @@ def bench_parse_among_many() -> Iterator[Callable[[], Understanding]]:
     yield _understanding(_SENTENCES)
 
 
-@contextmanager
-def bench_parse_evaluation() -> Iterator[Callable[[], Understanding]]:
-    """Understand one of the sentences of the evaluation among 5,000 clients and 20,000 invoices."""
-    files = [(_WRITTEN / f"{name}.jsonl").read_text(encoding="utf-8") for name in ("dev", "unseen")]
+def spread_parse_evaluation() -> dict[str, list[float]]:
+    """Understand each of the sentences of the evaluation among 5,000 clients and 20,000 invoices."""
+    files = [file.read_text(encoding="utf-8") for file in sorted(_WRITTEN.glob("*.jsonl"))]
     cases = [json.loads(line) for file in files for line in file.splitlines()]
-    yield _understanding([turn["user"] for case in cases for turn in case["turns"]])
+    said = [turn["user"] for case in cases for turn in case["turns"]]
+    understand = _understanding(said)
+    rounds = [[_timed(understand) for _ in said] for _ in range(_ROUNDS)]
+    whole = [[statistics.median(times) for times in zip(*clock, strict=True)] for clock in _by_clock(rounds)]
+    return dict(zip(("processor", "clock"), whole, strict=True))
+
+
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds that some work takes, of the processor's time and by the clock."""
+    busy, now = time.process_time(), time.perf_counter()
+    work()
+    return time.process_time() - busy, time.perf_counter() - now
+
+
+def _by_clock(rounds: Sequence[Sequence[tuple[float, float]]]) -> Iterator[list[list[float]]]:
+    for which in range(2):
+        yield [[times[which] for times in one] for one in rounds]
 
 
 def weigh_names() -> int:

@@ -3,7 +3,8 @@
 Such a function is a context manager: it builds what it needs, yields the work (a callable without arguments),
 and cleans up. Its docstring says what is measured. The median of several rounds is printed, since the mean would
 tell how busy the machine was; and for what takes long enough to be timed alone, what 99 of 100 calls stay below.
-A function whose name starts with `weigh_` returns the bytes that something takes.
+A function whose name starts with `weigh_` returns the bytes that something takes, one whose name starts with `spread_`
+the seconds that each of many different things takes, by how they were measured.
 """
 
 from __future__ import annotations
@@ -72,6 +73,12 @@ def main(pattern: str = "") -> int:
         title = (benchmark.__doc__ or "").strip().splitlines()[0]
         median, most = measure(benchmark)
         print(f"{readable(median):>9}  {title}{f' p99 {readable(most)}.' if most else ''}", flush=True)
+        ran += 1
+    for spread in _named("spread_", pattern):
+        for measured, seconds in spread().items():
+            title = (spread.__doc__ or "").strip().splitlines()[0]
+            rare = statistics.quantiles(seconds, n=100)[-1]
+            print(f"{readable(statistics.median(seconds)):>9}  {title} p99 {readable(rare)} ({measured}).", flush=True)
         ran += 1
     for weigh in _named("weigh_", pattern):
         print(f"{weigh() / 1e6:>6.0f} MB  {(weigh.__doc__ or '').strip().splitlines()[0]}", flush=True)

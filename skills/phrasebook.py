@@ -198,12 +198,9 @@ class Phrasebook:
         """The words that close a slot in the examples: `as a client` after a name."""
         return frozenset(cue.after for cues in self.cues.values() for cue in cues if cue.after)
 
-    def marks_other_than(self, argument: str) -> frozenset[str]:
-        """Return the words that stand directly before the other arguments."""
-        return self._marks_of_others[argument]
-
     @cached_property
-    def _marks_of_others(self) -> Mapping[str, frozenset[str]]:
+    def other_marks(self) -> Mapping[str, frozenset[str]]:
+        """For each argument, the words that stand directly before the others."""
         marks = {name: {cue.before[-1] for cue in cues if cue.before} - _ARTICLES for name, cues in self.cues.items()}
         names = [argument.name for argument in self.skill.arguments]
         return {each: frozenset().union(*(marks[name] for name in marks if name != each)) for each in names}

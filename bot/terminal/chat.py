@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from prompt_toolkit import PromptSession
@@ -18,6 +18,7 @@ from prompt_toolkit.styles import Style
 from bot.terminal.news import Feed, watching
 from bot.terminal.suggesting import Vocabulary, openings, suggest, words
 from bot.terminal.talking import Talk
+from skills.catalogs import Catalogs
 from skills.registry import SKILLS
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Chat:
     worker: Worker
     conversation: str
     history: Path | None = None
+    names: Catalogs = field(default_factory=Catalogs)
 
     def run(self) -> None:
         """Talk until the end of the input, a farewell, or Ctrl-C."""
@@ -110,7 +112,7 @@ class Chat:
 
     def _vocabulary(self) -> Vocabulary:
         with self.store.transaction(self.speaker.actor.workspace_id) as tx:
-            return Vocabulary(openings(SKILLS), words(tx))
+            return Vocabulary(openings(SKILLS), words(tx, self.names.of(tx)))
 
 
 def _placeholder(talk: Talk) -> str:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
-
-from skills.catalogs import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from billing.ports import Transaction
+    from skills.names import Catalog
     from skills.spec import Skill
 
 _SLOT: Final = re.compile(r"\{(\w+)[^}]*\}")
 _WORD_STARTS: Final = re.compile(r"(?:^|(?<=\s))\S")
 # A title is recognised by its first letters from up to so many words back.
 _WORDS_BACK: Final = 4
+_MOST: Final = 100  # nobody reads on
 _RECORDS: Final = ("invoice", "opportunity", "contact", "automation")
 
 
@@ -61,9 +62,8 @@ def openings(skills: Mapping[str, Skill]) -> dict[str, str | None]:
     return {words: kinds.most_common(1)[0][0] for words, kinds in found.items()}
 
 
-def words(tx: Transaction) -> tuple[Word, ...]:
-    """Return the names of a workspace's records, channels and members."""
-    catalog = load(tx)
+def words(tx: Transaction, catalog: Catalog) -> tuple[Word, ...]:
+    """Return the names of a workspace's records, which are in the catalog, and of its channels and members."""
     found = [
         word
         for record in _RECORDS
@@ -84,10 +84,14 @@ def _called(record: str, number: str, label: str) -> Iterator[Word]:
 
 
 def suggest(before: str, vocabulary: Vocabulary) -> list[Suggestion]:
-    """Return what may come next after the text before the cursor, the best first, nothing twice."""
+    """Return what may come next after the text before the cursor, the best first, nothing twice, and not thousands."""
     typed = before.lstrip()
-    found = [*_expected(typed, vocabulary), *_named(typed, vocabulary), *_begun(typed, vocabulary)]
-    return list({suggestion.text: suggestion for suggestion in reversed(found)}.values())[::-1]
+    found: dict[str, Suggestion] = {}
+    for suggestion in chain(_expected(typed, vocabulary), _named(typed, vocabulary), _begun(typed, vocabulary)):
+        found.setdefault(suggestion.text, suggestion)
+        if len(found) == _MOST:
+            break
+    return list(found.values())
 
 
 def _begun(typed: str, vocabulary: Vocabulary) -> Iterator[Suggestion]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from dateutil.relativedelta import relativedelta
 
 from bot.assistant.parser.clocks import read_clock
-from bot.assistant.parser.numbers import read_number
-from bot.assistant.parser.ordinals import LAST_MONTH_DAY, read_named_day, read_ordinal, word_at
+from bot.assistant.parser.numbers import SMALL, read_number
+from bot.assistant.parser.ordinals import LAST_MONTH_DAY, ORDINALS, read_named_day, read_ordinal, word_at
 from bot.assistant.parser.values import Value
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ UNITS: Final = {
     "years": "years",
 }
 _AFTER_CLOCK: Final = frozenset(", . ! ? ; and then please with to saying".split())
+# The words that days begin with.
+_FIRST: Final = frozenset(
+    """the next this coming eom last end net in within a an one today tonight tomorrow tmrw tomoz""".split()
+).union(MONTHS, WEEKDAYS, ORDINALS, SMALL)
 _TOO_LONG: Final = 1000  # nobody says so many days or weeks
 
 
@@ -94,6 +98,9 @@ def _past_clock(tokens: Sequence[Token], end: int) -> int:
 
 def read_day(tokens: Sequence[Token], place: int, today: date, *, past: bool = False) -> tuple[date, int] | None:
     """Read the day that starts at a token: the date and the place after it."""
+    word = word_at(tokens, place)
+    if word not in _FIRST and not word[:1].isdecimal() and "-" not in word:
+        return None  # most words
     return (
         _written(tokens, place, today, past=past)
         or _with_month(tokens, place, today, past=past)

@@ -40,7 +40,7 @@ _NEXT_GROUP: Final = re.compile(r"\d{3}(?:\.\d\d)?")
 _PLAIN: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 _CONTINENTAL: Final = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{2}", re.ASCII)
 _HALVES: Final = Idioms((("and", "a", "half"), ("and", "half")))
-_SMALL: Final = frozenset((*UNITS, *TENS))
+SMALL: Final = frozenset((*UNITS, *TENS))
 _PAIR: Final = 100
 
 
@@ -137,7 +137,7 @@ def _split(word: str) -> list[str]:
 
 
 def _is_small(word: str) -> bool:
-    return word in _SMALL or ("-" in word and _SMALL.issuperset(word.split("-")))
+    return word in SMALL or ("-" in word and SMALL.issuperset(word.split("-")))
 
 
 def _goes_on(current: Decimal, word: str) -> bool:

@@ -21,13 +21,19 @@ Span = tuple[date, date]
 _FINANCIAL_YEARS: Final = {"AU": (7, 1), "NZ": (4, 1), "GB": (4, 6), "IN": (4, 1), "JP": (4, 1), "ZA": (3, 1)}
 _BACK: Final = frozenset(("last", "past", "previous", "prior"))
 _SHIFTS: Final = {"this": 0, "current": 0, "next": 1, "coming": 1} | dict.fromkeys(_BACK, -1)
+# The words that periods begin with, and the signs that `q3` and `2025` do: most words are none of them.
+_FIRST: Final = frozenset(
+    ("since", "between", "from", "ytd", "mtd", "wtd", "year", "month", "so", "the", "yesterday", "today")
+).union(_SHIFTS, MONTHS)
+_FIRST_SIGNS: Final = ("q", "20")
 _FINANCIAL: Final = frozenset(("financial", "fiscal", "tax", "fin"))
 
 
 def periods(tokens: Sequence[Token], today: date, country: str, *, ahead: bool = False) -> Iterator[Value]:
     """Find periods; `value` is (first day, last day). `ahead` reads a bare month as the coming one (due dates)."""
-    for place in range(len(tokens)):
-        found = _read(tokens, place, today, country, ahead=ahead)
+    for place, token in enumerate(tokens):
+        begins = token.word in _FIRST or token.word.startswith(_FIRST_SIGNS)
+        found = _read(tokens, place, today, country, ahead=ahead) if begins else None
         if found is not None:
             start, end, after = found
             yield Value("period", (start, end), place, after)

@@ -177,7 +177,7 @@ class TextFinder:
             return True
         if self.clause.words[place] in _STOPS or place in self.taken or self.clause.tokens[place].kind == "quote":
             return True
-        return self.clause.words[place] in self.book.marks_other_than(self.argument.name) and self._leads_on(place)
+        return self.clause.words[place] in self.book.other_marks[self.argument.name] and self._leads_on(place)
 
     def _closes_later(self, place: int, after: tuple[str, ...]) -> bool:
         """Say whether the closing words come after what else was said: `add Mia from Lotus as a client`."""

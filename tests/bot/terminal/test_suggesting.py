@@ -6,6 +6,7 @@ import pytest
 
 from bot.exchange import load_workspace
 from bot.terminal.suggesting import Suggestion, Vocabulary, Word, openings, suggest, words
+from skills.catalogs import load
 from skills.registry import SKILLS
 from storage import memory_store
 from tests.support.workspaces import NOW, SMALL
@@ -50,6 +51,11 @@ def test_what_nothing_begins_with_gets_no_offer() -> None:
     assert offered("zebra") == []
 
 
+def test_of_thousands_of_names_as_many_are_offered_as_one_reads() -> None:
+    many = Vocabulary({}, tuple(Word(f"INV-{number}", "invoice") for number in range(20_000)))
+    assert [suggestion.text for suggestion in suggest("inv", many)] == [f"INV-{number}" for number in range(100)]
+
+
 @pytest.mark.parametrize("opening", ["connect stripe", "send", "create a"])
 def test_the_beginnings_come_from_the_skills(opening: str) -> None:
     assert opening in openings(SKILLS)
@@ -60,7 +66,7 @@ def test_the_names_come_from_the_records() -> None:
     store = memory_store(lambda: NOW)
     workspace = load_workspace(store, SMALL, NOW)
     with store.transaction(workspace.id) as tx:
-        found = {word.text: word.remark for word in words(tx)}
+        found = {word.text: word.remark for word in words(tx, load(tx))}
     store.close()
     assert found["INV-1"] == "Timetable poster"
     assert found["Quist Ferries"] == "CON-1"
