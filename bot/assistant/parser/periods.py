@@ -78,12 +78,16 @@ def _read(
 def _since(tokens: Sequence[Token], place: int, today: date, country: str) -> tuple[date, date, int] | None:
     if _word(tokens, place) != "since":
         return None
-    at = place + 1 + (_word(tokens, place + 1) in {"the", "start", "beginning"})
+    at = place + 1
+    while _word(tokens, at) in {"the", "start", "beginning", "of"}:
+        at += 1
     day = read_day(tokens, place + 1, today, past=True)
     if day is not None and day[0] <= today:
         return day[0], today, day[1]
     span = _relative(tokens, at, today, country) or _month(tokens, at, today, ahead=False)
     span = span or _quarter_or_year(tokens, at, today) or _day(tokens, at, today)
+    this = whole(_word(tokens, at), today, 0) if span is None and at > place + 1 else None
+    span = (*this, at + 1) if this is not None else span  # “since the start of the year”
     return (span[0], today, span[2]) if span and span[0] <= today else None
 
 

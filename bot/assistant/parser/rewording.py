@@ -189,10 +189,10 @@ def _plainly(tokens: list[Token], place: int) -> list[Token] | None:
 
 def _owed_by(tokens: list[Token], place: int) -> list[Token] | None:
     """Say `due` for `and he must pay until`, after what is asked for."""
-    if tokens[place].word not in _OWING or place < _LEAST_BEFORE:
+    if tokens[place].word not in _OWING | {"pays"} or place < _LEAST_BEFORE:
         return None
-    at = place + 1 + (_word(tokens, place + 1) == "to")
-    pays = _said(tokens, at, _PAYABLE)
+    at = place + 1 + (_word(tokens, place + 1) == "to") if tokens[place].word != "pays" else place
+    pays = _said(tokens, at, _PAYABLE) if at > place else 1
     then = _said(tokens, at + pays, _BY_THEN) if pays else 0
     start = place - (_word(tokens, place - 1) in _PAYERS)
     while start and tokens[start - 1].word in {"and", ",", "."}:

@@ -18,6 +18,9 @@ def meant(text: str) -> list[tuple[str, dict[str, Any]]]:
     [
         ("how much did we collect in the quarter just gone", "how much did we collect last quarter"),
         ("payments in the month that just ended", "payments in last month"),
+        ("payments since the start of the year", "payments year to date"),
+        ("payments since the start of February", "payments since February"),
+        ("deposit of 900 for the van wraps, he pays by 30 March", "deposit of 900 for the van wraps due 30 March"),
         ("deposit for the van wraps, call it 900", "deposit for the van wraps, 900"),
         ("invoice the van wraps to the tune of $900", "invoice the van wraps $900"),
         ("invoice the van wraps 900, and that's for new doors", "invoice the van wraps 900 for new doors"),
