@@ -14,6 +14,8 @@ from skills.spec import Effect, skill
     role=Role.VIEWER,
     examples=(
         "list opportunities",
+        "an overview of our deals",
+        "give me an overview of all opportunities",
         "list our deals",
         "list the {stage} deals",
         "show me the deals",

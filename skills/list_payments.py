@@ -94,6 +94,7 @@ _MOST = 200
         "money from {contact} {period}",
         "everything {contact} has paid",
         "what {type}s have we had {period}",
+        "what {type}s did stripe make {period}",
         "have we had any {type}s {period}",
         "list the {type}s raised since {period}",
         "what payments are on {invoice}",

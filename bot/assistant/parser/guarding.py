@@ -36,14 +36,20 @@ _FOREIGN: Final = re.compile(
 _QUOTED: Final = re.compile(r'(?<=[\w:,] )(?:"[^"]*"|“[^”]*”)')
 # From here on a text is somebody else's: a forwarded mail, a quoted reply.
 _PASTED: Final = re.compile(
-    r"^\s*(?:>|-{3,}\s*(?:original|forwarded)|(?:from|subject|sent|to)\s*:\s*\S|dear\s+\w+)",
+    r"^\s*(?:>|-{3,}\s*(?:original|forwarded)|(?:from|subject|sent|to)\s*:\s*\S|dear\s+\w+|"
+    r"(?:e-?mail|mail|message|letter|note)\s+(?:\w+\s+){0,2}from\s)",
     re.IGNORECASE | re.MULTILINE,
 )
 # What somebody else wrote, shown for us to know: `Her mail: “…”`.
 _THEIR_WORDS: Final = re.compile(
-    r"""\b(?:her|his|their|\w+['’]s)\s+(?:e-?mail|mail|message|note|reply|answer|text|words)\s*
-    (?:say|says|said|read|reads|was|is)?\s*:\s*(?:"[^"]*"|“[^”]*”)""",
+    r"""\b(?:her|his|their|\w+['’]s)\s+(?:\w+\s+){0,2}?(?:e-?mail|mail|message|note|reply|answer|text|words)\b
+    [^:"“”\n]{0,40}:\s*(?:"[^"]*"|“[^”]*”)""",
     re.IGNORECASE | re.VERBOSE,
+)
+# “Email from Tom: please void …”: what follows is Tom's.
+_HEADED: Final = re.compile(
+    r"^\s*(?:(?:an?|the|this)\s+)?(?:e-?mail|mail|message|letter|note|text)\s+(?:\w+\s+){0,2}?from\s[^:\n]{1,40}:",
+    re.IGNORECASE | re.MULTILINE,
 )
 # How a letter ends: whoever signs it wants nothing of us.
 _CLOSING: Final = re.compile(
@@ -196,6 +202,8 @@ def own_part(text: str) -> str:
     """Return what is left of a text before something pasted begins, and without what somebody else is told to write."""
     text = _THEIR_WORDS.sub(" ", text) if _THEIR_WORDS.sub("", text).strip() else text
     text = _unsigned(text)
+    headed = _HEADED.search(text)
+    text = text[: headed.start()] if headed else text
     if "\n" not in text:
         return text
     match = _PASTED.search(text)

@@ -75,6 +75,8 @@ class Parser:
         if is_foreign(text):
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         own = own_part(text)
+        if text.strip() and not own.strip():
+            return Understanding(declined=True, say=phrasing.NOT_MINE)
         heard = with_handles(own, surroundings.catalog)
         mended = reworded(self._speller.mended(own, heard, surroundings))
         mended = with_places(without_whom(without_asides(mended, self._grammar)), memory)
