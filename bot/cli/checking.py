@@ -43,9 +43,9 @@ def evaluate(
     moment = instant(now)
     data = read_workspace(content_of(workspace or file.with_name("workspace.json")), moment)
     summary = _run(content_of(file), data, moment)
-    show(summary, Screen().console)
     if misses is not None:
-        _write_misses(misses, summary)
+        _write_misses(misses, summary)  # first: whoever reads the figures may stop reading
+    show(summary, Screen().console)
 
 
 def _run(content: bytes, data: object, moment: datetime) -> Summary:

@@ -21,6 +21,7 @@ from skills.spec import Effect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.assistant.parser.drafting import Draft
     from skills.words import Token
 
 SURE: Final = 0.6
@@ -30,6 +31,7 @@ _REASONS: Final = frozenset(("reason", "method", "ending"))  # choices that say 
 _CLOSE: Final = 0.04
 _OF_USE: Final = 0.5  # below it, nothing is done whichever skill it is
 _EITHER: Final = frozenset(("amount", "percent"))  # said both, they contradict each other
+_EVERYTHING: Final = frozenset("all every each any everything everyone everybody".split())
 _AGAIN: Final = 0.3  # by so much the last skill may be less likely than another where a message only goes on
 _GOING_ON: Final = frozenset({("and",), ("another",), ("also",), ("plus",)})
 _OF_WHAT_IF: Final = frozenset(("help", "try_automation"))  # a dry run is just what such a question asks for
@@ -91,15 +93,27 @@ def _with_reasons(step: Step, around: Sequence[Step], scene: Scene) -> Step:
 def _take_told(reading: Reading, stories: Sequence[Clause], scene: Scene) -> None:
     """Take what was told before and is pointed at: `Priya paid nine thousand in cash. Can you record that?`."""
     draft = reading.draft
-    if not stories or reading.score < SURE or not draft.mentions.pronouns:
+    if not stories or reading.score < SURE or draft.book.skill.effect is Effect.READ:
         return
-    if draft.book.skill.effect is Effect.READ:
+    _take_subject(draft, stories[-1], scene)
+    if not draft.mentions.pronouns:
         return
     told = fill(draft.book, Seen(stories[-1], scene), scene, recalling=False)
     for argument in draft.book.skill.arguments:
         plain = argument.type.record is None and argument.name not in draft.texts
         if plain and argument.name in told.arguments and argument.name not in draft.arguments:
             draft.put(argument.name, told.arguments[argument.name])
+
+
+def _take_subject(draft: Draft, story: Clause, scene: Scene) -> None:
+    """Take the one invoice that was told of, not all there are: `Priya says she paid, check with Stripe`."""
+    if draft.mentions.every or _EVERYTHING & {*draft.clause.words}:
+        return
+    told = [made.reference for made in spoken_of(story, scene) if made.record == "invoice"]
+    for argument in draft.fillable:
+        optional = not argument.required and argument.type.record == "invoice"
+        if optional and argument.name not in draft.arguments and len(told) == 1:
+            draft.put(argument.name, told[0])
 
 
 def _all_calls(found: Iterable[Step]) -> list[SkillCall]:
