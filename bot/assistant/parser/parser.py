@@ -22,12 +22,13 @@ from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.placing import with_places
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.repeating import without_repeats
-from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, spoken_of, steps
+from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, steps
 from bot.assistant.parser.rewording import reworded
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.spelling import Speller
 from bot.assistant.parser.splitting import clauses, starts_clause
 from bot.assistant.parser.texts import sealed
+from bot.assistant.parser.told import spoken_of
 from bot.assistant.understanding import Memory, Understanding
 from skills.grammar import Grammar
 from skills.moods import Mood

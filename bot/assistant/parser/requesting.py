@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
 from bot.assistant.parser.clauses import Clause
-from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import is_hypothetical, is_negated, is_supposed
 from bot.assistant.parser.intent import Reading, readings
-from bot.assistant.parser.referring import Narrowing, find
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.seeing import Seen
+from bot.assistant.parser.told import spoken_of, take_told
 from bot.assistant.parser.voice import as_command
 from skills.moods import Mood
-from skills.names import PREFIXES
 from skills.spec import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.assistant.parser.drafting import Draft
     from skills.words import Token
 
 SURE: Final = 0.6
@@ -31,7 +28,6 @@ _REASONS: Final = frozenset(("reason", "method", "ending"))  # choices that say 
 _CLOSE: Final = 0.04
 _OF_USE: Final = 0.5  # below it, nothing is done whichever skill it is
 _EITHER: Final = frozenset(("amount", "percent"))  # said both, they contradict each other
-_EVERYTHING: Final = frozenset("all every each any everything everyone everybody".split())
 _AGAIN: Final = 0.3  # by so much the last skill may be less likely than another where a message only goes on
 _GOING_ON: Final = frozenset({("and",), ("another",), ("also",), ("plus",)})
 _OF_WHAT_IF: Final = frozenset(("help", "try_automation"))  # a dry run is just what such a question asks for
@@ -52,8 +48,8 @@ def steps(clauses: Sequence[Clause], scene: Scene) -> list[Step]:
     found: list[Step] = []
     for clause in clauses:
         for part, reading in _parts(clause, scene, len(_all_calls(found))):
-            if reading is not None:
-                _take_told(reading, [step.clause for step in found if not is_sure(step)], scene)
+            if reading is not None and reading.score >= SURE:
+                take_told(reading.draft, [step.clause for step in found if not is_sure(step)], scene)
             step = Step(part, reading, _calls(reading) if reading else ())
             scene = _after(scene, step, len(_all_calls(found)))
             found.append(step)
@@ -88,32 +84,6 @@ def _with_reasons(step: Step, around: Sequence[Step], scene: Scene) -> Step:
                 draft.put(argument.name, said[0].value)
                 more = True
     return replace(step, calls=_calls(step.reading)) if more else step
-
-
-def _take_told(reading: Reading, stories: Sequence[Clause], scene: Scene) -> None:
-    """Take what was told before and is pointed at: `Priya paid nine thousand in cash. Can you record that?`."""
-    draft = reading.draft
-    if not stories or reading.score < SURE or draft.book.skill.effect is Effect.READ:
-        return
-    _take_subject(draft, stories[-1], scene)
-    if not draft.mentions.pronouns:
-        return
-    told = fill(draft.book, Seen(stories[-1], scene), scene, recalling=False)
-    for argument in draft.book.skill.arguments:
-        plain = argument.type.record is None and argument.name not in draft.texts
-        if plain and argument.name in told.arguments and argument.name not in draft.arguments:
-            draft.put(argument.name, told.arguments[argument.name])
-
-
-def _take_subject(draft: Draft, story: Clause, scene: Scene) -> None:
-    """Take the one invoice that was told of, not all there are: `Priya says she paid, check with Stripe`."""
-    if draft.mentions.every or _EVERYTHING & {*draft.clause.words}:
-        return
-    told = [made.reference for made in spoken_of(story, scene) if made.record == "invoice"]
-    for argument in draft.fillable:
-        optional = not argument.required and argument.type.record == "invoice"
-        if optional and argument.name not in draft.arguments and len(told) == 1:
-            draft.put(argument.name, told[0])
 
 
 def _all_calls(found: Iterable[Step]) -> list[SkillCall]:
@@ -266,26 +236,6 @@ def _about(declared: Iterable[Any], arguments: dict[str, Any]) -> list[Made]:
         for argument in declared
         if argument.type.record and argument.name in arguments
     ]
-
-
-def spoken_of(clause: Clause, scene: Scene) -> list[Made]:
-    """Return the records that a clause names, where it is read for nothing else: `his` and `it` may mean them."""
-    seen = Seen(clause, scene)
-    mentions, narrowing = seen.mentions(frozenset()), _described(seen, scene)
-    made = []
-    if not (mentions.named or mentions.numbered):
-        return []
-    for record in PREFIXES:
-        found = find(record, mentions, narrowing if record == "invoice" else Narrowing(), scene)
-        if found is not None and len(found.numbers) == 1:
-            made.append(Made(record, found.numbers[0]))
-    return made
-
-
-def _described(seen: Seen, scene: Scene) -> Narrowing:
-    kind = scene.grammar.choice("kind")
-    kinds = seen.choices(kind) if kind is not None else []
-    return Narrowing(frozenset(str(value.value) for value in kinds if value.value))
 
 
 def _contact(arguments: dict[str, Any], scene: Scene) -> str | None:
