@@ -70,5 +70,5 @@ def test_no_other_stand_in_for_stripe_goes_unchecked() -> None:
     # Whoever answers a few of its addresses checks what is asked for all the same.
     assert all(text.count("require_published(") == text.count('Route("/v1/') for text in standing_in)
     clients = [path.name for path in ROOT.glob("integrations/**/*.py") if "(stripe.HTTPClient)" in path.read_text()]
-    # The one is checked above; the other only hands on what goes through it.
-    assert sorted(clients) == ["in_process.py", "stripe_watching.py"]
+    # The first is checked above, the second speaks HTTP, the third hands on what goes through it.
+    assert sorted(clients) == ["in_process.py", "stripe_http.py", "stripe_watching.py"]
