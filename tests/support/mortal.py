@@ -63,7 +63,13 @@ class MortalEvie(Evie):
         for process in self._running:
             os.kill(process.pid, number)
         ending, self._running = self._running, []
-        assert [(process.end(), process.last_words) for process in ending if process.end() != 0] == []
+        ends = [(process.end(), process.last_words) for process in ending]
+        wrong = [(status, words) for status, words in ends if status != 0]
+        assert not wrong, wrong
+
+    def has_started(self) -> bool:
+        """Say whether every process is at work: until then, a signal ends it as it ends any other program."""
+        return all(map(_is_there, self._running))
 
     # Death and what comes after it.
 

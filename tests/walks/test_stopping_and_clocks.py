@@ -64,6 +64,7 @@ def test_sigterm_while_stripe_keeps_a_look_waiting_ends_within_ten_seconds(town:
     town.stripe.held.add(EVENTS)
     town.evie.be_there()
     town.evie.until(lambda: EVENTS in town.stripe.asked, "a look at Stripe's events to be under way")
+    town.evie.until(town.evie.has_started, "every process to have started")
     began = time.monotonic()
     town.evie.stop_by(signal.SIGTERM)
     assert time.monotonic() - began < 10
