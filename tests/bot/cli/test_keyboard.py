@@ -44,7 +44,9 @@ class Terminal:
 
     def end(self) -> int:
         """Read the rest and return how the program ended."""
+        patience = time.monotonic() + 60
         while self.process.poll() is None:
+            assert time.monotonic() < patience, self.seen[-2000:]
             self._read()
         return self.process.returncode
 
@@ -93,6 +95,8 @@ def test_the_tab_key_finishes_a_name(terminal: Terminal) -> None:
     terminal.type("show Quist Fe\t")
     terminal.wait_for("rries")
     terminal.type("\r")
+    # The answer first: the line is drawn once more as it is sent, and what is typed before the next prompt is lost.
+    terminal.wait_for("A$2,400.00")
     terminal.wait_for("›")
     terminal.type("\x04")
     assert terminal.end() == 0
