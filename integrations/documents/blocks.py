@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.documents import DocumentKind
 from billing.invoices import InvoiceKind, InvoiceStatus
+from integrations.documents.taxes import prescribed_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +24,17 @@ def paper(country: str) -> str:
     return "us-letter" if country in _LETTER else "a4"
 
 
-def heading(document: InvoiceDocument, words: Writing) -> str:
-    """Return what the document calls itself."""
+def headings(document: InvoiceDocument, words: Writing) -> tuple[str, str]:
+    """Return what the document calls itself, and below it what it is to the work where the law took the first place."""
+    usual = _usual_heading(document, words)
+    prescribed = prescribed_name(document)
+    if not prescribed or prescribed == usual:
+        return usual, ""
+    plain = document.document is DocumentKind.INVOICE and document.kind is InvoiceKind.STANDARD
+    return prescribed, "" if plain else usual
+
+
+def _usual_heading(document: InvoiceDocument, words: Writing) -> str:
     if document.document is DocumentKind.CREDIT_NOTE:
         return words.text("Credit note")
     return {

@@ -20,12 +20,13 @@ _ASKS: Final = frozenset({InvoiceStatus.DRAFT, InvoiceStatus.OPEN, InvoiceStatus
 
 def page_of(document: InvoiceDocument, words: Writing) -> dict[str, Any]:
     """Return the page as plain data; every text in it is for a person."""
-    heading = blocks.heading(document, words)
+    heading, subheading = blocks.headings(document, words)
     return {
         **frame(words, document.seller.address.country, document.issued_on),
         "title": f"{heading} {document.number}",
         "seller": document.seller.name,
         "heading": heading,
+        "subheading": subheading,
         "number": document.number,
         "subject": document.title,
         "state": blocks.state(document, words),
@@ -53,6 +54,7 @@ def frame(words: Writing, country: str, day: date) -> dict[str, Any]:
             "forward": words.text("Carried forward"),
             "page": words.text("Page {page} of {pages}"),
         },
+        "subheading": "",
         "logo": None,
         "attachment": None,
     }

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from billing.documents import DocumentKind
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -26,6 +28,14 @@ _VAT: Final = EU | {"GB", "CH", "NO", "LI", "IS", "AE", "SA", "ZA", "MC"}
 _GST: Final = frozenset("AU NZ SG IN CA MY".split())
 # In the EU a zero rate is the exception; elsewhere it is the usual way to tax nothing.
 _EU_WITH_ZERO_RATE: Final = frozenset({"IE", "MT"})
+# Where a registered seller's document counts for tax by its name: what the tax office there wants an invoice and a
+# credit note to be called, in its own words whatever language the rest is in (ATO, IRAS, FTA, SARS).
+_PRESCRIBED: Final = {
+    "AU": ("Tax invoice", "Adjustment note"),
+    "SG": ("Tax invoice", "Credit note"),
+    "AE": ("Tax invoice", "Tax credit note"),
+    "ZA": ("Tax invoice", "Credit note"),
+}
 _VAT_NUMBER: Final = re.compile(r"(?P<country>[A-Z]{2})[0-9A-Z]{2,13}")
 # Greece and Northern Ireland have prefixes that are not their country's code.
 _PREFIXES: Final = {"EL": "GR", "XI": "GB"}
@@ -74,3 +84,11 @@ def tax_name(country: str, words: Writing) -> str:
     if country in _GST:
         return words.text("GST")
     return words.text("Sales tax") if country == "US" else words.text("Tax")
+
+
+def prescribed_name(document: InvoiceDocument) -> str:
+    """Return what the law wants the document to be called, "" where it does not mind or no tax is charged."""
+    names = _PRESCRIBED.get(document.seller.address.country)
+    if names is None or not document.seller.tax_number or not any(each.rate for each in document.rates):
+        return ""
+    return names[document.document is DocumentKind.CREDIT_NOTE]

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 from pypdf import PdfReader
 
+from billing.documents import DocumentKind
 from billing.errors import PrintingFailed
-from billing.invoices import InvoiceStatus
+from billing.invoices import InvoiceKind, InvoiceStatus
 from billing.lines import Line, TaxBehavior
 from billing.money import Money
 from billing.parties import Logo
@@ -21,7 +22,7 @@ from integrations.documents.page import page_of
 from integrations.documents.printer import TypstPrinter
 from integrations.documents.typesetting import FONTS, Typesetter
 from integrations.words.writing import Writing
-from tests.support.papers import TELLING, a_document, a_line, a_statement, pictures, typesetter
+from tests.support.papers import STUDIO, TELLING, a_document, a_line, a_statement, pictures, typesetter
 
 REFERENCES = Path(__file__).with_name("references")
 
@@ -213,6 +214,29 @@ def test_a_paid_void_or_refunded_document_says_so_and_asks_for_nothing(printer: 
 
 def test_a_draft_says_that_it_is_no_invoice(printer: TypstPrinter) -> None:
     assert "no invoice yet" in _printed(printer, status=InvoiceStatus.DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"kind": InvoiceKind.STANDARD}, ("Tax invoice", "")),
+        ({"kind": InvoiceKind.PROGRESS}, ("Tax invoice", "Progress invoice")),
+        ({"document": DocumentKind.CREDIT_NOTE}, ("Adjustment note", "Credit note")),
+        ({"seller": replace(STUDIO, address=replace(STUDIO.address, country="NZ"))}, ("Invoice", "")),
+        ({"seller": replace(STUDIO, tax_number="")}, ("Invoice", "")),
+        ({"lines": (a_line("Sign", "100"),)}, ("Invoice", "")),
+        (
+            {
+                "seller": replace(STUDIO, address=replace(STUDIO.address, country="SG")),
+                "document": DocumentKind.CREDIT_NOTE,
+            },
+            ("Credit note", ""),
+        ),
+    ],
+)
+def test_a_document_is_called_what_the_law_there_wants(changes: dict[str, Any], says: tuple[str, str]) -> None:
+    page = page_of(a_document(**changes), Writing("en_AU"))
+    assert (page["heading"], page["subheading"]) == says
 
 
 def test_a_client_without_any_particulars_gets_a_page_too(printer: TypstPrinter) -> None:
