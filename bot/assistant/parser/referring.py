@@ -208,9 +208,18 @@ def recall(record: str, mentions: Mentions, scene: Scene) -> tuple[str, ...]:
     if made:
         return made[:1]
     spoken = tuple(entry.reference for entry in scene.made)
-    focused = tuple(number for number in scene.memory.focus if _is(number, record))
+    focus = tuple(number for number in scene.memory.focus if _hangs_together(number, scene))
+    focused = tuple(number for number in focus if _is(number, record))
     beside = _beside(record, spoken, scene.around.catalog) or _of_client(record, spoken, scene.around.catalog)
-    return beside or focused or _beside(record, scene.memory.focus, scene.around.catalog)
+    return beside or focused or _beside(record, focus, scene.around.catalog)
+
+
+def _hangs_together(number: str, scene: Scene) -> bool:
+    """Say whether a record may still be meant: no client or deal was spoken of since that it does not belong to."""
+    nearest = scene.memory.focus[0]
+    record, entry = record_of(nearest), scene.around.catalog.by_number(number)
+    belongs_to = getattr(entry, record or "", None) if record in {"contact", "opportunity"} else None
+    return belongs_to in {nearest, None}
 
 
 def listed(record: str, mentions: Mentions, scene: Scene) -> tuple[str, ...]:

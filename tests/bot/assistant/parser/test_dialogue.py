@@ -146,6 +146,13 @@ def test_a_pronoun_is_what_was_spoken_of(text: str, call: tuple[str, dict[str, A
     assert calls_of(understood(text, after("show_invoice", invoice="INV-2001"))) == [call]
 
 
+@pytest.mark.parametrize("text", ["bill half of it up front", "send it", "void it"])
+def test_it_is_nothing_of_another_client_than_the_one_spoken_of_last(text: str) -> None:
+    said = understood(text, Memory(focus=("CON-2", "INV-2001", "OPP-1")))
+    assert not said.calls
+    assert said.question is not None
+
+
 def test_both_are_the_two_of_the_last_turn_in_their_order() -> None:
     done = tuple(DoneCall("show_invoice", {"invoice": number}, "done") for number in ("INV-2001", "INV-2004"))
     memory = Memory(focus=("INV-2004", "INV-2001"), last_calls=done)
