@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from billing.roles import Role
 from skills.arguments import Text
-from skills.cards import Card, Row
+from skills.cards import Button, Card, Row
 from skills.context import Context, Outcome
+from skills.help_topics import TOPICS, Topic, examples_of
 from skills.spec import Effect, Skill, skill
 
 # Words up to this length (“of”, “the”, “can”) are no topic.
 _SHORTEST_TOPIC = 3
+_PLACED = {name for topic in TOPICS for name in topic.skills} | {"help"}
+_NOTE = "Say it in your own words; these are only examples."
 _EXAMPLES = (
     "help",
     "help me",
@@ -20,6 +24,7 @@ _EXAMPLES = (
     "what can you help me with",
     "what do you do",
     "help with {topic}",
+    "help {topic}",
     "how do i {topic}",
     "how can i {topic}",
     "how do you {topic}",
@@ -61,31 +66,48 @@ def help_with(known: Callable[[], Iterable[Skill]]) -> Skill:
         Args:
             topic: A word such as invoice, payment link or automation.
         """
-        allowed = [entry for entry in known() if context.actor.role.allows(entry.role)]
-        return _told([entry for entry in allowed if topic is None or _about(entry, topic)] or allowed, topic)
+        allowed = {entry.name: entry for entry in known() if context.actor.role.allows(entry.role)}
+        return _overview(allowed) if topic is None else _about(topic, allowed)
 
     return help
 
 
-def _told(skills: list[Skill], topic: str | None) -> Outcome:
-    rows = tuple(Row(entry.summary, detail=f"“{_example(entry)}”") for entry in skills)
-    title = "What you can ask" if topic is None else f"About {topic}"
-    card = Card(title=title, summary=title, rows=rows, note="Say it in your own words; these are only examples.")
-    if topic is not None and len(skills) == 1:
-        return Outcome(skills[0].description, {"topic": topic}, card)
-    return Outcome("Here is what you can ask for.", {"topic": topic} if topic else {}, card)
+def _overview(allowed: Mapping[str, Skill], said: str = "Here is what you can ask for.") -> Outcome:
+    """Return the topics in which the person may do something, with a sentence or two of each, and what has none."""
+    offered = [(topic, of_it) for topic in TOPICS if (of_it := _of(topic, allowed))]
+    rows = (
+        *(
+            Row(topic.title, detail=" · ".join(examples_of(entry)[0] for entry in of_it[:2]))
+            for topic, of_it in offered
+        ),
+        *(Row(entry.summary, detail=examples_of(entry)[0]) for entry in allowed.values() if entry.name not in _PLACED),
+    )
+    buttons = tuple(Button(topic.title, say=f"help with {topic.title.casefold()}") for topic, _ in offered)
+    title = "What you can ask"
+    return Outcome(said, {}, Card(title=title, summary=title, rows=rows, buttons=buttons, note=_NOTE))
 
 
-def _about(entry: Skill, topic: str) -> bool:
+def _about(topic: str, allowed: Mapping[str, Skill]) -> Outcome:
+    """Return what belongs to a topic: one of ours, or else what a word of it is said of."""
+    words = topic.casefold().split()
+    meant = next((one for one in TOPICS if one.is_called(topic.casefold())), None)
+    found = _of(meant, allowed) if meant else [entry for entry in allowed.values() if _mentions(entry, words)]
+    if not found:
+        sentence = f"I have nothing about “{topic}”. These are the things that I can help with."
+        return replace(_overview(allowed, sentence), result={"topic": topic})
+    title = f"About {meant.title.casefold() if meant else topic}"
+    rows = tuple(Row(entry.summary, detail=" · ".join(examples_of(entry)[: 1 if found[1:] else 4])) for entry in found)
+    card = Card(title=title, summary=title, rows=rows, note=_NOTE, buttons=(Button("All topics", say="help"),))
+    said = found[0].description if len(found) == 1 else "Here is what you can ask for."
+    return Outcome(said, {"topic": topic}, card)
+
+
+def _of(topic: Topic, allowed: Mapping[str, Skill]) -> list[Skill]:
+    return [allowed[name] for name in topic.skills if name in allowed]
+
+
+def _mentions(entry: Skill, words: Sequence[str]) -> bool:
     known = {
         word.strip(",.:").rstrip("s") for word in f"{entry.name.replace('_', ' ')} {entry.summary}".casefold().split()
     }
-    return any(word.rstrip("s") in known for word in topic.casefold().split() if len(word) > _SHORTEST_TOPIC)
-
-
-def _example(entry: Skill) -> str:
-    """Return the skill's first example with its slots filled in as a person would."""
-    sentence = entry.examples[0]
-    for argument in entry.arguments:
-        sentence = sentence.replace(f"{{{argument.name}}}", argument.type.sample)
-    return " ".join(word for word in sentence.split() if not word.startswith("{"))
+    return any(word.rstrip("s") in known for word in words if len(word) > _SHORTEST_TOPIC)

@@ -12,7 +12,6 @@ from billing.invoices import InvoiceStatus
 from billing.money import Money
 from billing.payments import PaymentStatus, PaymentType
 from billing.queues import OutboxKind
-from billing.roles import Role
 from billing.settling import settle
 from skills.cards import Tone
 from skills.presenting import invoice_card, view
@@ -491,35 +490,3 @@ def test_a_failed_payment_is_listed_and_not_added_up(studio: Studio) -> None:
     assert listed.text == "2 found."
     assert listed.card is not None
     assert "Your card was declined." in " ".join(row.detail for row in listed.card.rows)
-
-
-# Help
-
-
-def test_help_shows_only_what_the_role_allows(studio: Studio) -> None:
-    everything = studio.run("help", Role.ADMIN).card
-    for_viewers = studio.run("help", Role.VIEWER).card
-    assert everything is not None
-    assert for_viewers is not None
-    assert len(for_viewers.rows) < len(everything.rows)
-    assert "“connect stripe”" in [row.detail for row in everything.rows]
-    assert "“connect stripe”" not in [row.detail for row in for_viewers.rows]
-
-
-def test_help_with_a_topic_narrows_down(studio: Studio) -> None:
-    about = studio.done("help", topic="automations").card
-    assert about is not None
-    titles = {row.title for row in about.rows}
-    assert titles >= {
-        "Switch an automation on or off.",
-        "List the automations: when each runs, what it does, and whether it is on.",
-    }
-    assert not any("invoice by e-mail" in title for title in titles)
-    assert studio.done("help", topic="channel").text == "Set the channel that hears of payments and failures."
-    assert len(studio.done("help", topic="zebras").card.rows) == len(SKILLS)  # type: ignore[union-attr] # help has a card
-
-
-def test_every_example_of_every_skill_can_be_shown_as_help(studio: Studio) -> None:
-    card = studio.done("help").card
-    assert card is not None
-    assert not any("{" in row.detail for row in card.rows)
