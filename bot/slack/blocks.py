@@ -116,7 +116,7 @@ def card_blocks(card: Card) -> list[Block]:
     fields = within([_field(field) for field in card.fields[:_FIELDS_IN_A_CARD]], room)
     most = _ROWS_ON_A_PAGE if card.listed else _ROWS_IN_A_CARD
     rows = within([_row(row) for row in listed[:most]], room - size(fields))
-    hidden = len(card.fields) - len(fields) + len(listed) - len(rows)
+    hidden = len(card.fields) - len(fields) + (0 if card.listed else len(listed) - len(rows))
     # As many as there was room for, so that the next page begins where this one ends.
     buttons = button_rows([*_more(card, len(rows)), *card.buttons])
     return [
@@ -124,20 +124,55 @@ def card_blocks(card: Card) -> list[Block]:
         *columns([*chain.from_iterable(fields)]),
         *_list(listed[: len(rows)]),
         *([small_print(f"… and {hidden} more")] if hidden else []),
+        *([small_print(part)] if (part := _which(card, len(rows))) else []),
         *charts,
         *note,
         *buttons,
     ]
 
 
+def page_from(card: Card, start: int) -> Card:
+    """Return a list's card from that row on; from its last page on where the list has become shorter than that."""
+    if card.listed is None:
+        return card
+    last = max(len(card.rows) - 1, 0) // _ROWS_ON_A_PAGE * _ROWS_ON_A_PAGE
+    return replace(card, listed=replace(card.listed, start=start if start < len(card.rows) else last))
+
+
+def turned_message(message: Mapping[str, Any], card: Card) -> Message | None:
+    """Return a message of ours as Slack handed it back, with another page in the place of the list that it shows.
+
+    None where it shows other cards as well, or has no room for the page.
+    """
+    blocks = message.get("blocks", [])
+    titles = [place for place, block in enumerate(blocks) if block.get("type") == "header"]
+    if len(titles) != 1:
+        return None
+    around = [*blocks[: titles[0]], *(block for block in blocks if block.get("type") == "context_actions")]
+    page = card_blocks(card)
+    if len(around) + len(page) > BLOCKS_IN_A_MESSAGE or size(around) + size(page) > SIZE_OF_A_MESSAGE:
+        return None
+    opinion = around[titles[0] :]
+    return Message(str(message.get("text", ""))[:_FALLBACK_LIMIT], [*around[: titles[0]], *page, *opinion])
+
+
+def _which(card: Card, shown: int) -> str:
+    """Return which lines of a list are shown, "" where all of them are."""
+    if card.listed is None or not shown or shown == len(card.rows):
+        return ""
+    return f"{card.listed.start + 1}–{card.listed.start + shown} of {len(card.rows)}"
+
+
 def _more(card: Card, shown: int) -> Iterable[Button]:
-    """Yield the button that shows the next page of a list, where there is one and it can say how to get it."""
-    if card.listed is None or not shown or card.listed.start + shown >= len(card.rows):
+    """Yield the buttons that turn to the pages before and after, where these are and can be asked for."""
+    if card.listed is None or not shown:
         return
-    following = asdict(replace(card.listed, start=card.listed.start + shown))
-    cursor = json.dumps(following, separators=(",", ":"))
-    if len(cursor) <= BUTTON_VALUE_LIMIT:
-        yield Button("Show more", more=cursor)
+    start = card.listed.start
+    back = ("Back", max(start - _ROWS_ON_A_PAGE, 0), start > 0)
+    for called, to, there in (back, ("Show more", start + shown, start + shown < len(card.rows))):
+        cursor = json.dumps(asdict(replace(card.listed, start=to)), separators=(",", ":"))
+        if there and len(cursor) <= BUTTON_VALUE_LIMIT:
+            yield Button(called, more=cursor)
 
 
 def _message(text: str, cards: Sequence[Card], decided: str, below: Sequence[Block] = ()) -> Message:

@@ -172,7 +172,7 @@ def _button(button: Button, index: int) -> Element:
     elif button.confirm is not None:
         drawn |= {"action_id": CONFIRM, "value": button.confirm}
     elif button.more is not None:
-        drawn |= {"action_id": MORE, "value": button.more}
+        drawn |= {"action_id": f"{MORE}_{index}", "value": button.more}
     elif button.take is not None:
         drawn |= {"action_id": TAKE, "value": button.take}
     else:

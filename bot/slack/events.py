@@ -16,6 +16,7 @@ from bot.assistant.reply import Reply
 from bot.assistant.requests import Deed, Press, Request
 from bot.slack.blocks import decided_message
 from bot.slack.clicks import Clicks
+from bot.slack.deciding import decided_by, expired_words
 from bot.slack.greeting import Greeter
 from bot.slack.incoming import Clicked, Judged, Left, Opened, Pressed, Said, SentOff, read_incoming
 from bot.slack.leaving import end_installation
@@ -177,7 +178,8 @@ class SlackEvents:
 
     def _click(self, key: str, workspace: Workspace, actor: Actor, clicked: Clicked) -> None:
         if clicked.more:
-            self._queue(workspace, f"reply:{key}", clicked.address, self._clicks.go_on(actor, clicked, key))
+            reply, update = self._clicks.turn(actor, clicked, key)
+            self._queue(workspace, f"reply:{key}", clicked.address, reply, update)
         else:
             self._whisper(workspace, key, clicked, self._clicks.take(actor, clicked))
 
@@ -250,13 +252,12 @@ class SlackEvents:
             # The sentence that says why takes the place of the card.
             return _edit(pressed, "")
         if proposal is not None and expired:
-            return _edit(pressed, f"Expired {self._formats_for(workspace).moment(proposal.expires_at)}")
+            return _edit(pressed, expired_words(proposal, self._formats_for(workspace)))
         # It was edited when it was decided, and says by whom.
         return None
 
     def _decided(self, workspace: Workspace, member: str, proposal: Proposal) -> str:
-        verb = "Confirmed" if proposal.confirmed_at else "Cancelled"
-        return f"{verb} by {member}, {self._formats_for(workspace).moment(proposal.confirmed_at or self._clock())}"
+        return decided_by(member, proposal, self._formats_for(workspace), self._clock())
 
     def _apologise(self, key: str, workspace: Workspace, address: SlackAddress) -> None:
         reference = hashlib.sha256(key.encode()).hexdigest()[:8]

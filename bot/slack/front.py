@@ -74,8 +74,8 @@ class SlackFront:
 
         `update` changes a card: the one whose button was pressed, {"channel", "ts", "text", "blocks"} for a message
         and {"response_url", "decided"} for an ephemeral one, which the reply then replaces; or the one that was
-        decided without a click, {"proposal", "decided"}. Or it is the message that the reply was streamed into,
-        {"stream"} as `Stream.ending` returns it.
+        decided without a click, {"proposal", "decided"}. With {"instead"} the card becomes the reply. Or it is the
+        message that the reply was streamed into, {"stream"} as `Stream.ending` returns it.
         """
         place = SlackAddress.restored(address)
         if update and "stream" in update:
@@ -90,7 +90,9 @@ class SlackFront:
             if responded(update["response_url"], message, replace=True):
                 return {"channel": place.channel, "ts": None}
             return self._deliver(workspace, place, message, key, again=again)
-        if update:
+        if update and "instead" in update and self._edit(workspace, update):
+            return {"channel": update["channel"], "ts": update["ts"]}
+        if update and "instead" not in update:
             self._edit(workspace, update if "ts" in update else self._settled(workspace, reply.conversation, update))
         receipt = self._deliver(workspace, place, reply_message(reply), key, again=again)
         self._screens.note(workspace, reply, receipt)
@@ -261,10 +263,10 @@ class SlackFront:
                     return {**sent.receipt, "text": message.text, "blocks": message.blocks}
         return None
 
-    def _edit(self, workspace: Workspace, update: Mapping[str, Any] | None) -> None:
-        """Take the buttons off a decided card. A card that is gone or too old to be edited stays as it is."""
+    def _edit(self, workspace: Workspace, update: Mapping[str, Any] | None) -> bool:
+        """Change a card; False where it is gone or too old to be edited, and stays as it is."""
         if update is None:
-            return
+            return False
         try:
             with slack_errors():
                 self._client_for(workspace).chat_update(
@@ -276,3 +278,5 @@ class SlackFront:
                 )
         except SlackRefused as error:
             _log.info("slack_card_not_edited", channel=update["channel"], ts=update["ts"], reason=error.reason)
+            return False
+        return True

@@ -61,13 +61,15 @@ class Pressed:
 class Clicked:
     """A person pressed a button that neither says something nor decides a proposal; `value` is what it is about.
 
-    With `more` that is how a list goes on, otherwise the number of a request for a person.
+    With `more` that is how a list goes on, otherwise the number of a request for a person. `card` is the message as
+    Slack has it, empty where only one person sees it and on a home.
     """
 
     address: SlackAddress
     aside: SlackAddress
     value: str
     more: bool = False
+    card: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +181,9 @@ def action(body: Body) -> Said | Pressed | Clicked | Judged:
     if pressed["action_id"] == FEEDBACK:
         verdict = HELPED if pressed["value"] == HELPED else HELPED_NOT
         return Judged(address, aside, verdict, str(card.get("ts", "")))
-    if pressed["action_id"] in {TAKE, MORE}:
-        return Clicked(address, aside, pressed["value"], more=pressed["action_id"] == MORE)
+    more = pressed["action_id"].startswith(MORE)
+    if more or pressed["action_id"] == TAKE:
+        return Clicked(address, aside, pressed["value"], more, {} if hidden else card)
     return Pressed(
         address=address,
         aside=aside,

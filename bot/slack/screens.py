@@ -14,6 +14,7 @@ import structlog
 from billing.screens import EVERYTHING, REFRESHED, Screen
 from bot.assistant.reply import Reply
 from bot.slack.blocks import reply_message
+from bot.slack.deciding import card_closed
 from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.home import closed_home, home_cards, home_owner, home_place, home_view
 from skills.card_now import card_now
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from billing.ports import Clock, Formats, Links, Store
     from billing.workspaces import Member, Workspace
     from bot.slack.tokens import Clients
+    from skills.cards import Card
 
 # More of one invoice's cards than these stand in nobody's view at the same time.
 _MOST_CARDS: Final = 5
@@ -80,9 +82,9 @@ class SlackScreens:
         """Draw again what is shown about the record, and every home that was opened lately."""
         with self.store.transaction(workspace.id) as tx:
             found = tx.screens.about(about, EVERYTHING, since=self.clock() - REFRESHED)
-            members = {member.slack_user_id: member for member in tx.people.members()}
+            members = {member.slack_user_id: member for member in tx.people.members() if member.slack_user_id}
         for screen in found:
-            owner = members.get(home_owner(screen.place))
+            owner = members.get(home_owner(screen.place) or "")
             if owner is not None:
                 self._draw_home(workspace, owner)
         for screen in [one for one in found if one.content][:_MOST_CARDS]:
@@ -107,7 +109,7 @@ class SlackScreens:
         fresh = replace(reply, cards=tuple(self._fresh(workspace, reply)))
         if fresh == reply:
             return
-        message = reply_message(fresh)
+        message = reply_message(fresh, f"Updated {self.formats_for(workspace).moment(self.clock())}")
         try:
             with slack_errors():
                 self.clients(workspace).chat_update(
@@ -122,15 +124,15 @@ class SlackScreens:
         with self.store.transaction(workspace.id) as tx:
             tx.screens.put(replace(screen, content={**screen.content, "reply": fresh.stored()}))
 
-    def _fresh(self, workspace: Workspace, reply: Reply) -> Iterator[Any]:
-        formats, today = self.formats_for(workspace), workspace.day_of(self.clock())
+    def _fresh(self, workspace: Workspace, reply: Reply) -> Iterator[Card]:
+        formats, now = self.formats_for(workspace), self.clock()
         for card in reply.cards:
-            if not card.about:
-                yield card
-                continue
             with self.store.transaction(workspace.id) as tx:
-                fresh = card_now(tx, card.about, formats, today, self.links)
-            yield for_reader(fresh, card.reader) if card.reader else fresh
+                if card.about:
+                    fresh = card_now(tx, card.about, formats, workspace.day_of(now), self.links)
+                    yield for_reader(fresh, card.reader) if card.reader else fresh
+                else:
+                    yield card_closed(tx, card, formats, now)
 
 
 def _story(record: str) -> str:

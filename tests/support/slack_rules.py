@@ -60,6 +60,8 @@ def refusal(method: str, arguments: Json) -> str | None:  # noqa: PLR0911 - one 
     needed, allowed = METHODS[method]
     if needed - arguments.keys() or arguments.keys() - needed - allowed:
         return "invalid_arguments"
+    if "" in (arguments.get("user_id"), arguments.get("channel"), arguments.get("user")):
+        return "invalid_arguments"
     if method.startswith("views."):
         view = arguments["view"]
         return home_refusal(view) if method == "views.publish" else modal_refusal(view)

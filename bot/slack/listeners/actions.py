@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.slack.inbox import Inbox
 
-_ANSWERED = re.compile(rf"{SAY_PREFIX}\d+|{CONFIRM}|{DROP}|{FEEDBACK}|{TAKE}|{MORE}")
+_ANSWERED = re.compile(rf"{SAY_PREFIX}\d+|{CONFIRM}|{DROP}|{FEEDBACK}|{TAKE}|{MORE}(?:_\d+)?")
 _ONLY_OPENED = re.compile(r"evie_open_\d+")
 
 

@@ -9,7 +9,14 @@ from inline_snapshot import snapshot
 from slack_sdk.models.blocks import Block
 
 from bot.assistant.reply import Reply
-from bot.slack.blocks import card_blocks, decided_message, notice_message, reply_message
+from bot.slack.blocks import (
+    card_blocks,
+    decided_message,
+    notice_message,
+    page_from,
+    reply_message,
+    turned_message,
+)
 from bot.slack.elements import small_print
 from skills.cards import Button, Card, Field, Listed, Row, Tone
 from tests.support.slack_rules import message_refusal, problems
@@ -344,7 +351,8 @@ def pages(card: Card) -> list[list[str]]:
     while True:
         blocks = card_blocks(card)
         found.append([text for text in strings(blocks) if text.startswith("INV-")])
-        more = [e["value"] for b in blocks for e in b.get("elements", []) if e.get("action_id") == "evie_more"]
+        rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+        more = [e["value"] for row in rows for e in row if e["text"]["text"] == "Show more"]
         if not more:
             return found
         card = replace(card, listed=Listed(**json.loads(more[0])))
@@ -353,7 +361,7 @@ def pages(card: Card) -> list[list[str]]:
 def test_a_list_pages_fifteen_lines_at_a_time_and_each_line_is_seen_once() -> None:
     assert [len(page) for page in pages(LISTED)] == [15, 15, 10]
     assert [line for page in pages(LISTED) for line in page] == [f"INV-{number}" for number in range(40)]
-    assert "… and 25 more" in strings(card_blocks(LISTED))
+    assert "1–15 of 40" in strings(card_blocks(LISTED))
 
 
 def test_long_lines_make_shorter_pages_and_none_is_skipped() -> None:
@@ -361,6 +369,23 @@ def test_long_lines_make_shorter_pages_and_none_is_skipped() -> None:
     read = pages(wide)
     assert len(read) > 3
     assert [line.split("\n")[0] for page in read for line in page] == [f"INV-{number}" for number in range(40)]
+
+
+def test_a_list_that_is_shown_whole_does_not_say_which_part_it_is() -> None:
+    whole = replace(LISTED, rows=LISTED.rows[:15])
+    assert not any(" of " in text for text in strings(card_blocks(whole)))
+
+
+def test_a_page_that_would_be_too_much_beside_what_is_there_takes_no_place() -> None:
+    above = {"type": "section", "text": {"type": "plain_text", "text": "x" * 2900}}
+    message = {"text": "Here.", "blocks": [above, above, above, *card_blocks(LISTED)]}
+    wide = replace(LISTED, rows=tuple(replace(row, detail="&" * 300) for row in LISTED.rows))
+    assert turned_message(message, wide) is None
+    assert turned_message(message, LISTED) is not None
+
+
+def test_a_card_that_is_no_list_has_no_pages() -> None:
+    assert page_from(INVOICE, 15) == INVOICE
 
 
 def test_a_list_whose_question_is_too_long_for_a_button_says_how_much_is_left() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from billing.answering import declined
 from billing.automations import Action, ActionKind, Conditions, Trigger
+from billing.conversations import ProposalState
 from billing.events import DomainEvent
 from billing.invoices import InvoiceStatus
 from billing.money import Money
 from billing.reacting import publish
+from billing.roles import Role
+from billing.workspaces import Member
 from bot.assistant.reply import Reply
 from bot.assistant.requests import Request
-from skills.cards import Card
+from skills.cards import Button, Card
 from tests.support.books import a_contact, an_automation
 from tests.support.records import an_invoice, an_opportunity
 from tests.support.slack import Fault
@@ -150,6 +154,60 @@ def test_a_card_that_has_not_changed_is_not_touched_again(office: Office) -> Non
         publish(tx, DomainEvent(OFFICE, Trigger.PAYMENT_SUCCEEDED, "paid:2", office.clock(), "INV-1001"))
     office.worker.drain()
     assert len(office.slack.updates) == 1
+
+
+def test_a_card_that_was_drawn_again_says_when(office: Office) -> None:
+    _shows_the_invoice(office)
+    office.hear(office.slack.message("show it"))
+    pay(office)
+    assert "Updated 11 March" in words(office.slack.updates[0])
+
+
+def test_somebody_who_is_not_in_slack_has_no_home_to_draw(office: Office) -> None:
+    with office.store.transaction(OFFICE) as tx:
+        tx.people.save_member(Member(OFFICE, "Kit", Role.EDITOR))
+    _shows_the_invoice(office)
+    office.hear(office.slack.message("show it"))
+    pay(office)
+    assert office.slack.called("views.publish") == []
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ProposalState.DONE, "Confirmed by Ada, 11 March"),
+        (ProposalState.DROPPED, "nothing of it was done"),
+        (ProposalState.PENDING, ""),
+    ],
+)
+def test_what_was_decided_is_not_offered_again_where_a_card_beside_it_is_drawn_again(
+    office: Office, state: ProposalState, said: str
+) -> None:
+    asked = Card("Send it?", "Send it?", buttons=(Button("Send", confirm="prop_1"), Button("Cancel", drop="prop_1")))
+    card = Card("Invoice INV-1001", "INV-1001", about="INV-1001")
+    office.answers.script["show it"] = lambda request: Reply(request.conversation, "Here.", cards=(card, asked))
+    office.hear(office.slack.message("show it"))
+    office.propose("slack:T0STUDIO:D1:1")
+    with office.store.transaction(OFFICE) as tx:
+        proposal = tx.talk.proposal("prop_1")
+        assert proposal is not None
+        confirmed_at = office.clock() if state is ProposalState.DONE else None
+        tx.talk.save_proposal(replace(proposal, state=state, confirmed_by="Ada", confirmed_at=confirmed_at))
+    pay(office)
+    shown = words(office.slack.updates[0])
+    assert said in shown
+    assert ("Send\n" in shown) == (state is ProposalState.PENDING)
+
+
+def test_what_can_be_decided_no_more_says_since_when(office: Office) -> None:
+    asked = Card("Send it?", "Send it?", buttons=(Button("Send", confirm="prop_1"),))
+    card = Card("Invoice INV-1001", "INV-1001", about="INV-1001")
+    office.answers.script["show it"] = lambda request: Reply(request.conversation, "Here.", cards=(card, asked))
+    office.hear(office.slack.message("show it"))
+    office.propose("slack:T0STUDIO:D1:1")
+    office.clock.now += timedelta(hours=2)
+    pay(office)
+    assert "Expired 11 March" in words(office.slack.updates[0])
 
 
 @pytest.mark.parametrize("reason", ["message_not_found", "cant_update_message", "edit_window_closed"])

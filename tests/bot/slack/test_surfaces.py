@@ -54,7 +54,10 @@ def test_after_a_pause_that_slack_asked_for_the_answers_of_a_thread_follow_in_or
     assert [post["text"] for post in office.slack.posts] == [f"You said: number {number}" for number in (1, 2, 3)]
 
 
-@pytest.mark.parametrize("topic", ["", " invoices", " payments", " reminders", " with clients", " reports", " automations", " settings", " people"])
+@pytest.mark.parametrize(
+    "topic",
+    ["", " invoices", " payments", " reminders", " with clients", " reports", " automations", " settings", " people"],
+)
 def test_help_by_topic_is_for_the_one_who_asked_until_it_is_shared(office: Office, topic: str) -> None:
     office.answers.script[f"help{topic}"] = office.answers.real.answer
     office.hear(office.slack.command(f"help{topic}"))
