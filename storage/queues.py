@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Generic
 
-from sqlalchemy import Integer, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, exists, func, or_, select, tuple_, update
 
 from billing.queues import Claim, RowState
 from storage.mapping import Mapper, R
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-    from sqlalchemy import CTE, BindParameter, Column, ColumnElement, Connection, FromClause, RowMapping, Update
+    from sqlalchemy import (
+        CTE,
+        BindParameter,
+        Column,
+        ColumnElement,
+        Connection,
+        FromClause,
+        RowMapping,
+        Subquery,
+        Update,
+    )
     from sqlalchemy.sql.dml import ReturningUpdate
 
     from storage.leases import LeaseTime, Words
@@ -73,14 +83,17 @@ class Queue(Generic[R]):
         return connection.execute(closing, {_PLACE: claim.id, _TRY: claim.attempts} | given).rowcount == 1
 
     def _take(self, time: Words) -> ReturningUpdate[tuple[Any, ...]]:
-        columns = self._table.c
+        columns, now = self._table.c, _bound(_NOW, self._table.c.next_attempt_at)
+        waiting = self._waiting(now, time)
         # An expression of its own, which is looked up once: as a part of the condition, it might be for every row.
         oldest = (
             select(columns.position, *self._followers())
-            .where(self._claimable(_bound(_NOW, columns.next_attempt_at), time))
-            .order_by(columns.position)
+            .join_from(waiting, self._table, waiting.c.position == columns.position)
+            # Said of the row itself, too: that is what is looked at again where somebody changed it meanwhile.
+            .where(self._untaken(now, time), self._lane_is_free(waiting, now, time))
+            .order_by(waiting.c.position)
             .limit(bindparam(_MOST, type_=Integer))
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=self._table)
             .cte("oldest")
         )
         return (
@@ -89,6 +102,16 @@ class Queue(Generic[R]):
             .values(leased_until=time.until, attempts=columns.attempts + 1)
             .returning(self._table)
         )
+
+    def _waiting(self, now: ColumnElement[datetime], time: Words) -> Subquery:
+        """Return the rows that are due and that nobody holds, in their order.
+
+        The OFFSET has them put into order before their lanes are looked at. A database that takes them for a few would
+        look at the lanes of all of them first, to hand out one.
+        """
+        columns = self._table.c
+        wanted = select(columns.position, *(columns[name] for name in self._lane)).where(self._untaken(now, time))
+        return wanted.order_by(columns.position).offset(0).subquery("due")
 
     def _followers(self) -> list[ColumnElement[bool]]:
         return [] if self._together is None else [self._together.label(_TOGETHER)]
@@ -131,25 +154,30 @@ class Queue(Generic[R]):
         query = select(func.count()).where(self._table.c.state == RowState.PARKED)
         return connection.execute(query).scalar_one()
 
-    def _claimable(self, now: ColumnElement[datetime], time: Words) -> ColumnElement[bool]:
+    def _untaken(self, now: ColumnElement[datetime], time: Words) -> ColumnElement[bool]:
         columns = self._table.c
         return and_(
             columns.state == RowState.WAITING,
             columns.next_attempt_at <= now,
             or_(columns.leased_until.is_(None), ~time.hold(columns.leased_until)),
-            or_(columns.lane == "", ~exists().where(self._in_the_way(self._table.alias("other"), now, time))),
         )
 
-    def _in_the_way(self, other: FromClause, now: ColumnElement[datetime], time: Words) -> ColumnElement[bool]:
-        """Return the condition that another row of the lane has to be waited for.
+    def _lane_is_free(self, row: FromClause, now: ColumnElement[datetime], time: Words) -> ColumnElement[bool]:
+        """Return the condition that no other row of the lane has to be waited for.
 
         An older one, unless it is only meant for later and was never tried; and any that is being handled: on
-        PostgreSQL an older row may become visible while a newer one is leased.
+        PostgreSQL an older row may become visible while a newer one is leased. Those are few, and found out once.
         """
-        columns = self._table.c
+        other, held = self._table.alias("other"), self._table.alias("held")
         begun = or_(other.c.attempts > 0, other.c.next_attempt_at <= now)
-        return and_(
-            *(other.c[name] == columns[name] for name in self._lane),
+        older = exists().where(
+            *(other.c[name] == row.c[name] for name in self._lane),
             other.c.state == RowState.WAITING,
-            or_(and_(other.c.position < columns.position, begun), time.hold(other.c.leased_until)),
+            other.c.position < row.c.position,
+            begun,
         )
+        busy = select(*(held.c[name] for name in self._lane)).where(
+            held.c.state == RowState.WAITING, held.c.leased_until.is_not(None), time.hold(held.c.leased_until)
+        )
+        lane = tuple_(*(row.c[name] for name in self._lane))
+        return or_(row.c.lane == "", and_(lane.not_in(busy), ~older))
