@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, case, delete, func, select
+from sqlalchemy import and_, bindparam, case, delete, func, select
 
 from billing.automations import Automation, Trigger
 from billing.runs import Recent, StepState
 from storage import mappers, tables
+from storage.ahead import many
 from storage.records import AUTOMATIONS, SqlRecords, unknown
 from storage.rows import Rows, insert
 from storage.statements import OF
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from billing.runs import AutomationRun, Evaluation, Step
     from billing.webhooks import WebhookEndpoint
+
+# The parameter of `listening`, beside the workspace.
+LISTENING: Final = ("heard",)
 
 
 class SqlAutomations(SqlRecords[Automation]):
@@ -65,7 +69,7 @@ class SqlAutomations(SqlRecords[Automation]):
 
     def listening(self, trigger: Trigger) -> list[Automation]:
         """Return the active automations that the trigger starts, in the order of their numbers."""
-        return self._rows.prepared(_listening(), heard=trigger)
+        return self._rows.prepared(listening(), heard=trigger)
 
     def scheduled(self, until: datetime) -> list[Automation]:
         """Return the active scheduled automations that are due by then, locked until the end of the transaction."""
@@ -214,7 +218,7 @@ class SqlWebhooks:
 
 # Asked whenever anything happens, so each is put together once.
 @cache
-def _listening() -> Select[Any]:
+def listening() -> Select[Any]:
     """Return what reads the active automations that what is `heard` starts, in the order of their numbers."""
     columns, listens = tables.automations.c, tables.automation_triggers.c
     heard = select(listens.automation).where(
@@ -223,6 +227,16 @@ def _listening() -> Select[Any]:
     ours = (columns.workspace_id == bindparam(OF), columns.number.in_(heard))
     switched_on = (columns.active.is_(True), columns.deleted_at.is_(None))
     return select(tables.automations).where(*ours, *switched_on).order_by(columns.ordinal, columns.number)
+
+
+@cache
+def listening_many() -> Select[Any]:
+    """Return what reads the same for several workspaces and triggers (`storage.ahead`)."""
+    columns, listens = tables.automations.c, tables.automation_triggers.c
+    theirs = and_(listens.workspace_id == columns.workspace_id, listens.automation == columns.number)
+    switched_on = (columns.active.is_(True), columns.deleted_at.is_(None))
+    query = select(tables.automations).join(tables.automation_triggers, theirs).where(*switched_on)
+    return many(query, (listens.workspace_id, listens.trigger)).order_by(columns.ordinal, columns.number)
 
 
 @cache

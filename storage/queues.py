@@ -38,6 +38,8 @@ _MOST: Final = "at_most"
 _TOGETHER: Final = "together"
 _PLACE: Final = "held_position"
 _TRY: Final = "held_attempts"
+_PLACES: Final = "held_positions"
+_TRIES: Final = "held_tries"
 _NEW: Final = "new_"
 
 
@@ -60,6 +62,7 @@ class Queue(Generic[R]):
         # Put together once: to do so takes longer than to run it.
         self._taking = cache(self._take)
         self._closing = cache(self._close)
+        self._closing_all = cache(self._close_all)
 
     def claim(
         self, connection: Connection, now: datetime, lease: timedelta, time: LeaseTime, *, most: int = 1
@@ -81,6 +84,15 @@ class Queue(Generic[R]):
         given = {_NEW + name: value for name, value in values.items()}
         closing = self._closing(frozenset(values))
         return connection.execute(closing, {_PLACE: claim.id, _TRY: claim.attempts} | given).rowcount == 1
+
+    def close_all(self, connection: Connection, claims: Sequence[Claim[R]], **values: Any) -> bool:  # noqa: ANN401 - columns
+        """Write the same of several claimed rows; False, and maybe of some of them, if a lease was taken over."""
+        if not claims:
+            return True
+        given = {_NEW + name: value for name, value in values.items()}
+        held = {_PLACES: [claim.id for claim in claims], _TRIES: [(claim.id, claim.attempts) for claim in claims]}
+        closing = self._closing_all(frozenset(values))
+        return connection.execute(closing, held | given).rowcount == len(claims)
 
     def _take(self, time: Words) -> ReturningUpdate[tuple[Any, ...]]:
         columns, now = self._table.c, _bound(_NOW, self._table.c.next_attempt_at)
@@ -127,14 +139,22 @@ class Queue(Generic[R]):
 
     def _close(self, names: frozenset[str]) -> Update:
         columns = self._table.c
-        held = and_(
-            columns.position == _bound(_PLACE, columns.position),
-            columns.attempts == _bound(_TRY, columns.attempts),
-            columns.state == RowState.WAITING,
-            columns.leased_until.is_not(None),
-        )
+        place, tries = _bound(_PLACE, columns.position), _bound(_TRY, columns.attempts)
+        return self._closed(names).where(columns.position == place, columns.attempts == tries)
+
+    def _close_all(self, names: frozenset[str]) -> Update:
+        columns = self._table.c
+        held = tuple_(columns.position, columns.attempts).in_(bindparam(_TRIES, expanding=True))
+        # The places by themselves are what an index is looked up by.
+        places = columns.position.in_(bindparam(_PLACES, expanding=True))
+        return self._closed(names).where(places, held)
+
+    def _closed(self, names: frozenset[str]) -> Update:
+        """Return what writes those columns of rows that are held, and gives up their leases."""
+        columns = self._table.c
         given = {name: _bound(_NEW + name, columns[name]) for name in names}
-        return update(self._table).where(held).values(leased_until=None, **given)
+        held = (columns.state == RowState.WAITING, columns.leased_until.is_not(None))
+        return update(self._table).where(*held).values(leased_until=None, **given)
 
     def oldest_due(self, connection: Connection) -> datetime | None:
         """Return since when the longest waiting row has been due, however often it was tried."""

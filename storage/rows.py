@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from billing.errors import DuplicateRecord
+from storage.ahead import ahead_on
 from storage.mapping import Mapper, R
 from storage.statements import OF, adding, inserting, reading, rewriting, rewritten
 
@@ -64,9 +65,8 @@ class Rows(Generic[R]):
 
     def known(self, *, lock: bool = False, **equal: object) -> R | None:
         """Return the record whose columns have these values, none of them None; as `one`, but made for each request."""
-        query = reading(self._mapper, tuple(equal), (), lock=lock)
-        row = self.connection.execute(query, equal | {OF: self.workspace_id}).mappings().first()
-        return None if row is None else self._mapper.record(row)
+        found = self.prepared(reading(self._mapper, tuple(equal), (), lock=lock), **equal)
+        return found[0] if found else None
 
     def alike(self, *order: str, **equal: object) -> list[R]:
         """Return the records whose columns have these values, none of them None, in the order of others."""
@@ -74,8 +74,18 @@ class Rows(Generic[R]):
 
     def prepared(self, query: Select[Any], **values: object) -> list[R]:
         """Return the records that a query finds which was put together once, with values for its parameters."""
+        ahead = ahead_on(self.connection)
+        known = ahead.answer(self._mapper, self.workspace_id, query, values) if ahead else None
+        if known is not None:
+            return known
         rows = self.connection.execute(query, values | {OF: self.workspace_id})
         return [self._mapper.record(row) for row in rows.mappings()]
+
+    def read_ahead(self, *order: str, **equal: object) -> list[R] | None:
+        """Return what `alike` does where that was read ahead, else None."""
+        ahead = ahead_on(self.connection)
+        query = reading(self._mapper, tuple(equal), order, lock=False)
+        return ahead.answer(self._mapper, self.workspace_id, query, equal) if ahead else None
 
     def many(
         self,
@@ -150,6 +160,10 @@ class Rows(Generic[R]):
         return self._mapper.scope == self.workspace_id
 
     def _row(self, record: R) -> dict[str, Any]:
+        """Return the row of a record that is about to be written."""
         row = self._mapper.row(record)
         self._mapper.require_scope(row, self.workspace_id)
+        ahead = ahead_on(self.connection)
+        if ahead is not None:
+            ahead.forget(self._mapper, row)
         return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from billing.screens import Screen
 
+# Of what is read ahead about a subject.
+ORDER: Final = ("shown_at", "place")
+
 
 class SqlScreens:
     """What is shown in one workspace (`billing.ports.Screens`)."""
@@ -31,7 +34,12 @@ class SqlScreens:
 
     def about(self, *subjects: str, since: datetime) -> list[Screen]:
         """Return what is shown about any of the subjects since then, the newest first."""
-        return self._rows.prepared(_about(), subjects=subjects, since=since)
+        kept = [self._rows.read_ahead(*ORDER, about=subject) for subject in subjects]
+        known = [screens for screens in kept if screens is not None]
+        if len(known) < len(subjects):
+            return self._rows.prepared(_about(), subjects=subjects, since=since)
+        shown = [screen for screens in known for screen in screens if screen.shown_at >= since]
+        return sorted(shown, key=lambda screen: (-screen.shown_at.timestamp(), screen.place))
 
 
 @cache

@@ -17,6 +17,7 @@ from storage.arrivals import Arrivals
 from storage.bells import Bell, NoBell
 from storage.directory import SqlDirectory
 from storage.engine import CONNECTIONS, committing, database_engine, memory_engine
+from storage.expecting import read_ahead
 from storage.leases import LeaseTime, steady_time
 from storage.queues import Queue
 from storage.sealed import SqlSealed
@@ -158,16 +159,21 @@ class SqlStore:
         with self._writer.begin() as connection:
             opened: dict[str, SqlTransaction] = {}
             # In one order everywhere: of two workers one waits for the other, and never each for the other.
-            for ending in sorted(endings, key=lambda ending: (ending.change.workspace_id, ending.claim.id)):
+            ordered = sorted(endings, key=lambda ending: (ending.change.workspace_id, ending.claim.id))
+            if len(ordered) > 1:
+                read_ahead(connection, [ending.change for ending in ordered])
+            for ending in ordered:
                 workspace_id, claim = ending.change.workspace_id, ending.claim
                 transaction = opened.get(workspace_id) or SqlTransaction(connection, workspace_id, self._clock)
                 opened[workspace_id] = transaction
                 with following(ending.correlation):
                     said[claim.id] = ending.change.make(transaction)
-                if not _INBOX.close(connection, claim, **self._done(ignored=not said[claim.id])):
-                    raise LeaseLost
             for transaction in opened.values():
                 transaction.finish()
+            for ignored in (False, True):
+                ended = [ending.claim for ending in ordered if said[ending.claim.id] is not ignored]
+                if not _INBOX.close_all(connection, ended, **self._done(ignored=ignored)):
+                    raise LeaseLost
         return [said[ending.claim.id] for ending in endings]
 
     def _done(self, *, ignored: bool) -> dict[str, Any]:

@@ -13,14 +13,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """A payment that a change is going to settle: the invoice that it is for, and what Stripe calls it."""
+
+    invoice: str
+    stripe_account_id: str
+    stripe_object_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What is to be written in a workspace. `make` writes it, and says whether there was anything to write.
 
-    It may be called again after a transaction that was rolled back.
+    It may be called again after a transaction that was rolled back. What is `expected` may be read ahead for several
+    changes at once; one that turns out otherwise is made all the same.
     """
 
     workspace_id: str
     make: Callable[[Transaction], bool]
+    expected: tuple[Expected, ...] = ()
 
 
 # What becomes of an event: it was handled, there was nothing to do (False), or it ends with a change.

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 # After so long, what was not begun is left to others: the longest question to Stripe still ends within the lease.
 _LONG_SECONDS: Final = 30.0
-_MOST_AT_ONCE: Final = 8
+_MOST_AT_ONCE: Final = 32
+# So long asking Stripe for all of them may take: what was found out first is written no later.
+_ASKING_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,16 @@ class _Asked:
 class _Hand(threading.local):
     """How many rows a thread takes at once: more each time that it found as many as it asked for.
 
-    So a few events are shared among the threads, each of which waits for Stripe, and many are written together.
+    So a few events are shared among the threads, each of which waits for Stripe, and many are written together. The
+    slower Stripe answers, the fewer these are.
     """
 
     most = 1
 
-    def found(self, count: int) -> None:
-        self.most = min(2 * count, _MOST_AT_ONCE) if count == self.most else 1
+    def found(self, count: int, seconds: float) -> None:
+        """Take note of how many there were, and how long it took to ask for them."""
+        in_time = int(count * _ASKING_SECONDS / seconds) if seconds > 0 else _MOST_AT_ONCE
+        self.most = max(1, min(2 * count, in_time, _MOST_AT_ONCE)) if count == self.most else 1
 
 
 class Arriving:
@@ -76,8 +81,8 @@ class Arriving:
     def handle_some(self) -> int:
         """Handle what came in, and say how many rows these were; once the worker is ending, one is enough."""
         claims = self._store.claim_events(lease_seconds=LEASE_SECONDS, most=self._hand.most)
-        self._hand.found(len(claims))
         if not claims:
+            self._hand.found(0, 0.0)
             return 0
         self._begun()
         begun = time.monotonic()
@@ -89,6 +94,7 @@ class Arriving:
                     self._settling.write(partial(self._store.retry, claim, error="", delay_seconds=0))
                 else:
                     asked.append(self._asked(claim, rows))
+            self._hand.found(len(claims), time.monotonic() - begun)
             self._conclude([each for each in asked if each is not None])
         return len(claims)
 

@@ -11,7 +11,7 @@ import structlog
 from billing.connecting import ended_at_stripe, rename
 from billing.link_keeping import note
 from billing.payouts import keep_payout
-from billing.ports.changes import Change
+from billing.ports.changes import Change, Expected
 from billing.queues import Ignored
 from billing.settling import settle
 from billing.subscribing import keep
@@ -89,7 +89,8 @@ class StripeInbox:
             raise Ignored(reason)
         if event.type == _DEAUTHORIZED:
             return self._deauthorized(event, connection)
-        return Change(connection.workspace_id, self._asked_for(event, connection).write)
+        found = self._asked_for(event, connection)
+        return Change(connection.workspace_id, found.write, found.expected)
 
     def _asked_for(self, event: StripeEvent, connection: StripeConnection) -> _Found:
         # Taken before Stripe is asked: of two answers to two workers, the later one has to count.
@@ -135,6 +136,11 @@ class _Found:
     subscriptions: Sequence[Subscription]
     payouts: Sequence[Payout]
     name: str
+
+    @property
+    def expected(self) -> tuple[Expected, ...]:
+        """The payments that there are to write."""
+        return tuple(Expected(one.invoice, one.stripe_account_id, one.stripe_object_id) for one in self.settlements)
 
     def write(self, tx: Transaction) -> bool:
         """Write it; False where there is nothing."""
