@@ -165,7 +165,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class QueueHealth:
-    """How the queues are: seconds that the oldest waiting row has been due, and how many rows are due and parked."""
+    """How the queues are: seconds that the oldest waiting row has been due, and how many rows are due and parked.
+
+    `held_up` of those that are due wait for somebody to mend something outside: a channel, an installation.
+    """
 
     oldest_inbox_seconds: float
     oldest_outbox_seconds: float
@@ -173,6 +176,7 @@ class QueueHealth:
     parked_outbox: int = 0
     due_inbox: int = 0
     due_outbox: int = 0
+    held_up: int = 0
 
     @property
     def parked(self) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from billing.errors import BillingError
 from bot.logs import unexpected
-from bot.retrying import in_words
+from bot.retrying import ago, in_words
 from bot.settings import SettingsError, load, require_secret
 from bot.slack.installing import INSTALL_PATH
 from bot.slack.manifest import BOT_SCOPES
@@ -92,7 +92,7 @@ def _queues(application: Application) -> Iterator[Finding]:
     if oldest is not None:
         level = Level.FAIL if (now - oldest.since).total_seconds() > TOO_LONG_SECONDS else Level.OK
         cure = " Is a worker running?" if level is Level.FAIL and not oldest.attempts else ""
-        yield Finding("queues", level, f"The oldest row that waits: {in_words(oldest, now)}.{cure}")
+        yield Finding("queues", level, f"The oldest row that waits: {in_words(oldest, now).rstrip('.')}.{cure}")
     for row in parked[:_MOST_NAMED]:
         yield Finding("queues", Level.WARN, f"Given up: {in_words(row, now)}. Try it again with: evie retry {row.id}")
     if len(parked) > _MOST_NAMED:
@@ -107,8 +107,7 @@ def _held_up(application: Application, now: datetime) -> Iterator[Finding]:
     for workspace in application.store.directory.workspaces():
         found = application.store.unfinished.held_up(workspace.id)
         if found is not None:
-            hours = int((now - found.since).total_seconds() // 3600)
-            text = f"{workspace.name}: {found.count} for the chat, waiting for {hours} hours. {found.reason}"
+            text = f"{workspace.name}: {found.count} for the chat, due {ago(now - found.since)}. {found.reason}"
             yield Finding("queues", Level.WARN, text)
 
 

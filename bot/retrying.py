@@ -11,7 +11,7 @@ from billing.queues import OutboxKind
 from billing.stepping import reopen_message, reopen_step, sent_by
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from billing.conversations import Actor
     from billing.ports import Store
@@ -53,10 +53,12 @@ def in_words(row: Unfinished, now: datetime) -> str:
     """Return the row in one line: its id, what it is, since when, how often it was tried, and why that failed."""
     tried = f"tried {row.attempts} time{'s' * (row.attempts != 1)}" if row.attempts else "not tried yet"
     reason = f": {row.reason}" if row.reason else ""
-    return f"{row.id} {row.kind}, due {_ago((now - row.since).total_seconds())}, {tried}{reason}"
+    return f"{row.id} {row.kind}, due {ago(now - row.since)}, {tried}{reason}"
 
 
-def _ago(seconds: float) -> str:
+def ago(passed: timedelta) -> str:
+    """Return how long ago something was, in its largest unit."""
+    seconds = passed.total_seconds()
     for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
         if seconds >= size:
             count = int(seconds // size)

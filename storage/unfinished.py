@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, select, update
 
 from billing.errors import WaitsForPerson
 from billing.queues import ROUND, HeldUp, OutboxMessage, RowState, Unfinished
 from storage import mappers, tables
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, RowMapping, Table
+    from sqlalchemy import Connection, Engine, RowMapping, Table
 
     from billing.ports import Clock
     from storage.turns import Writer
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 _TABLES: Final = {"in": tables.inbox, "out": tables.outbox}
 # How a worker notes why it put such a row back.
 _BY_A_PERSON: Final = f"{WaitsForPerson.__name__}: "
+_HELD_UP: Final = and_(tables.outbox.c.state == RowState.WAITING, tables.outbox.c.last_error.startswith(_BY_A_PERSON))
+
+
+def held_up_rows(connection: Connection) -> int:
+    """Return how many messages of all workspaces wait for a person to mend something outside."""
+    return connection.execute(select(func.count()).select_from(tables.outbox).where(_HELD_UP)).scalar_one()
 
 
 class SqlUnfinished:
@@ -55,11 +61,7 @@ class SqlUnfinished:
         columns = tables.outbox.c
         waiting = (
             select(columns.due_at, columns.last_error)
-            .where(
-                columns.workspace_id == workspace_id,
-                columns.state == RowState.WAITING,
-                columns.last_error.startswith(_BY_A_PERSON),
-            )
+            .where(columns.workspace_id == workspace_id, _HELD_UP)
             .order_by(columns.due_at, columns.position)
         )
         with self._reader.connect() as connection:

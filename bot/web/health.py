@@ -35,11 +35,21 @@ def readyz(site: Site, _request: Request) -> Response:
         "oldest_inbox_seconds": health.oldest_inbox_seconds,
         "oldest_outbox_seconds": health.oldest_outbox_seconds,
         "parked": health.parked,
+        "held_up": health.held_up,
     }
     late = lateness(health)
     if late:
         return JSONResponse({"status": "late", "reason": late, **figures}, 503)
-    return JSONResponse({"status": "ready", **figures})
+    held_up = {"reason": silence(health)} if health.held_up else {}
+    return JSONResponse({"status": "ready", **held_up, **figures})
+
+
+def silence(health: QueueHealth) -> str:
+    """Return what waits for somebody to mend the chat (a channel, an invitation, an installation), "" for nothing."""
+    if not health.held_up:
+        return ""
+    waits = "1 message for the chat waits" if health.held_up == 1 else f"{health.held_up} messages for the chat wait"
+    return f"{waits} for somebody to mend it: “evie doctor” says what."
 
 
 def lateness(health: QueueHealth) -> str:
@@ -50,7 +60,7 @@ def lateness(health: QueueHealth) -> str:
         for what, seconds in waits.items()
         if seconds > TOO_LONG_SECONDS
     ]
-    return " ".join(late)
+    return " ".join([*late, *([silence(health)] if late and health.held_up else [])])
 
 
 def queue_health(site: Site) -> QueueHealth | None:

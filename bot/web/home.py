@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.web.health import queue_health
+from bot.web.health import lateness, queue_health, silence
 from bot.web.pages import render
 
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 def home(site: Site, _request: Request) -> Response:
     """Say what this is and whether it works, and in a demo where to look."""
+    health = queue_health(site)
     return render(
         "home.html",
-        health=queue_health(site),
+        health=health,
+        trouble="" if health is None else lateness(health) or silence(health),
         mailbox=site.mailbox is not None,
         stripe_sandbox=site.stripe_sandbox is not None,
     )

@@ -184,7 +184,7 @@ def test_each_workspace_whose_token_is_worth_nothing_is_named_with_what_waits_fo
     assert installed.slack_error == ""
     found = [(finding.name, finding.text) for finding in examine(build) if finding.level is not Level.OK]
     waits, *dead = [text for name, text in found if name in {"queues", "slack"} and "oldest" not in text]
-    assert waits.startswith("Studio 2: 1 for the chat, waiting for ")
+    assert waits.startswith("Studio 2: 1 for the chat, due ")
     assert waits.endswith("Install the Slack app again.")
     assert dead == [
         f"Studio {number}: The Slack app was removed from the workspace. Install it again." for number in (1, 2)

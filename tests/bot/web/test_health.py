@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from billing.conversations import AuditEntry
+from billing.queues import OutboxKind, OutboxMessage
 from bot.web.app import create_monitor
 from storage import SqlStore
 
@@ -43,7 +44,45 @@ def test_readiness_tells_how_long_the_oldest_work_has_waited(studio_site: Studio
     with studio_site.client() as client:
         answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "oldest_inbox_seconds": 90.0, "oldest_outbox_seconds": 0.0, "parked": 0}
+    assert answer.json() == {
+        "status": "ready",
+        "oldest_inbox_seconds": 90.0,
+        "oldest_outbox_seconds": 0.0,
+        "parked": 0,
+        "held_up": 0,
+    }
+
+
+def hold_up(studio_site: StudioSite, count: int) -> None:
+    """Let news wait for somebody to mend the channel that it goes to."""
+    studio = studio_site.studio
+    for number in range(count):
+        message = OutboxMessage(studio.id, f"post:{number}", OutboxKind.SAY, f"channel:#{number}", {}, studio.now)
+        with studio.store.transaction(studio.id) as tx:
+            tx.send(message)
+    while (claim := studio.store.claim_outbox(lease_seconds=60)) is not None:
+        studio.store.retry(claim, error="WaitsForPerson: That channel is archived.", delay_seconds=300.0)
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, "1 message for the chat waits for"), (2, "2 messages for the chat wait for")]
+)
+def test_readiness_and_the_first_page_tell_that_the_chat_takes_nothing(
+    studio_site: StudioSite, count: int, told: str
+) -> None:
+    hold_up(studio_site, count)
+    with studio_site.client() as client:
+        answer, page = client.get("/readyz"), client.get("/").text
+        assert (answer.status_code, answer.json()["held_up"]) == (200, count)
+        assert answer.json()["reason"] == f"{told} somebody to mend it: “evie doctor” says what."
+        assert told in page
+        assert "Everything is running" not in page
+        studio_site.studio.now += timedelta(seconds=901)
+        late, page = client.get("/readyz"), client.get("/").text
+    assert late.status_code == 503
+    assert late.json()["reason"].startswith("The oldest message has waited for 15 minutes. ")
+    assert late.json()["reason"].endswith("says what.")
+    assert "The oldest message has waited for 15 minutes." in page
 
 
 def test_without_a_database_nothing_is_ready(broken: StudioSite) -> None:
