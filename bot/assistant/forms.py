@@ -17,6 +17,7 @@ from billing.itemising import read_lines
 from billing.money import parse_amount
 from bot.assistant.assistant import SURE
 from bot.assistant.model.answer import Inquiry, ModelUnavailable
+from bot.assistant.parser.clues import clues
 from bot.assistant.parser.currencies import meant_by
 from bot.assistant.parser.fields import sum_in
 from bot.assistant.surroundings import surroundings
@@ -140,6 +141,10 @@ class Forms:
             if call is not None:
                 return dict(call.arguments), understood.confidence >= SURE
         return {}, False
+
+    def clues(self, actor: Actor, text: str) -> dict[str, Any]:
+        """Return what a message that asks for nothing says of an invoice: deal, sum and day, where they are plain."""
+        return clues(text, self._around(actor))
 
     def meant_by_model(self, actor: Actor, name: str, text: str) -> dict[str, Any]:
         """Return the arguments for a skill that the model reads out of a text; none where it cannot, or is not there.

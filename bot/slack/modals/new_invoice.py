@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
 from billing.invoices import InvoiceKind
+from bot.slack.elements import small_print
 from bot.slack.modals.choosing import chosen
 from bot.slack.modals.fields import choice_field, date_field, option, search_field, text_field
 from bot.slack.modals.form import Drawn, Form
@@ -25,9 +26,17 @@ def _draw(desk: Desk, values: Mapping[str, Any]) -> Drawn:
     workspace = desk.context.workspace
     with desk.context.transaction() as tx:
         opportunity = chosen(tx, "opportunity", str(values.get("opportunity", "")))
+    # Not as the description: that is for the client to read.
+    message = str(values.get("message", ""))
     blocks = [
+        *([small_print(f"From the message: “{message}”")] if message else []),
         search_field(
-            "opportunity", "Opportunity", "opportunity", chosen=opportunity, placeholder="Type a deal or a client"
+            "opportunity",
+            "Opportunity",
+            "opportunity",
+            chosen=opportunity,
+            placeholder="Type a deal or a client",
+            hint="One that is not there yet is made in words: “create an opportunity called Menu photos for Acme”.",
         ),
         choice_field("kind", "Kind", KINDS, value=str(values.get("kind", InvoiceKind.STANDARD))),
         text_field(

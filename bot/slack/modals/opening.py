@@ -80,13 +80,13 @@ class Opener:
         text = read(asked.text, KnownNames(workspace, self.people.store)).text
         # Somebody else's message need not say what is to be made of it.
         found, is_sure = self.forms.meant(actor, asked.form, text, f"invoice {text}")
-        values = found or {"description": text}
+        values = {**(found or self.forms.clues(actor, text)), "message": text}
         if is_sure or self.forms.model is None:
             self._show(workspace, asked, self._view(actor, asked, values))
             return
         view_id = self._show(workspace, asked, notice_view(FORMS[asked.form].title, _READING))
         better = self.forms.meant_by_model(actor, asked.form, text)
-        view = self._view(actor, asked, better or values)
+        view = self._view(actor, asked, {**better, "message": text} if better else values)
         with slack_errors():
             self.clients(workspace).views_update(view_id=view_id, view=view)
 

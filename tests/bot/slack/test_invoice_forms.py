@@ -47,7 +47,7 @@ def form(office: Office, **how: Any) -> Json:
 def shown(view: Json) -> Json:
     """Return what the fields of a form hold when it opens."""
     values: Json = {}
-    for block in view["blocks"]:
+    for block in (one for one in view["blocks"] if one["type"] == "input"):
         element = block["element"]
         chosen = (element.get("initial_option") or {}).get("value")
         values[block["block_id"]] = chosen or element.get("initial_value") or element.get("initial_date")
@@ -256,13 +256,28 @@ def test_a_message_becomes_a_form_that_is_filled_in_and_answered_in_its_thread(o
             "Menu photos: 3 days at 900 and travel 120",
             {"opportunity": "OPP-2", "lines": "3 days @ 900\nTravel 120"},
         ),
-        ("<@U2> they want the brochure &amp; the flyers", {"description": "@Vic they want the brochure & the flyers"}),
+        ("<@U2> they want the brochure &amp; the flyers", {}),
+        (
+            "<@U2> the menu photos are done, that is $1,200 by 2 April",
+            {"opportunity": "OPP-2", "amount": "1200", "due": "2026-04-02"},
+        ),
     ],
 )
 def test_whatever_the_message_says_of_the_fields_is_filled_in(office: Office, text: str, values: Json) -> None:
     message = {"ts": "7.1", "user": "U2", "text": text}
     view = office.opens(office.slack.message_shortcut("evie_invoice_from_message", message))
     assert shown(view) == {"kind": "standard"} | values
+
+
+def test_the_form_quotes_the_message_and_leaves_it_out_of_what_the_client_reads(office: Office) -> None:
+    message = {"ts": "7.1", "user": "U2", "text": "<@U2> they want the *brochure* &amp; <!channel>"}
+    view = office.opens(office.slack.message_shortcut("evie_invoice_from_message", message))
+    [quoted] = view["blocks"][0]["elements"]
+    assert quoted == {
+        "type": "plain_text",
+        "text": "From the message: “@Vic they want the *brochure* &amp; @channel”",
+        "emoji": False,
+    }
 
 
 def test_where_evie_is_no_member_a_messages_form_is_answered_directly(office: Office) -> None:

@@ -43,7 +43,8 @@ def ask_for(office: Office, text: str) -> Json:
 
 def filled(office: Office) -> Json:
     until(lambda: "submit" in office.slack.views[-1])
-    fields = {block["block_id"]: block["element"] for block in office.slack.views[-1]["blocks"]}
+    blocks = office.slack.views[-1]["blocks"]
+    fields = {block["block_id"]: block["element"] for block in blocks if block["type"] == "input"}
     return {
         name: (field.get("initial_option") or {}).get("value") or field.get("initial_value")
         for name, field in fields.items()
@@ -62,12 +63,13 @@ def test_the_form_opens_at_once_and_the_model_fills_it_in(reading: Office, scrip
 
 
 @pytest.mark.parametrize("steps", [[Fail(500)] * 3, [Refuse("No.")]])
-def test_without_an_answer_of_the_model_the_message_is_the_description(
+def test_without_an_answer_of_the_model_the_form_quotes_the_message(
     reading: Office, scripted_model: ScriptedModel, steps: list[Any]
 ) -> None:
     scripted_model.expect(*steps)
     ask_for(reading, VAGUE)
-    assert filled(reading)["description"] == VAGUE
+    assert not any(filled(reading)[field] for field in ("amount", "due", "description"))
+    assert VAGUE in str(reading.slack.views[-1]["blocks"][0])
 
 
 def test_a_message_that_the_parser_can_read_needs_no_model(reading: Office, scripted_model: ScriptedModel) -> None:
