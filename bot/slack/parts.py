@@ -17,6 +17,7 @@ from bot.slack.installing import Office, install_flow
 from bot.slack.members import Members
 from bot.slack.modals.opening import Opener
 from bot.slack.modals.people import People
+from bot.slack.modals.redrawing import Redraws
 from bot.slack.modals.room import FormRoom
 from bot.slack.modals.submitting import Submits
 from bot.slack.replying import Replies
@@ -88,7 +89,11 @@ class SlackParts:
         inbox = Inbox(store, clock, nudge, self.around.note)
         people = People(store, self.members)
         opener = Opener(people, self.clients, forms, Replies(store, clock), nudge)
-        return build_app(self.config, inbox, FormRoom(people, opener, Submits(people, forms, inbox)))
+        return build_app(
+            self.config,
+            inbox,
+            FormRoom(people, opener, Submits(people, forms, inbox), Redraws(people, self.clients, forms)),
+        )
 
     def web(self, app: App, base_url: str, page: Page) -> ASGIApp:
         """Return what answers Slack's requests, and those of people who install Evie; `page` draws what they read."""

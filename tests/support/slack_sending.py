@@ -29,6 +29,17 @@ def _state(element: Json, value: Any) -> Json:
     return {"type": element["type"], "selected_option": chosen}
 
 
+def _filled(view: Json, values: Json) -> Json:
+    """Return the state of a modal's fields with these values by block; what is not among them is as it was shown."""
+    state = {
+        block["block_id"]: {block["element"]["action_id"]: _state(block["element"], values.get(block["block_id"]))}
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+    assert values.keys() <= state.keys(), f"{values.keys() - state.keys()} are no fields of {view['callback_id']}"
+    return state
+
+
 def _option(value: str) -> Json:
     return {"text": {"type": "plain_text", "text": value}, "value": value}
 
@@ -106,15 +117,21 @@ class Sending:
 
     def submission(self, view: Json, values: Json, *, user: str = "U1") -> Json:
         """Return what Slack sends of a modal with these values by block; what is not among them is as it was shown."""
-        state = {
-            block["block_id"]: {block["element"]["action_id"]: _state(block["element"], values.get(block["block_id"]))}
-            for block in view["blocks"]
-            if block["type"] == "input"
-        }
-        assert values.keys() <= state.keys(), f"{values.keys() - state.keys()} are no fields of {view['callback_id']}"
         return self._interaction("view_submission", user) | {
-            "view": view | {"state": {"values": state}},
+            "view": view | {"state": {"values": _filled(view, values)}},
             "response_urls": [],
+        }
+
+    def choosing(self, view: Json, field: str, values: Json, *, user: str = "U1") -> Json:
+        """Return what Slack sends at once when somebody chooses something in a field that other fields depend on."""
+        block = next(one for one in view["blocks"] if one.get("block_id") == field)
+        assert block["dispatch_action"]
+        state = _filled(view, values)
+        ((action_id, chosen),) = state[field].items()
+        return self._interaction("block_actions", user) | {
+            "view": view | {"state": {"values": state}},
+            "container": {"type": "view", "view_id": view["id"]},
+            "actions": [chosen | {"block_id": field, "action_id": action_id}],
         }
 
     def _interaction(self, kind: str, user: str) -> Json:

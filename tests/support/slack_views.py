@@ -35,6 +35,8 @@ class Views(Sending):
     def _views_update(self, arguments: Json) -> Json:
         for place, view in enumerate(self.views):
             if view["id"] == arguments["view_id"]:
+                if arguments.get("hash", view["hash"]) != view["hash"]:
+                    return {"error": "hash_conflict"}
                 self.views[place] = view | arguments["view"] | {"hash": self.next_ts()}
                 return {"view": self.views[place]}
         return {"error": "not_found"}

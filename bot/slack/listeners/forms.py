@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.slack.commanding import SHORTCUTS
 from bot.slack.modals.asked import read_asked
-from bot.slack.modals.fields import CHOOSE
+from bot.slack.modals.fields import CHOOSE, DECIDED
 from bot.slack.modals.views import CALLBACK
 
 if TYPE_CHECKING:
@@ -31,6 +31,11 @@ def register(app: App, room: FormRoom) -> None:
     app.action(_BUTTON)(ack=_taken, lazy=[opened])
     for shortcut in SHORTCUTS:
         app.shortcut(shortcut.callback_id)(ack=_taken, lazy=[opened])
+
+    def decided(body: dict[str, Any]) -> None:
+        room.redraws.draw(body)
+
+    app.action(re.compile(rf"{DECIDED}[a-z_]+"))(ack=_taken, lazy=[decided])
 
     @app.view_submission(re.compile(rf"{CALLBACK}[a-z_]+"))
     def sent_off(ack: Ack, body: dict[str, Any]) -> None:

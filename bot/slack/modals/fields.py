@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # The names of what is searched for while somebody types: `evie_choose_opportunity`.
 CHOOSE: Final = "evie_choose_"
+# And of what decides which other fields there are: `evie_decided_trigger`.
+DECIDED: Final = "evie_decided_"
 
 OPTION_LIMIT: Final = 75
 _LABEL_LIMIT: Final = 150
@@ -50,14 +52,24 @@ def date_field(name: str, label: str, *, hint: str = "", value: str = "") -> Blo
 
 
 def choice_field(  # noqa: PLR0913 - what a field can have
-    name: str, label: str, options: Sequence[Element], *, value: str = "", hint: str = "", optional: bool = False
+    name: str,
+    label: str,
+    options: Sequence[Element],
+    *,
+    value: str = "",
+    hint: str = "",
+    optional: bool = False,
+    decisive: bool = False,
 ) -> Block:
-    """Return a field for one of some options (see `option`); `value` is the chosen one's."""
+    """Return a field for one of some options (see `option`); `value` is the chosen one's.
+
+    Slack tells of each choice in a `decisive` one at once.
+    """
     element: Element = {"type": "static_select", "options": list(options)}
     chosen = next((one for one in options if one["value"] == value), None)
     if chosen is not None:
         element["initial_option"] = chosen
-    return _input(name, label, element, hint=hint, optional=optional)
+    return _input(name, label, element, hint=hint, optional=optional, decisive=decisive)
 
 
 def several_field(  # noqa: PLR0913 - what a field can have
@@ -68,14 +80,15 @@ def several_field(  # noqa: PLR0913 - what a field can have
     values: Iterable[str] = (),
     hint: str = "",
     optional: bool = False,
+    decisive: bool = False,
 ) -> Block:
-    """Return a field for any number of some options."""
+    """Return a field for any number of some options; Slack tells of each choice in a `decisive` one at once."""
     chosen = set(values)
     element: Element = {"type": "multi_static_select", "options": list(options)}
     initial = [one for one in options if one["value"] in chosen]
     if initial:
         element["initial_options"] = initial
-    return _input(name, label, element, hint=hint, optional=optional)
+    return _input(name, label, element, hint=hint, optional=optional, decisive=decisive)
 
 
 def search_field(  # noqa: PLR0913 - what a field can have
@@ -134,16 +147,24 @@ def _value(state: Mapping[str, Any]) -> str | list[str]:
 
 
 def _input(  # noqa: PLR0913 - what a field can have
-    name: str, label: str, element: Element, *, hint: str, optional: bool, action_id: str = ""
+    name: str,
+    label: str,
+    element: Element,
+    *,
+    hint: str,
+    optional: bool,
+    action_id: str = "",
+    decisive: bool = False,
 ) -> Block:
     block: Block = {
         "type": "input",
         "block_id": name,
         "label": plain(label, _LABEL_LIMIT),
-        "element": element | {"action_id": action_id or f"evie_{name}"},
+        "element": element | {"action_id": action_id or f"{DECIDED if decisive else 'evie_'}{name}"},
         "optional": optional,
     }
-    return block | ({"hint": plain(hint, _HINT_LIMIT)} if hint else {})
+    told = {"dispatch_action": True} if decisive else {}
+    return block | told | ({"hint": plain(hint, _HINT_LIMIT)} if hint else {})
 
 
 def _prompted(element: Element, placeholder: str) -> Element:

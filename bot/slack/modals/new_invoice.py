@@ -14,6 +14,7 @@ from bot.slack.modals.form import Drawn, Form
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.slack.elements import Block
     from bot.slack.modals.form import Desk, Filled
 
 KINDS: Final = [option(kind.value.capitalize(), kind.value) for kind in InvoiceKind]
@@ -39,15 +40,7 @@ def _draw(desk: Desk, values: Mapping[str, Any]) -> Drawn:
             hint="One that is not there yet is made in words: “create an opportunity called Menu photos for Acme”.",
         ),
         choice_field("kind", "Kind", KINDS, value=str(values.get("kind", InvoiceKind.STANDARD))),
-        text_field(
-            "amount",
-            "Amount or percent",
-            value=_sum(values),
-            placeholder="500 or 30%",
-            hint=f"In the deal's currency ({workspace.currency} as a rule) unless you name another, such as USD 500. A "
-            "percentage is of the deal's value. A final invoice without either is for what is left.",
-            most=100,
-        ),
+        _sum_field(values, workspace.currency),
         date_field(
             "due",
             "Due",
@@ -55,16 +48,24 @@ def _draw(desk: Desk, values: Mapping[str, Any]) -> Drawn:
             hint=f"Left empty: {workspace.payment_terms_days} days from today.",
         ),
         text_field("description", "Description", value=str(values.get("description", "")), most=TEXT_LIMIT),
-        text_field(
-            "lines",
-            "Lines",
-            value=_rows(values),
-            placeholder="3 days @ 900\nTravel 120",
-            hint="In place of an amount, one a line.",
-            rows=True,
-        ),
+        _lines_field(values),
     ]
     return Drawn(blocks)
+
+
+def _sum_field(values: Mapping[str, Any], currency: str) -> Block:
+    hint = (
+        f"In the deal's currency ({currency} as a rule) unless you name another, such as USD 500. A percentage is of "
+        "the deal's value. A final invoice without either is for what is left."
+    )
+    return text_field("amount", "Amount or percent", value=_sum(values), placeholder="500 or 30%", hint=hint, most=100)
+
+
+def _lines_field(values: Mapping[str, Any]) -> Block:
+    hint = "In place of an amount, one a line."
+    return text_field(
+        "lines", "Lines", value=_rows(values), placeholder="3 days @ 900\nTravel 120", hint=hint, rows=True
+    )
 
 
 def _sum(values: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.slack.elements import Element
     from bot.slack.modals.opening import Opener
     from bot.slack.modals.people import People
+    from bot.slack.modals.redrawing import Redraws
     from bot.slack.modals.submitting import Submits
 
 
@@ -24,6 +25,7 @@ class FormRoom:
     people: People
     opener: Opener
     submits: Submits
+    redraws: Redraws
 
     def options(self, body: dict[str, Any]) -> list[Element]:
         """Return what is found for what was typed so far; nothing for people whom Evie does not know."""

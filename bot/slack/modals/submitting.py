@@ -75,7 +75,9 @@ class Submits:
             return {"response_action": "update", "view": anew}
         calls = self._read(form, desk, filled)
         if filled.errors:
-            return _errors(filled.errors, view)
+            hidden = filled.errors.keys() - _fields_of(view)
+            unfolds = any(block.get("dispatch_action") for block in view["blocks"])
+            return _unfolded(form, desk, filled, kept) if hidden and unfolds else _errors(filled.errors, view)
         self._store(form, address, calls, filled.channels, view["id"])
         return {}
 
@@ -128,9 +130,22 @@ def _drawn_anew(form: Form, desk: Desk, filled: Filled, kept: Kept) -> dict[str,
     return form_view(form, [section(_CHANGED), *drawn.blocks], replace(kept, was=was))
 
 
+def _unfolded(form: Form, desk: Desk, filled: Filled, kept: Kept) -> Answer:
+    """Return the form with all fields that belong to what was chosen, where one that is missing is not shown yet."""
+    wrong = [section(said) for said in dict.fromkeys(filled.errors.values())]
+    return {
+        "response_action": "update",
+        "view": form_view(form, [*wrong, *form.draw(desk, filled.said).blocks], kept),
+    }
+
+
+def _fields_of(view: Body) -> list[str]:
+    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+
+
 def _errors(errors: Mapping[str, str], view: Body) -> Answer:
     """Return the errors at their fields; one that belongs to none is shown at the first."""
-    fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    fields = _fields_of(view)
     placed = {(name if name in fields else fields[0]): said[:_SAID_TOO_MUCH] for name, said in errors.items()}
     return {"response_action": "errors", "errors": placed}
 
