@@ -53,7 +53,7 @@ def compose(tx: Transaction, wanted: Wanted, title: Callable[[Automation], str],
     `title` names one that nobody has named. Tried again with the same request key, return what was made.
     Raises BadArgument and MissingArgument.
     """
-    _check(wanted)
+    check(wanted)
     existing = tx.automations.list()
     made = next((one for one in existing if _has_step_of(one, wanted.request_key)), None)
     if made is not None:
@@ -61,7 +61,7 @@ def compose(tx: Transaction, wanted: Wanted, title: Callable[[Automation], str],
     steps = tuple(replace(action, added_by=wanted.request_key) for action in wanted.actions)
     begun = next((one for one in existing if _is_of_message(one, wanted)), None)
     if begun is not None:
-        return tx.automations.save(replace(begun, actions=_within_limit((*begun.actions, *steps))))
+        return tx.automations.save(replace(begun, actions=within_limit((*begun.actions, *steps))))
     if len(existing) >= MOST:
         raise BadArgument(f"There are {len(existing)} automations already. Delete some before you make another.")
     automation = _automation(tx, wanted, steps, now)
@@ -76,7 +76,7 @@ def _automation(tx: Transaction, wanted: Wanted, steps: tuple[Action, ...], now:
         active=False,
         trigger=wanted.triggers[0],
         also=wanted.triggers[1:],
-        actions=_within_limit(steps),
+        actions=within_limit(steps),
         created_at=now,
         where=wanted.where,
         after=wanted.after,
@@ -98,13 +98,15 @@ def _is_of_message(automation: Automation, wanted: Wanted) -> bool:
     return bool(wanted.message) and begun and same == (wanted.triggers, wanted.where, wanted.after, wanted.schedule)
 
 
-def _within_limit(steps: tuple[Action, ...]) -> tuple[Action, ...]:
+def within_limit(steps: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Return the steps; raises BadArgument where they are more than one automation takes."""
     if len(steps) > _MOST_STEPS:
         raise BadArgument(f"An automation has at most {_MOST_STEPS} steps. Make another one for the rest.")
     return steps
 
 
-def _check(wanted: Wanted) -> None:
+def check(wanted: Wanted | Automation) -> None:
+    """Raise BadArgument or MissingArgument unless what is wanted, or an automation as it shall be, can work."""
     timed = Trigger.SCHEDULED in wanted.triggers
     if timed and wanted.schedule is None:
         raise MissingArgument("When should it run? Say for example “every Monday at 9”.", ("schedule",))

@@ -250,6 +250,7 @@ _NAME = (AfterValidator(_is_text), Field(max_length=200))
 Name = Annotated[str, *_NAME, _called("person's name", "Mia Chen")]
 Company = Annotated[str, *_NAME, _called("company's name", "Lotus Cafe")]
 Title = Annotated[str, *_NAME, _called("name of the deal", "Menu photos")]
+RuleName = Annotated[str, AfterValidator(_is_text), Field(max_length=120), _called("automation's name", "Thank-you")]
 _TEXT = (AfterValidator(_is_text), Field(max_length=2000))
 Text = Annotated[str, *_TEXT, ArgumentType("text", "Free text, as the person said it.", sample="the website")]
 Query = Annotated[str, *_TEXT, ArgumentType("text", "A part of a name, as the person said it.", sample="Acme")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from billing.ports import Transaction
     from skills.names import Catalog, Names
 
-_WHOM: Final = re.compile(r"\b(?:for|about|with|of|on|to)\s+(.+)", re.IGNORECASE | re.DOTALL)
+_WHOM: Final = re.compile(r"\b(?:for|about|with|of|on|to|when|after)\s+(.+)", re.IGNORECASE | re.DOTALL)
 _NUMBER: Final = re.compile(r"\b(?:INV|OPP|CON)-\d+\b", re.IGNORECASE)
 _RECORDS: Final = ("contact", "opportunity", "invoice")
 _WORDS: Final = 5

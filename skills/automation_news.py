@@ -32,11 +32,15 @@ def automation_news(
 
     Who may not decide sees what waits without its buttons. There is no card where nothing is automated.
     """
-    open_questions = [asked for asked in tx.talk.undecided() if asked.expires_at > now]
-    waiting = [(asked, payload) for asked in open_questions if (payload := _payload(tx, asked)) is not None]
-    today = workspace.day_of(now)
+    waiting, today = asked_now(tx, now), workspace.day_of(now)
     cards = [ask_card(tx, *asked, formats, today) for asked in waiting[:_ASKED_SHOWN]]
     return (*(for_reader(card, role) for card in cards), *_latest(tx, len(waiting), formats))
+
+
+def asked_now(tx: Transaction, now: datetime) -> list[tuple[Proposal, dict[str, str]]]:
+    """Return what automations ask and nobody has decided, the oldest first, each with what its card is drawn from."""
+    open_questions = [asked for asked in tx.talk.undecided() if asked.expires_at > now]
+    return [(asked, payload) for asked in open_questions if (payload := _payload(tx, asked)) is not None]
 
 
 def _payload(tx: Transaction, proposal: Proposal) -> dict[str, str] | None:

@@ -80,12 +80,12 @@ def make(context: Context, wanted: Wanted) -> tuple[Automation, dict[str, str]]:
     """Store the automation with a name, and return it with the signing secrets of addresses that are new."""
     with context.transaction() as tx:
         made = compose(tx, wanted, title, now=context.now)
-        secrets = open_webhooks(tx, made, lambda: _sealed(context), now=context.now)
+        secrets = open_webhooks(tx, made, lambda: sealed_secret(context), now=context.now)
     return made, secrets
 
 
-def _sealed(context: Context) -> tuple[str, str]:
-    """Return a new signing secret, in plain and sealed."""
+def sealed_secret(context: Context) -> tuple[str, str]:
+    """Return a new signing secret, in plain and sealed; raises BillingError where nothing can be sealed."""
     if context.services.seal is None:
         raise BillingError("Webhooks need EVIE_SECRET_KEY to be set, since their secrets are kept encrypted.")
     plain = new_secret()

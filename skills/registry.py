@@ -21,6 +21,7 @@ from skills.delete_automation import delete_automation
 from skills.disconnect_stripe import disconnect_stripe
 from skills.find_contacts import find_contacts
 from skills.help import help_with
+from skills.list_approvals import list_approvals
 from skills.list_automations import list_automations
 from skills.list_invoices import list_invoices
 from skills.list_opportunities import list_opportunities
@@ -38,6 +39,7 @@ from skills.show_invoice import show_invoice
 from skills.sync_payment_status import sync_payment_status
 from skills.talk_to_human import talk_to_human
 from skills.try_automation import try_automation
+from skills.update_automation import update_automation
 from skills.update_contact import update_contact
 from skills.update_invoice import update_invoice
 from skills.update_opportunity import update_opportunity
@@ -81,8 +83,10 @@ SKILLS: Final[dict[str, Skill]] = {
         create_automation,
         list_automations,
         set_automation,
+        update_automation,
         use_automation,
         try_automation,
+        list_approvals,
         approve_automation,
         delete_automation,
         automation_runs,

@@ -24,9 +24,9 @@ _POSTING: Final = frozenset(
     celebrate flag""".split(),
 )
 _MAILING: Final = frozenset("email mail write thank send message tell drop".split())
-_MOVING: Final = frozenset("move mark set flip switch change put push shift bump win close update".split())
+_MOVING: Final = frozenset("move mark set flip switch change put push shift bump win close update make".split())
 _MAKING: Final = frozenset("create make draft raise issue generate prepare bill invoice".split())
-_REMINDING: Final = frozenset("remind chase nudge prod poke".split())
+_REMINDING: Final = frozenset("remind chase nudge prod poke nag".split())
 _CALLING: Final = frozenset("call hit trigger fire ping notify post send invoke".split())
 VERBS: Final = _POSTING | _MAILING | _MOVING | _MAKING | _REMINDING | _CALLING | frozenset(("ask", "wait"))
 _CLIENTS: Final = frozenset(
@@ -180,7 +180,8 @@ def _post(verb: str, text: str, tokens: Sequence[Token], around: Surroundings) -
     member = next((value for value in members(tokens[1:], around.members, around.member)), None)
     if channel is None and (member is None or verb not in _HEARD):
         return None
-    told = _told(text, tokens) or _asked(text, tokens) or _between(text, tokens, channel.start if channel else 0)
+    heard = member.end + 1 if member else channel.end if channel else 0
+    told = _told(text, tokens) or _asked(text, tokens, heard) or _between(text, tokens, channel.start if channel else 0)
     said = {"text": told} if told else {}
     if channel is not None:
         return {"do": "post_message", "channel": channel.value, **said}
@@ -212,10 +213,10 @@ def _told(text: str, tokens: Sequence[Token]) -> str | None:
     return None
 
 
-def _asked(text: str, tokens: Sequence[Token]) -> str | None:
-    """Return what somebody is reminded or told to do: `to check the bank`."""
-    for place in range(2, len(tokens) - 1):
-        if tokens[place].word == "to" and tokens[place + 1].kind == "word" and tokens[place - 1].kind != "word":
+def _asked(text: str, tokens: Sequence[Token], after: int) -> str | None:
+    """Return what somebody is reminded or told to do, `to check the bank`: said after who it is."""
+    for place in range(after, len(tokens) - 1):
+        if tokens[place].word == "to" and tokens[place + 1].kind == "word":
             return text[tokens[place + 1].start : tokens[-1].end].strip()
     return None
 
@@ -223,6 +224,6 @@ def _asked(text: str, tokens: Sequence[Token]) -> str | None:
 def _between(text: str, tokens: Sequence[Token], channel: int) -> str | None:
     """Return what stands between `post` and the channel, where it is more than `a message`."""
     inner = [token for token in tokens[1:channel] if token.word not in {"in", "to", "on", "into"}]
-    if not any(token.word not in _PLAIN and token.word not in FILLERS for token in inner):
+    if not any(token.word not in _PLAIN | _CLIENTS | FILLERS | {"folks", "guys"} for token in inner):
         return None
     return text[inner[0].start : inner[-1].end].strip()

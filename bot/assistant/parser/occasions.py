@@ -130,7 +130,7 @@ def conditions_in(tokens: Sequence[Token], around: Surroundings) -> dict[str, An
     where: dict[str, Any] = {}
     used: set[int] = set()
     for value in amounts(tokens):
-        bound = _bound(tokens, value.start, value.end)
+        bound = bound_of(tokens, value.start, value.end)
         amount, currency = value.value or (None, None)
         if bound is None or amount is None or currency not in {None, DOLLAR, around.currency}:
             return None
@@ -156,7 +156,7 @@ _KINDS: Final = {
 }
 
 
-def _bound(tokens: Sequence[Token], start: int, end: int) -> str | None:
+def bound_of(tokens: Sequence[Token], start: int, end: int) -> str | None:
     """Return whether an amount is the least or the most, by the words around it; None for neither."""
     before = {token.word for token in tokens[max(0, start - 3) : start]}
     after = {token.word for token in tokens[end : end + 3]}

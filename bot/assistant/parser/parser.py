@@ -11,11 +11,12 @@ from billing.conversations import SkillCall
 from bot.assistant.parser import phrasing
 from bot.assistant.parser.asides import without_asides
 from bot.assistant.parser.asking import answered, asked
-from bot.assistant.parser.automating import automated, without_whom
+from bot.assistant.parser.automating import without_whom
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.context import is_courtesy, is_story
 from bot.assistant.parser.correcting import corrected, goes_on, is_marked, undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
+from bot.assistant.parser.declaring import all_treated
 from bot.assistant.parser.guarding import is_foreign, is_hypothetical, is_negated, is_supposed, own_part
 from bot.assistant.parser.handles import with_handles
 from bot.assistant.parser.lines import LineFinder
@@ -24,6 +25,7 @@ from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.repeating import without_repeats
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, steps
 from bot.assistant.parser.rewording import reworded
+from bot.assistant.parser.ruling import ruled
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.spelling import Speller
 from bot.assistant.parser.splitting import clauses, starts_clause
@@ -80,13 +82,13 @@ class Parser:
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         heard = with_handles(own, surroundings.catalog)
         mended = reworded(self._speller.mended(own, heard, surroundings))
-        mended = with_places(without_whom(without_asides(mended, self._grammar)), memory)
+        mended = with_places(without_whom(without_asides(all_treated(mended), self._grammar)), memory)
         tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
         scene = Scene(self._grammar, memory, surroundings)
         # Before a text is sealed off that begins in the middle of such a sentence: `… comes in message #ops`.
-        return automated(own, mended, scene) or _read(own, tokens, scene)
+        return ruled(own, mended, scene) or _read(own, tokens, scene)
 
     def line(self, text: str, surroundings: Surroundings) -> tuple[dict[str, str], str | None] | None:
         """Return what a row of a list bills, as the catalogue writes it, and the currency that its price names."""

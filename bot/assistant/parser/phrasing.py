@@ -18,3 +18,9 @@ CANNOT_CORRECT: Final = "I can't change that after it is done. I can show it to 
 CANNOT_UNDO: Final = "That has been done already, and I can't undo it. I can show it to you."
 NOTED: Final = "Noted. I have not done anything; tell me if I should."
 NOTHING_SAID: Final = "Tell me what to bill, send or look up, or say “help”."
+NONE_IS_ON: Final = "No automation is on just now, so there is nothing to switch off."
+NONE_DOES_THAT: Final = (
+    "No automation does that. Say “list the automations” to see what there is; the regular reminders are set under "
+    "Settings on the Home tab, or with “evie reminders”."
+)
+WHO_IS: Final = "I know no client or deal called “{}”. Who is meant?"

@@ -25,7 +25,17 @@ _SHORT: Final = {name[:3]: code for name, code in _DAYS.items()} | {"tues": "TU"
 _UNITS: Final = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _SINGLE: Final = {"daily": "DAILY", "weekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
 _WORKDAYS: Final = "MO,TU,WE,TH,FR"
-_ORDINALS: Final = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "15th": 15, "last": -1}
+_ORDINALS: Final = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "15th": 15,
+    "last": -1,
+    "end": -1,
+}
 
 
 def schedule_in(tokens: Sequence[Token]) -> tuple[str, frozenset[int]] | None:
@@ -60,7 +70,7 @@ def _every(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
         return f"FREQ=WEEKLY;BYDAY={_WORKDAYS}", place + 1
     if word == "morning":
         return "FREQ=DAILY", place + 1
-    days, end = _weekdays(tokens, place)
+    days, end = weekdays_at(tokens, place)
     if days:
         return f"FREQ=WEEKLY;BYDAY={','.join(days)}", end
     number = 2 if word in {"other", "second"} else None
@@ -68,18 +78,19 @@ def _every(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
     if number is None and (read := read_number(tokens, place)) is not None and read.value is not None:
         number, at = int(read.value), read.end
     unit = _word(tokens, at)
-    if days_after := _weekdays(tokens, at)[0] if number else []:
+    if days_after := weekdays_at(tokens, at)[0] if number else []:
         return f"FREQ=WEEKLY;INTERVAL={number};BYDAY={','.join(days_after)}", at + 1
     unit = unit.removesuffix("s")
     if unit not in _UNITS:
         return None
     often = f";INTERVAL={number}" if number else ""
-    after, past = _weekdays(tokens, at + 2) if _word(tokens, at + 1) == "on" else ([], at + 1)
+    after, past = weekdays_at(tokens, at + 2) if _word(tokens, at + 1) == "on" else ([], at + 1)
     by_day = f";BYDAY={','.join(after)}" if after and unit == "week" else ""
     return f"FREQ={_UNITS[unit]}{often}{by_day}", past if after else at + 1
 
 
-def _weekdays(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
+def weekdays_at(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
+    """Return the weekdays that are named one after the other at a place, as a rule has them, and the place after."""
     days: list[str] = []
     while (code := _DAYS.get(_word(tokens, place)) or _SHORT.get(_word(tokens, place))) is not None:
         days.append(code)
@@ -90,10 +101,12 @@ def _weekdays(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
 
 
 def _of_month(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
-    """Read `the first of every month`, `on the last day of the month`."""
+    """Read `the first of every month`, `on the last day of the month`; the end of the month is but once."""
     day = _ORDINALS.get(_word(tokens, place))
     at = place + 1 + (_word(tokens, place + 1) == "day")
     if day is None or _word(tokens, at) != "of" or _word(tokens, at + 1) not in {"every", "each", "the"}:
+        return None
+    if (_word(tokens, place), _word(tokens, at + 1)) == ("end", "the"):
         return None
     return (f"FREQ=MONTHLY;BYMONTHDAY={day}", at + 3) if _word(tokens, at + 2) == "month" else None
 
