@@ -67,29 +67,23 @@ def update_automation(
         also: A further step, after the ones that it has.
     """
     said = {"channel": channel, "stage": stage, "percent": percent, "text": text}
-    wanted = Alterations(
-        name=name,
-        where=conditions(context, where) if where else Conditions(),
-        amount=parse_amount(amount, context.workspace.currency) if amount else None,
-        after=after,
-        schedule=schedule,
-        next_at=_next(context, automation, schedule),
-        parts={part: value for part, value in said.items() if value},
-        step=replace(action_of(also), added_by=context.key) if also else None,
-    )
+    parts = {part: value for part, value in said.items() if value}
+    bounds = conditions(context, where) if where else Conditions()
+    money = parse_amount(amount, context.workspace.currency) if amount else None
+    step = replace(action_of(also), added_by=context.key) if also else None
+    next_at = _next(context, automation, schedule)
+    return _altered(context, automation, Alterations(name, bounds, money, after, schedule, next_at, parts, step))
+
+
+def _altered(context: Context, number: str, wanted: Alterations) -> Outcome:
     with context.transaction() as tx:
-        before = tx.automations.get(automation)
-        changed = alter(tx, automation, wanted)
+        before = tx.automations.get(number)
+        changed = alter(tx, number, wanted)
         if changed.name == title(before):  # nobody named it: its name says what it does
             changed = tx.automations.save(replace(changed, name=title(changed)))
         secrets = open_webhooks(tx, changed, lambda: sealed_secret(context), now=context.now)
-    card = made_card(context, changed, secrets)
-    return Outcome(
-        _sentence(context, before, changed, asked=wanted != Alterations()),
-        {"number": changed.number},
-        card,
-        (changed.number,),
-    )
+    text = _sentence(context, before, changed, asked=wanted != Alterations())
+    return Outcome(text, {"number": number}, made_card(context, changed, secrets), (number,))
 
 
 def _next(context: Context, number: str, schedule: str | None) -> datetime | None:
