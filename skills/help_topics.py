@@ -67,6 +67,8 @@ TOPICS: Final = (
             "list_automations",
             "use_automation",
             "set_automation",
+            "update_automation",
+            "list_approvals",
             "try_automation",
             "automation_runs",
             "approve_automation",
