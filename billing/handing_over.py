@@ -37,11 +37,18 @@ class Wanted:
 
 
 def hand_over(tx: Transaction, wanted: Wanted, *, now: datetime) -> HandOver:
-    """Ask the people who are set for it, and return what they are asked; a request that waits is not made twice."""
-    known = tx.hand_overs.by_request(wanted.request_key) or _waiting(tx, wanted)
-    if known is not None:
-        return known
-    asked = tx.hand_overs.add(
+    """Ask the people who are set for it, and return what they are asked; a request that waits is not made twice.
+
+    Nor is anybody asked twice; but whoever is set by now hears of what waits still, where it is asked for again.
+    """
+    asked = tx.hand_overs.by_request(wanted.request_key) or _waiting(tx, wanted) or _made(tx, wanted, now)
+    for place in asked_of(tx, wanted.member) if asked.taken_by is None else ():
+        tx.send(_question(asked, place, now))
+    return asked
+
+
+def _made(tx: Transaction, wanted: Wanted, now: datetime) -> HandOver:
+    return tx.hand_overs.add(
         HandOver(
             workspace_id=tx.workspace_id,
             number=tx.hand_overs.next_number(),
@@ -53,9 +60,6 @@ def hand_over(tx: Transaction, wanted: Wanted, *, now: datetime) -> HandOver:
             request_key=wanted.request_key,
         ),
     )
-    for place in asked_of(tx, wanted.member):
-        tx.send(_question(asked, place))
-    return asked
 
 
 def asked_of(tx: Transaction, member: str) -> list[str]:
@@ -109,7 +113,7 @@ def _shortened(text: str) -> str:
     return words if len(words) <= _LONGEST_LINE else f"{words[:_LONGEST_LINE].rstrip()}…"
 
 
-def _question(asked: HandOver, place: str) -> OutboxMessage:
+def _question(asked: HandOver, place: str, now: datetime) -> OutboxMessage:
     where = {"channel": place} if place.startswith("#") else {"member": place.removeprefix("@")}
     return OutboxMessage(
         workspace_id=asked.workspace_id,
@@ -117,7 +121,7 @@ def _question(asked: HandOver, place: str) -> OutboxMessage:
         kind=OutboxKind.HANDOVER,
         lane=f"channel:{place}",
         payload={"number": asked.number, **where},
-        created_at=asked.created_at,
+        created_at=now,
     )
 
 

@@ -103,6 +103,21 @@ def test_asking_again_while_nobody_has_taken_it_asks_nobody_twice(studio: Studio
     assert ask(studio, key="said:5").number == "HLP-3"
 
 
+def test_who_is_set_later_hears_of_what_waits_still_where_it_is_asked_for_again(studio: Studio) -> None:
+    people(studio, "@Editor")
+    first = ask(studio)
+    people(studio, "#help")
+    assert ask(studio, key="said:2") == first
+    assert asked(studio) == [
+        {"number": first.number, "member": "Editor"},
+        {"number": first.number, "channel": "#help"},
+    ]
+    taken(studio, first.number, ADMIN)
+    people(studio, "@Admin")
+    assert ask(studio).number == first.number
+    assert len(asked(studio)) == 2
+
+
 def test_one_of_two_takes_it_and_the_asker_hears_who(studio: Studio) -> None:
     ask(studio, topic="a chargeback")
     with studio.store.transaction(studio.id) as tx:
