@@ -24,8 +24,9 @@ class Button:
     """Something to do next, for whoever has the role that it `needs`; exactly one of the ways of doing it is set.
 
     `say` is a sentence that a click says for the person. `confirm` and `drop` hold a proposal's id, `take` the number
-    of a request for a person, `more` where a front goes on in a list. `form` is a form to fill in: the skill, and the
-    record that it is about (`update_invoice INV-1002`); a front without forms leaves it out.
+    of a request for a person, `more` where a front goes on in a list, `copy` a text to take along, for a front of which
+    nothing can be copied otherwise. `form` is a form to fill in: the skill, and the record that it is about
+    (`update_invoice INV-1002`); a front without forms leaves it out.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Button:
     drop: str | None = None
     take: str | None = None
     more: str | None = None
+    copy: str | None = None
     tone: Tone = Tone.NEUTRAL
     form: str = ""
     needs: Role = Role.VIEWER

@@ -169,7 +169,7 @@ def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
     if shown.link is None and not shown.under_way:
         buttons.append(Button("Make payment link", say=f"make a payment link for {number}"))
     elif pay_url is not None:
-        buttons.append(Button("Open pay page", url=pay_url))
+        buttons += [Button("Open pay page", url=pay_url), Button("Copy link", copy=pay_url)]
     sent = shown.invoice.sent_at is not None
     buttons.append(Button("Send again" if sent else "Send", say=f"send {number}"))
     buttons.append(Button("Send with a message", form=f"send_invoice {number}"))
@@ -181,7 +181,7 @@ def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
     if shown.contact is not None:
         buttons.append(Button("Client's portal", say=f"share the portal with {shown.contact.number}"))
     buttons.append(Button("Void", say=f"void {number}", tone=Tone.BAD))
-    return [button if button.url else replace(button, needs=Role.EDITOR) for button in buttons]
+    return [button if button.url or button.copy else replace(button, needs=Role.EDITOR) for button in buttons]
 
 
 def invoice_row(shown: InvoiceView, formats: Formats, today: date) -> Row:

@@ -52,8 +52,15 @@ class Clicks:
         place = {"channel": clicked.address.channel, "ts": clicked.card["ts"], "instead": True}
         return replace(reply, cards=cards), {**place, "text": turned.text, "blocks": turned.blocks}
 
-    def take(self, actor: Actor, clicked: Clicked) -> Reply:
-        """Let the person take a request, unless somebody has; what is returned is for that person alone."""
+    def whispered(self, actor: Actor, clicked: Clicked) -> Reply:
+        """Do what else there is to click, and return what is for that person alone."""
+        if clicked.copy:
+            # With nothing beside it that would be copied along.
+            return Reply(clicked.address.conversation, clicked.value)
+        return self._taken(actor, clicked)
+
+    def _taken(self, actor: Actor, clicked: Clicked) -> Reply:
+        """Let the person take a request, unless somebody has."""
         conversation = clicked.address.conversation
         try:
             with self.store.transaction(actor.workspace_id) as tx:

@@ -25,6 +25,7 @@ CONFIRM: Final = "evie_confirm"
 DROP: Final = "evie_drop"
 TAKE: Final = "evie_take"
 MORE: Final = "evie_more"
+COPY: Final = "evie_copy"
 FEEDBACK: Final = "evie_feedback"
 HELPED: Final = "helped"
 HELPED_NOT: Final = "helped_not"
@@ -158,7 +159,7 @@ def _one_line(text: str) -> str:
 
 def _fits(button: Button) -> bool:
     # Neither a sentence nor an address may be cut: it would mean something else.
-    return len(button.say or "") <= BUTTON_VALUE_LIMIT and len(button.url or "") <= BUTTON_URL_LIMIT
+    return len(button.say or button.copy or "") <= BUTTON_VALUE_LIMIT and len(button.url or "") <= BUTTON_URL_LIMIT
 
 
 def _button(button: Button, index: int) -> Element:
@@ -173,6 +174,8 @@ def _button(button: Button, index: int) -> Element:
         drawn |= {"action_id": CONFIRM, "value": button.confirm}
     elif button.more is not None:
         drawn |= {"action_id": f"{MORE}_{index}", "value": button.more}
+    elif button.copy is not None:
+        drawn |= {"action_id": f"{COPY}_{index}", "value": button.copy}
     elif button.take is not None:
         drawn |= {"action_id": TAKE, "value": button.take}
     else:

@@ -181,7 +181,7 @@ class SlackEvents:
             reply, update = self._clicks.turn(actor, clicked, key)
             self._queue(workspace, f"reply:{key}", clicked.address, reply, update)
         else:
-            self._whisper(workspace, key, clicked, self._clicks.take(actor, clicked))
+            self._whisper(workspace, key, clicked, self._clicks.whispered(actor, clicked))
 
     def _waiting(self, workspace: Workspace, member: Member, said: Said) -> tuple[Proposal | None, bool]:
         """Return the person's proposal that waits, and whether the conversation only begins."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from billing.conversations import SkillCall
 from bot.slack.address import SlackAddress
 from bot.slack.commanding import is_shared, sentence
-from bot.slack.elements import CONFIRM, FEEDBACK, HELPED, HELPED_NOT, MORE, TAKE
+from bot.slack.elements import CONFIRM, COPY, FEEDBACK, HELPED, HELPED_NOT, MORE, TAKE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,7 +61,8 @@ class Pressed:
 class Clicked:
     """A person pressed a button that neither says something nor decides a proposal; `value` is what it is about.
 
-    With `more` that is how a list goes on, otherwise the number of a request for a person. `card` is the message as
+    With `more` that is how a list goes on, with `copy` a text to take along, otherwise the number of a request for a
+    person. `card` is the message as
     Slack has it, empty where only one person sees it and on a home.
     """
 
@@ -69,6 +70,7 @@ class Clicked:
     aside: SlackAddress
     value: str
     more: bool = False
+    copy: bool = False
     card: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -181,9 +183,9 @@ def action(body: Body) -> Said | Pressed | Clicked | Judged:
     if pressed["action_id"] == FEEDBACK:
         verdict = HELPED if pressed["value"] == HELPED else HELPED_NOT
         return Judged(address, aside, verdict, str(card.get("ts", "")))
-    more = pressed["action_id"].startswith(MORE)
-    if more or pressed["action_id"] == TAKE:
-        return Clicked(address, aside, pressed["value"], more, {} if hidden else card)
+    more, copy = (pressed["action_id"].startswith(kind) for kind in (MORE, COPY))
+    if more or copy or pressed["action_id"] == TAKE:
+        return Clicked(address, aside, pressed["value"], more, copy, {} if hidden else card)
     return Pressed(
         address=address,
         aside=aside,

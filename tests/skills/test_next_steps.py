@@ -47,6 +47,7 @@ def test_an_editor_is_offered_what_can_be_done_and_a_viewer_only_what_can_be_loo
 ) -> None:
     assert labels(shown(studio, sent, Role.EDITOR)) == [
         "Open pay page",
+        "Copy link",
         "Send again",
         "Send with a message",
         "Edit",
@@ -55,7 +56,7 @@ def test_an_editor_is_offered_what_can_be_done_and_a_viewer_only_what_can_be_loo
         "Client's portal",
         "Void",
     ]
-    assert labels(shown(studio, sent, Role.VIEWER)) == ["Open pay page"]
+    assert labels(shown(studio, sent, Role.VIEWER)) == ["Open pay page", "Copy link"]
 
 
 def test_what_is_paid_offers_nothing_more_and_no_address_to_pay_at(studio: Studio, sent: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.elements import CONFIRM, DROP, FEEDBACK, MORE, TAKE
+from bot.slack.elements import CONFIRM, COPY, DROP, FEEDBACK, MORE, TAKE
 from bot.slack.incoming import ACTION, SAY_PREFIX, action
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.slack.inbox import Inbox
 
-_ANSWERED = re.compile(rf"{SAY_PREFIX}\d+|{CONFIRM}|{DROP}|{FEEDBACK}|{TAKE}|{MORE}(?:_\d+)?")
+_ANSWERED = re.compile(rf"{SAY_PREFIX}\d+|{CONFIRM}|{DROP}|{FEEDBACK}|{TAKE}|(?:{MORE}|{COPY})(?:_\d+)?")
 _ONLY_OPENED = re.compile(r"evie_open_\d+")
 
 
