@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser import contacting, money
 from bot.assistant.parser.dates import dates
 from bot.assistant.parser.periods import periods
-from skills.moods import Mood, mood_of, past_courtesy
+from skills.moods import PARTICIPLES, Mood, mood_of, past_courtesy
 
 if TYPE_CHECKING:
     from bot.assistant.parser.values import Value
@@ -35,7 +35,9 @@ class Clause:
     @cached_property
     def mood(self) -> Mood:
         """Whether it asks, tells or wants."""
-        said = [token.word for token in self.tokens if not token.is_mark and token.kind != "quote"]
+        set_off = self.words[-2:-1] == (",",) and self.words[-1] in PARTICIPLES  # “…, 2k, won” is no verb
+        spoken = self.tokens[:-1] if set_off else self.tokens
+        said = [token.word for token in spoken if not token.is_mark and token.kind != "quote"]
         return mood_of(said[int(tuple(said[:1]) in _GOING_ON) :])
 
     @cached_property

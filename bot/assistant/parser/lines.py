@@ -1,6 +1,7 @@
 """Things that are billed one by one: `3 days at 900 and travel 120`, `2.5 hours at 180 plus materials 340.50`.
 
 They are lines where at least one of them has a quantity and a price; what stands beside it needs a text and an amount.
+Two or more without quantities are lines where a list is announced: `: design 500, build 1500`, `for tiles 30, grout 4`.
 So `Acme 500 and Delta 300`, `3 days from now` and `3 photos at 9 am` are none.
 """
 
@@ -13,8 +14,8 @@ from bot.assistant.parser.money import amounts
 from bot.assistant.parser.numbers import read_number
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES, NOUNS
-from skills.vocabulary import FUNCTION
-from skills.words import fold
+from skills.vocabulary import FUNCTION, RELATED
+from skills.words import fold, stem, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,8 @@ _AT: Final = frozenset(("at", "@", "x", "times", "×"))
 _BY: Final = _AT - {"at"}
 _MARKS: Final = " :;,–—-"
 _JOINS: Final = frozenset(("and", "plus", ",", "+", "&", ";"))
+_ANNOUNCE: Final = frozenset((":", "for", "-", "–", "lines", "items"))
+_HEADING: Final = frozenset((":", "with", "the", "following", "these", "line", "lines", "items"))
 _UNITS: Final = {
     "hour": "h",
     "hours": "h",
@@ -89,7 +92,39 @@ class LineFinder:
             first = self._counted(place)
             if first is not None:
                 return _as_value([*self._before(first), first, *self._after(first.end)])
-        return None
+        lists = (self._announced(place) for place in range(1, len(self.clause.tokens))) if len(self.prices) > 1 else ()
+        return next((_as_value(items) for items in lists if len(items) > 1), None)
+
+    def _announced(self, place: int) -> list[_Item]:
+        """Return the lines of a list without quantities that something announces right before a place."""
+        if self.clause.words[place - 1] not in _ANNOUNCE or self.clause.words[place] in _JOINS:
+            return []
+        items: list[_Item] = []
+        head = self._head(place)
+        while item := self._unnamed(place, among=bool(items)):
+            items.append(item)
+            place = self._past_joins(item.end)
+            if place == item.end:
+                break
+        return [replace(item, start=min(item.start, head)) for item in items[:1]] + items[1:]
+
+    def _head(self, place: int) -> int:
+        """Return where `with two lines:` begins before a list; the place itself where nothing like it is said."""
+        start = place
+        while start and (self.clause.words[start - 1] in _HEADING or read_number(self.clause.tokens, start - 1)):
+            start -= 1
+        return start if {"lines", "items"} & {*self.clause.words[start:place]} else place
+
+    def _unnamed(self, start: int, *, among: bool) -> _Item | None:
+        """Read `design 500` or `500 for design`, where the thing is no client and no kind of invoice.
+
+        `among` others, what can be made is one as well: `design 500, build 1500`.
+        """
+        item = self._plain(start, made=among) or self._priced_first(start)
+        words = words_of(item.text) if item else []
+        if any(word in self.scene.grammar.kinds for word in words):
+            return None
+        return item if words and not self.scene.around.catalog.narrowed("contact", words) else None
 
     def whole(self) -> tuple[dict[str, str], str | None] | None:
         """Return the one line that the whole clause is, with the currency its price names; None where it is none."""
@@ -162,11 +197,11 @@ class LineFinder:
         text = self.clause.said(of_it, at) if unit and of_it < at else self.clause.said(start, at)
         return text[:1].upper() + text[1:], unit
 
-    def _plain(self, start: int) -> _Item | None:
-        """Read `travel 120`, `materials for 340.50`."""
+    def _plain(self, start: int, *, made: bool = False) -> _Item | None:
+        """Read `travel 120`, `materials for 340.50`; a `made` thing may be called by a verb of making."""
         for end in range(start + 1, start + _LONGEST):
             price = self.prices.get(end) or (self.prices.get(end + 1) if self._joins_price(end) else None)
-            if price is not None and self._is_text(range(start, end)) and self._is_price(price):
+            if price is not None and self._is_text(range(start, end), made=made) and self._is_price(price):
                 text = self.clause.said(start, end)
                 return self._item(text[:1].upper() + text[1:], price, start)
         return None
@@ -201,8 +236,11 @@ class LineFinder:
         again = words[place : place + 1] in {("a",), ("an",), ("per",), ("/",)} and words[place + 1 : place + 2]
         return place + 2 if again and (words[place + 1] in _UNITS or words[place] in {"per", "/"}) else place
 
-    def _is_text(self, places: range, *, named: bool = False) -> bool:
-        """Say whether words name a thing and not a record, nor what is to be done; `named` lets them be in names."""
+    def _is_text(self, places: range, *, named: bool = False, made: bool = False) -> bool:
+        """Say whether words name a thing and not a record, nor what is to be done.
+
+        `named` lets them be in names, `made` lets them begin with a verb of making.
+        """
         tokens = [self.clause.tokens[place] for place in places]
         if self.listed:
             return bool(tokens)
@@ -212,7 +250,8 @@ class LineFinder:
             return False
         # As it was written: the speller takes a `delivery` for a form of what can be done.
         first = fold(self.clause.text[tokens[0].start : tokens[0].end])
-        return first not in ARTICLES | FUNCTION and first not in self.scene.grammar.plain_verbs
+        verbs = self.scene.grammar.plain_verbs - (RELATED[stem("make")] if made else frozenset())
+        return first not in ARTICLES | FUNCTION and first not in verbs
 
     def _is_name(self, token: Token) -> bool:
         return self.clause.text[token.start].isupper() and bool(self.scene.around.catalog.known(token.word))

@@ -93,5 +93,5 @@ def _names(value: Value, draft: Draft, scene: Scene) -> bool:
         return False
     if draft.book.makes == "contact":
         capital = clause.text[tokens[0].start].isupper() or clause.text.islower()
-        return capital and not any(word in FUNCTION - {"and", "of", "the"} for word in words)
+        return capital and not any(word in FUNCTION - {"and", "of", "the"} or word in _NOUNS for word in words)
     return not all(scene.around.catalog.known(word) for word in words)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _KINDS: Final = frozenset(("deposit", "progress", "final"))
 _NEAR: Final = 4
 _NEW: Final = frozenset(("a", "an", "another", "new", "one", "1"))
+_PIPELINE: Final = frozenset(("pipeline", "lead", "quote", "prospect", "enquiry", "inquiry"))
 _MAKING: Final = frozenset("make create generate raise draft prepare produce issue".split())
 
 
@@ -62,6 +63,13 @@ def makes_something_else(draft: Draft) -> bool:
     others = (NOUNS["product"] | NOUNS["order"]) - NOUNS.get(draft.book.makes or "product", frozenset())
     words = draft.clause.words[draft.clause.opening : draft.clause.opening + _NEAR]
     return draft.book.makes is not None and bool(others & {*words})
+
+
+def names_no_deal(draft: Draft) -> bool:
+    """Say whether a deal would be made though nobody spoke of one: any words may be its name, so its kind is said."""
+    if draft.book.makes != "opportunity" or "stage" in draft.arguments:
+        return False
+    return not (NOUNS["opportunity"] | _PIPELINE) & {*draft.clause.words}
 
 
 def raises_a_new_one(draft: Draft) -> bool:

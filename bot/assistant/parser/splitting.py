@@ -61,7 +61,7 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
             place += 1
         if _is_condition(whole, cuts[-1]) and not ends_sentence:
             continue  # “when it is paid, send …” is one: without its condition the request would be another
-        if place in values or (whole.words[begins] == ":" and _is_label(whole, begins)):
+        if place in values or (whole.words[begins] == ":" and _goes_on(whole, begins, place, scene)):
             continue  # “net 14” is no verb, and “client: …” begins no sentence
         if _is_mere_time(whole, cuts[-1], begins, scene):
             continue  # “on Monday, remind them”
@@ -117,10 +117,13 @@ def _is_mere_time(clause: Clause, start: int, end: int, scene: Scene) -> bool:
     return bool(times) and all(word in _TIMING or word in FILLERS for word in rest)
 
 
-def _is_label(clause: Clause, place: int) -> bool:
-    """Say whether a colon stands after one word alone, as in a form."""
-    before = clause.words[max(0, place - 2) : place]
-    return len(before) < 2 or before[0] in _JOINS  # noqa: PLR2004 - two words are more than a label
+def _goes_on(clause: Clause, colon: int, place: int, scene: Scene) -> bool:
+    """Say whether a colon stands after one word alone, as in a form, or before what is no verb that anybody knows."""
+    before = clause.words[max(0, colon - 2) : colon]
+    if len(before) < 2 or before[0] in _JOINS:  # noqa: PLR2004 - two words are more than a label
+        return True
+    words = clause.words[place : place + 1]
+    return bool(words) and not scene.grammar.knows(words[0]) and words[0] not in FUNCTION | FILLERS
 
 
 def _brings_link(clause: Clause, place: int) -> bool:

@@ -36,6 +36,10 @@ DAYS, TRAVEL = _line("Days", "900", "3", "day"), _line("Travel", "120")
             [_line("Prints", "25", "12"), _line("Delivery", "40")],
         ),
         ("invoice Harper 4 hours on site at 95 per hour", [_line("Site", "95", "4", "h")]),
+        ("invoice for Harper: signs 500, build 1500", [_line("Signs", "500"), _line("Build", "1500")]),
+        ("invoice Harper for signs $500 and posters $1,500", [_line("Signs", "500"), _line("Posters", "1500")]),
+        ("bill Harper for: signs 500; 99 for posters", [_line("Signs", "500"), _line("Posters", "99")]),
+        ("invoice for Harper with two lines: signs 5, posters 9", [_line("Signs", "5"), _line("Posters", "9")]),
     ],
 )
 def test_lines_are_read_from_words(said: str, lines: list[dict[str, str]]) -> None:

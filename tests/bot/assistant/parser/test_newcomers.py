@@ -15,6 +15,7 @@ from tests.support.parsing import calls_of, understood
     [
         ("New deal for Maya: spring set, 8k, stage proposal", {"name": "spring set", "contact": "CON-1"}),
         ("create an opportunity for Maya - second shop, 30,000", {"name": "second shop", "amount": "30000"}),
+        ("new deal for Maya: menu redesign, 6500, won", {"name": "menu redesign", "amount": "6500", "stage": "won"}),
         ("open a deal called Spring menu for maya at proposal stage", {"name": "Spring menu", "stage": "proposal"}),
     ],
 )
