@@ -53,6 +53,12 @@ _UNITS: Final = (("week", 7 * 24 * 60), ("day", 24 * 60), ("hour", 60), ("minute
 _NO_NAMES: Final[Mapping[str, str]] = {}
 
 
+def happening(trigger: Trigger) -> str:
+    """Return what happens, as the beginning of a sentence: “An invoice is paid”. Not for what runs at a time."""
+    words = _WHEN[trigger].format(it="an invoice")
+    return words[:1].upper() + words[1:]
+
+
 def names_of(tx: Transaction, *automations: Automation) -> dict[str, str]:
     """Return what the clients and deals of their conditions are called, by number."""
     found: dict[str, str] = {}

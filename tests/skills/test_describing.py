@@ -12,7 +12,7 @@ import pytest
 
 from billing.automations import Action, ActionKind, Automation, Conditions, Trigger
 from billing.money import Money
-from skills.describing import deed, names_of, occasion, sentence, timed_deed, title
+from skills.describing import deed, happening, names_of, occasion, sentence, timed_deed, title
 from tests.support.books import an_automation
 from tests.support.rules import MOVE, POST, REMIND, THANK, a_rule
 from tests.support.studio import Studio
@@ -63,6 +63,12 @@ def automations() -> Iterator[Automation]:
             yield replace(made, trigger=first, also=(second,), where=where, after="P1D")
     for rule, where, action in product(SCHEDULES, CONDITIONS, ACTIONS):
         yield replace(made, trigger=Trigger.SCHEDULED, schedule=rule, where=where, actions=(action,))
+
+
+def test_what_starts_an_automation_is_told_in_words() -> None:
+    told = [happening(trigger) for trigger in Trigger if trigger is not Trigger.SCHEDULED]
+    assert told[:2] == ["An invoice is paid", "A payment of an invoice fails"]
+    assert not any("{" in words or words[0].islower() for words in told)
 
 
 def test_whatever_an_automation_is_put_together_from_reads_as_a_person_would_write_it(studio: Studio) -> None:

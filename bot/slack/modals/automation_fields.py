@@ -11,6 +11,7 @@ from bot.slack.modals.choosing import chosen
 from bot.slack.modals.fields import channel_field, choice_field, option, search_field, several_field, text_field
 from bot.slack.modals.form import Drawn
 from bot.slack.modals.new_invoice import KINDS, TEXT_LIMIT
+from skills.describing import happening
 from skills.gallery import READY
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     Values = Mapping[str, Any]
 
 _TRIGGERS: Final = [
-    option("At a time (say when below)" if one is Trigger.SCHEDULED else one.replace("_", " ").capitalize(), one)
-    for one in Trigger
+    *(option(happening(one), one) for one in Trigger if one is not Trigger.SCHEDULED),
+    option("A time comes (say which below)", Trigger.SCHEDULED),
 ]
 _ACTIONS: Final = [
     option("Post a message in a channel", ActionKind.POST_MESSAGE),

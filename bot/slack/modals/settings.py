@@ -12,6 +12,7 @@ from bot.slack.modals.fields import channel_field, choice_field, option, search_
 from bot.slack.modals.form import Drawn, Form
 from bot.slack.modals.office_settings import business_blocks, business_values, read_business
 from skills.connection_status import stripe_card
+from skills.describing import happening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ def _roles(tx: Transaction) -> str:
 
 
 def _channel(event: Trigger, slack_channel_id: str) -> Block:
-    return channel_field(event.value, event.value.replace("_", " ").capitalize(), value=slack_channel_id)
+    return channel_field(event.value, happening(event), value=slack_channel_id)
 
 
 def _read(desk: Desk, filled: Filled) -> tuple[SkillCall, ...]:
