@@ -16,6 +16,7 @@ from billing.errors import ProviderRefused
 from billing.payments import PaymentStatus, PaymentType, Settlement
 from integrations.stripe_balance import booked
 from integrations.stripe_errors import in_our_words
+from integrations.stripe_intents import intent_of
 from integrations.stripe_links import LINK, named
 from integrations.stripe_money import from_stripe
 from integrations.stripe_reversals import StripeReversals
@@ -68,7 +69,7 @@ class StripeSettlements:
     def of_intent(self, intent_id: str) -> list[Settlement]:
         """Return what a payment intent says; one that pays a subscription speaks for its Stripe invoice."""
         with in_our_words():
-            intent = self._intent(intent_id)
+            intent = intent_of(self._account, intent_id)
             return self._one_time(intent) or self._invoices_paid_by(intent)
 
     def of_invoice(self, stripe_invoice_id: str) -> list[Settlement]:
@@ -114,13 +115,6 @@ class StripeSettlements:
         if intent is None:
             return []
         return self.of_intent(intent if isinstance(intent, str) else intent.id)
-
-    def _intent(self, intent_id: str) -> PaymentIntent:
-        return self._v1.payment_intents.retrieve(
-            intent_id,
-            {"expand": ["latest_charge.balance_transaction"]},
-            self._account.options(),
-        )
 
     def _session(self, session: Session) -> list[Settlement]:
         if session.mode == "subscription":
@@ -211,7 +205,7 @@ class StripeSettlements:
         names = named(details.metadata) if details is not None else None
         if names is None:
             return []
-        tried = [self._from_intent(self._intent(intent)) for intent in self._intents_of(invoice.id)]
+        tried = [self._from_intent(intent_of(self._account, intent)) for intent in self._intents_of(invoice.id)]
         attempts = [attempt for attempt in tried if attempt is not None]
         settlement = self._paid(invoice, attempts) if invoice.status == "paid" else _unpaid(invoice, attempts)
         if settlement is None:
