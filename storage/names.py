@@ -15,7 +15,7 @@ from storage import tables
 from storage.sequences import Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from sqlalchemy import Connection, Select, Table
 
@@ -26,6 +26,8 @@ _KEPT: Final = 256  # so many versions can be caught up with
 _TIDIED_EVERY: Final = 64
 _MANY: Final = 500  # a transaction that writes more (an import) is not written down: reading all is as quick
 _AT_ONCE: Final = 500
+# With a RETURNING, SQLAlchemy puts all rows into one statement.
+_NOTED: Final = tables.name_changes.insert().returning(tables.name_changes.c.version)
 
 
 class SqlNames:
@@ -33,7 +35,7 @@ class SqlNames:
 
     def __init__(self, connection: Connection, workspace_id: str) -> None:
         self._connection = connection
-        self._workspace_id = workspace_id
+        self.workspace_id = workspace_id
         self._written: set[Changed] = set()
         self._numbers = Numbers(connection, workspace_id, _COUNTER)
 
@@ -46,18 +48,15 @@ class SqlNames:
         """Note that a record is written in this transaction."""
         self._written.add(Changed(record, number))
 
-    def count(self) -> None:
-        """Make a version of what was written, if anything was: the last statements before the commit."""
-        if not self._written:
-            return
-        version = self._numbers.next()
-        if len(self._written) <= _MANY:
-            rows = [{**self._mine(), "version": version, **change._asdict()} for change in sorted(self._written)]
-            self._connection.execute(tables.name_changes.insert(), rows)
+    def counted(self, version: int) -> list[dict[str, Any]]:
+        """Return the rows of a version of what was written, and tidy up behind it from time to time."""
         if version % _TIDIED_EVERY == 0:
             columns = tables.name_changes.c
-            old = (columns.workspace_id == self._workspace_id, columns.version <= version - _KEPT)
+            old = (columns.workspace_id == self.workspace_id, columns.version <= version - _KEPT)
             self._connection.execute(delete(tables.name_changes).where(*old))
+        if len(self._written) > _MANY:
+            return []
+        return [{**self._mine(), "version": version, **change._asdict()} for change in sorted(self._written)]
 
     def version(self) -> int:
         """Return the newest version; 0 where nothing was ever written."""
@@ -69,7 +68,7 @@ class SqlNames:
             return frozenset()
         columns = tables.name_changes.c
         query = select(columns.version, columns.record, columns.number).where(
-            columns.workspace_id == self._workspace_id, columns.version > since, columns.version <= until
+            columns.workspace_id == self.workspace_id, columns.version > since, columns.version <= until
         )
         rows = self._connection.execute(query).all()
         known = {row.version for row in rows}
@@ -107,7 +106,7 @@ class SqlNames:
     def _named(
         self, name: Callable[[Any], N], query: Select[Any], table: Table, numbers: Collection[str] | None
     ) -> list[N]:
-        ours = query.where(table.c.workspace_id == self._workspace_id).order_by(table.c.ordinal, table.c.number)
+        ours = query.where(table.c.workspace_id == self.workspace_id).order_by(table.c.ordinal, table.c.number)
         if numbers is None:
             return [name(row) for row in self._connection.execute(ours)]
         wanted = sorted(numbers)
@@ -116,4 +115,13 @@ class SqlNames:
         return [name(row) for rows in found for row in rows]
 
     def _mine(self) -> dict[str, str]:
-        return {"workspace_id": self._workspace_id}
+        return {"workspace_id": self.workspace_id}
+
+
+def count_all(connection: Connection, names: Iterable[SqlNames]) -> None:
+    """Make a version of what was written in each workspace of a transaction: the last statements before its commit."""
+    written = {each.workspace_id: each for each in names if each.pending}
+    versions = Numbers.next_of_each(connection, list(written), _COUNTER)
+    rows = [row for workspace_id, version in versions.items() for row in written[workspace_id].counted(version)]
+    if rows:
+        connection.execute(_NOTED, rows)

@@ -118,7 +118,7 @@ class SqlStore:
         with self._writer.begin() as connection:
             transaction = SqlTransaction(connection, workspace_id, self._clock)
             yield transaction
-            transaction.finish()
+            SqlTransaction.finish(connection, [transaction])
 
     def receive(self, event: InboxEvent) -> bool:
         """Store an inbox row, durable on return; False if it was there already."""
@@ -168,8 +168,7 @@ class SqlStore:
                 opened[workspace_id] = transaction
                 with following(ending.correlation):
                     said[claim.id] = ending.change.make(transaction)
-            for transaction in opened.values():
-                transaction.finish()
+            SqlTransaction.finish(connection, opened.values())
             for ignored in (False, True):
                 ended = [ending.claim for ending in ordered if said[ending.claim.id] is not ignored]
                 if not _INBOX.close_all(connection, ended, **self._done(ignored=ignored)):

@@ -11,7 +11,7 @@ from storage.automations import SqlAutomations, SqlWebhooks
 from storage.business import SqlBusiness
 from storage.duties import SqlDuties
 from storage.mail import SqlMails, SqlPortals
-from storage.names import SqlNames
+from storage.names import SqlNames, count_all
 from storage.news import SqlNews
 from storage.pages import SqlPageTickets
 from storage.payments import SqlPaymentLinks, SqlPayments, SqlSubscriptions
@@ -25,7 +25,7 @@ from storage.screens import SqlScreens
 from storage.talk import SqlTalk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -109,9 +109,10 @@ class SqlTransaction:
         due = message.not_before or message.created_at
         return self._outbox.add_if_new(message, due_at=due, next_attempt_at=due, correlation=current())
 
-    def finish(self) -> None:
-        """Do what comes last before the commit."""
-        self._names.count()
+    @staticmethod
+    def finish(connection: Connection, transactions: Iterable[SqlTransaction]) -> None:
+        """Do what comes last before the commit of all that was done on a connection."""
+        count_all(connection, [transaction._names for transaction in transactions])  # noqa: SLF001 - of this very class
 
     def now(self) -> datetime:
         """Return the time by the store's clock."""

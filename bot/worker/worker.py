@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from billing.queues import InboxEvent, OutboxMessage
 
 _log = structlog.get_logger(__name__)
-_IN_FOR_ONE_OUT: Final = 4
+# So many rows come in for one that leaves, unless what leaves has waited for long.
+_IN_FOR_ONE_OUT: Final = 16
+_IN_FOR_ONE_LATE: Final = 4
+_LATE_SECONDS: Final = 10.0
 # A supervisor gives ten. Looks end by themselves, but for one that waits for somebody else's answer.
 _STOP_SECONDS: Final = 8.0
 _STOP_LOOKS_SECONDS: Final = 3.0
@@ -176,8 +179,19 @@ class Worker:
         """Do due rows of each queue; False where there was none."""
         # Some of each: however much comes in, what was answered leaves. Money is put down first.
         came = self._arriving.handle_some()
-        left = [self._one_out() for _ in range(1 + came // _IN_FOR_ONE_OUT)]
-        return bool(came) or any(left)
+        return self._some_out(came) or bool(came)
+
+    def _some_out(self, came: int) -> bool:
+        """Let rows leave, in proportion to how many came in; False where there was none."""
+        left, most = 0, 1 + came // _IN_FOR_ONE_OUT
+        while left < most:
+            waited = self._one_out()
+            if waited is None:
+                break
+            left += 1
+            if waited > _LATE_SECONDS:
+                most = 1 + came // _IN_FOR_ONE_LATE
+        return left > 0
 
     def _loop(self) -> None:
         while not self._ending.is_set():
@@ -193,10 +207,11 @@ class Worker:
                 if self._calls == seen and not self._ending.is_set():
                     self._wake.wait(timeout=self._tick_seconds * 5)
 
-    def _one_out(self) -> bool:
+    def _one_out(self) -> float | None:
+        """Let a row leave, and return for how many seconds it had been due; None where there was none."""
         claim = self._store.claim_outbox(lease_seconds=LEASE_SECONDS)
         if claim is None:
-            return False
+            return None
         self._pass_on()
         with self._watcher.row("outbox", claim) as row:
             try:
@@ -205,7 +220,7 @@ class Worker:
                 row.outcome = self._setbacks.put_back(claim, error)
             else:
                 self._settling.write(partial(self._store.finish, claim, receipt=receipt))
-        return True
+        return claim.waited
 
     def _look(self, schedule: Schedule) -> None:
         with self._watcher.schedule(schedule.name) as look:
