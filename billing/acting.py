@@ -17,6 +17,7 @@ from billing.opportunities import Stage
 from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role
 from billing.sending import Sending, queue_mail, recipients, require_remindable
+from billing.unsaid import unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,17 +25,6 @@ if TYPE_CHECKING:
 
     from billing.automations import Action, Automation, Trigger
     from billing.ports import Formats, Transaction
-
-_THANKS: Final = "Thank you for your payment."
-# What a step says that has no text of its own; the others tell the news.
-_UNSAID: Final = {
-    ActionKind.EMAIL_CONTACT: _THANKS,
-    ActionKind.SEND_REMINDER: "",
-    ActionKind.MOVE_OPPORTUNITY: "",
-    ActionKind.CREATE_INVOICE: "",
-    ActionKind.CALL_WEBHOOK: "",
-}
-_NEWS: Final = "There is news of {invoice}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +59,10 @@ def act(tx: Transaction, action: Action, occasion: Occasion) -> Did:
 
 def text_of(tx: Transaction, action: Action, occasion: Occasion) -> str:
     """Return the action's text filled in, or what is said where it has none; "" for one that says nothing."""
-    plain = _NEWS if occasion.invoice else occasion.automation.name
-    text = str(action.arguments.get("text") or _UNSAID.get(action.do, plain))
+    trigger = occasion.trigger or occasion.automation.trigger
+    text = unsaid(action, trigger, occasion.automation.name)
+    if not occasion.invoice and "{" in text and not action.arguments.get("text"):
+        text = occasion.automation.name  # there is no invoice to tell the news of
     return filled(tx, text, occasion.invoice, occasion.formats, occasion.today)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from billing.invoices import InvoiceStatus
+from billing.unsaid import words_of
 from skills.cards import Button, Card, Field, Row, Tone
 from skills.describing import caution, names_of, occasion, sentence, timed_deed
 
@@ -22,7 +24,7 @@ def told(context: Context, automation: Automation) -> str:
 def step_rows(automation: Automation) -> tuple[Row, ...]:
     """Return its steps in their order, each with the very words that it sends: that is what somebody confirms."""
     return tuple(
-        Row(f"{place}. {timed_deed(action)}", detail=str(action.arguments.get("text") or ""))
+        Row(f"{place}. {timed_deed(action)}", detail=words_of(automation, action))
         for place, action in enumerate(automation.actions, start=1)
     )
 
@@ -55,7 +57,7 @@ def _buttons(context: Context, automation: Automation) -> tuple[Button, ...]:
         return (Button("Pause", say=f"pause {number}"), Button("What it did", say=f"show the runs of {number}"))
     with context.transaction() as tx:
         invoices = tx.invoices.list()
-    newest = [invoice.number for invoice in invoices][-1:]
+    newest = [invoice.number for invoice in invoices if invoice.status is not InvoiceStatus.VOID][-1:]
     tries = [Button(f"Try it with {one}", say=f"test {number} with {one}") for one in newest if not automation.schedule]
     return (Button("Switch on", say=f"turn on {number}", tone=Tone.GOOD), *tries)
 

@@ -10,19 +10,20 @@ from skills.normalising import which
 from skills.runner import question as missing_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from billing.conversations import Proposal
     from bot.assistant.carrying_out import Carried
     from bot.assistant.understanding import Question
     from skills.cards import Card
     from skills.names import Catalog
+    from skills.runner import Ran
     from skills.spec import Skill
 
 
 def answered(conversation: str, carried: Carried, proposal: Proposal | None) -> Reply:
     """Return the reply: what was done, then what waits for a yes or is asked."""
-    texts = [ran.text for ran in carried.ran if ran.status != "needs_confirmation"]
+    texts = [ran.text for ran in _last_steps(carried.ran) if ran.status != "needs_confirmation"]
     cards: list[Card] = [ran.card for ran in carried.ran if ran.status == "done" and ran.card]
     proposed = [ran for ran in carried.ran if ran.status == "needs_confirmation"]
     if proposal is not None and proposed:
@@ -37,6 +38,18 @@ def answered(conversation: str, carried: Carried, proposal: Proposal | None) -> 
         declined=bool(carried.ran) and all(ran.status == "refused" for ran in carried.ran),
         cards=_last_of_each(cards),
     )
+
+
+def _last_steps(ran: Sequence[Ran]) -> list[Ran]:
+    """Leave out what only began something that the same message went on making: an automation of several steps."""
+    latest = {(one.skill, number): one for one in ran if (number := _made(one))}
+    return [one for one in ran if not (number := _made(one)) or latest[one.skill, number] is one]
+
+
+def _made(ran: Ran) -> str:
+    """Return the number of the record that a call made; "" where it made none."""
+    made = ran.status == "done" and ran.outcome is not None and ran.skill.startswith("create_")
+    return str(ran.outcome.result.get("number", "")) if made and ran.outcome is not None else ""
 
 
 def clarify(question: Question | None) -> Clarify | None:

@@ -14,6 +14,8 @@ from billing.queues import OutboxKind
 from tests.support.books import an_automation
 from tests.support.studio import Studio
 
+PAID = "Bluebird Cafe paid INV-1001 for Bluebird shop sign: A$500.00."
+
 
 def do(studio: Studio, does: ActionKind, invoice: str = "INV-1001", **arguments: str) -> str:
     action, formats = Action(does, arguments), studio.context().formats
@@ -39,9 +41,9 @@ def test_a_message_is_posted_once_however_often_it_is_tried(studio: Studio) -> N
     assert [message.payload["text"] for message in studio.outbox(OutboxKind.SAY)] == ["Hooray"]
 
 
-def test_a_message_without_a_text_names_the_invoice(studio: Studio) -> None:
+def test_a_message_without_a_text_tells_the_news(studio: Studio) -> None:
     do(studio, ActionKind.POST_MESSAGE, channel="#billing")
-    assert [message.payload["text"] for message in studio.outbox(OutboxKind.SAY)] == ["There is news of INV-1001."]
+    assert [message.payload["text"] for message in studio.outbox(OutboxKind.SAY)] == [PAID]
 
 
 def test_the_client_is_thanked_by_mail(studio: Studio) -> None:
@@ -96,7 +98,7 @@ def test_a_task_goes_to_a_colleague_or_to_everybody_of_a_role(studio: Studio) ->
     assert do(studio, ActionKind.ASSIGN_TASK, to="@editor", text="Call {client}") == "told Editor"
     assert do(studio, ActionKind.ASSIGN_TASK, to="admin") == "told Admin"
     told = [(row.payload["member"], row.payload["text"]) for row in studio.outbox(OutboxKind.SAY)]
-    assert told == [("Editor", "Call Bluebird Cafe"), ("Admin", "There is news of INV-1001.")]
+    assert told == [("Editor", "Call Bluebird Cafe"), ("Admin", PAID)]
     with pytest.raises(BillingError, match="nobody here"):
         do(studio, ActionKind.ASSIGN_TASK, to="@Ghost")
 

@@ -127,3 +127,12 @@ def test_several_things_that_wait_are_listed_with_what_to_say(paid: Studio) -> N
         (True, False),
         (False, True),
     ]
+
+
+def test_the_card_shows_the_very_words_and_offers_an_invoice_that_is_not_void(paid: Studio) -> None:
+    paid.done("create_invoice", opportunity="OPP-1", amount="50")
+    paid.done("void_invoice", invoice="INV-1002")
+    card = make(paid, action={"do": "email_contact"}).card
+    assert card is not None
+    assert [row.detail for row in card.rows] == ["Thank you for your payment."]
+    assert [button.say for button in card.buttons] == ["turn on AUT-1", "test AUT-1 with INV-1001"]

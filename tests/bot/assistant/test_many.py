@@ -63,3 +63,14 @@ def test_what_was_listed_or_done_together_is_remembered_as_such_until_something_
     assert listed() == ()
     chat.says("remind everyone")
     assert listed() == ("INV-1001", "INV-1002", "INV-1003")
+
+
+def test_an_automation_of_several_steps_is_told_once_as_it_is_at_the_end(chat: Chat) -> None:
+    moves = {"do": "move_opportunity", "stage": "won"}
+    posts = {"do": "post_message", "channel": "#billing"}
+    made = [("create_automation", {"trigger": ["payment_succeeded"], "action": action}) for action in (moves, posts)]
+    chat.means("do both", *made)
+    told = chat.says("do both")
+    assert [call.status for call in told.calls] == ["done", "done"]
+    assert told.reply.startswith("AUT-1 has 2 steps")
+    assert "AUT-1 is made" not in told.reply
