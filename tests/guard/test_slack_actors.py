@@ -19,7 +19,7 @@ from billing.roles import Role
 from billing.workspaces import Member, Workspace
 from bot.slack.address import SlackAddress
 from bot.slack.commanding import SHORTCUTS, Shortcut
-from bot.slack.elements import CONFIRM, DROP, FEEDBACK, HELPED, MORE, TAKE
+from bot.slack.elements import CONFIRM, COPY, DROP, FEEDBACK, HELPED, MORE, TAKE
 from bot.slack.modals.catalogue import FORMS
 from bot.slack.modals.fields import CHOOSE
 from bot.slack.modals.views import CALLBACK
@@ -61,7 +61,14 @@ def books(office: Office) -> None:
 
 
 def presses() -> Iterator[tuple[str, str]]:
-    yield from ((CONFIRM, "prop_1"), (DROP, "prop_1"), (TAKE, "HLP-1"), (MORE, MORE_OF_IT), (FEEDBACK, HELPED))
+    yield from (
+        (CONFIRM, "prop_1"),
+        (DROP, "prop_1"),
+        (TAKE, "HLP-1"),
+        (f"{COPY}_0", "a link"),
+        (MORE, MORE_OF_IT),
+        (FEEDBACK, HELPED),
+    )
     yield ("evie_say_1", "show INV-1")
     yield from (("evie_form_1", f"{form} INV-1") for form in FORMS)
 
