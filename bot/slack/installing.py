@@ -18,6 +18,7 @@ from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, Succ
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk.oauth import InstallationStore, OAuthStateStore
 
+from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role
 from billing.workspaces import SlackInstallation, Workspace
 from bot.formats import locale_named
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from billing.ports import Clock, Store
+    from billing.workspaces import Member
     from bot.sealing import Sealer
     from bot.slack.config import SlackConfig
     from bot.slack.members import Members
@@ -52,6 +54,12 @@ _FAILURES: Final = {
     "invalid_state": "That took longer than ten minutes, or was not begun here. Please start again.",
     "invalid_code": "Slack did not take the answer, perhaps because it was used before. Please start again.",
 }
+_HELLO: Final = (
+    "Hello {name}, I'm Evie: I make and send your invoices, and tell you when they are paid. To begin with:\n"
+    "• say “connect Stripe”, so that clients can pay online\n"
+    "• invite me to a channel with /invite @Evie, and say “send notifications to #billing” with its name\n"
+    "• say “help” for what else I can do. My Home tab shows how the business stands, and its settings."
+)
 _FAILED: Final = "The installation did not work. Please start again."
 
 
@@ -116,6 +124,7 @@ class _Installations(InstallationStore):
         team = str(installation.enterprise_id if installation.is_enterprise_install else installation.team_id)
         profile = self._profile(installation)
         workspace = office.store.directory.by_slack_team(team)
+        is_new = workspace is None
         if workspace is None:
             workspace = _new_workspace(installation, team, profile, office.clock)
             office.store.directory.add_workspace(workspace)
@@ -131,15 +140,29 @@ class _Installations(InstallationStore):
             sealed_refresh_token=office.sealer.seal(refresh) if refresh else None,
             expires_at=moment(installation.bot_token_expires_at),
         )
+        member = office.members.admit(workspace, installation.user_id, profile, Role.ADMIN)
         with office.store.transaction(workspace.id) as tx:
             tx.installations.save(record)
-        office.members.admit(workspace, installation.user_id, profile, Role.ADMIN)
+            if is_new:
+                tx.send(_welcome(member, record))
 
     def _profile(self, installation: Installation) -> Mapping[str, Any]:
         client = web_client(self._office.config, installation.bot_token)
         with slack_errors():
             user: Mapping[str, Any] = client.users_info(user=installation.user_id, include_locale=True)["user"]
         return user
+
+
+def _welcome(member: Member, installation: SlackInstallation) -> OutboxMessage:
+    """Return what the first who installs Evie hears from her."""
+    return OutboxMessage(
+        workspace_id=installation.workspace_id,
+        key="welcome",
+        kind=OutboxKind.SAY,
+        lane=f"member:{member.name}",
+        payload={"member": member.name, "text": _HELLO.format(name=member.name)},
+        created_at=installation.installed_at,
+    )
 
 
 def _new_workspace(installation: Installation, team: str, profile: Mapping[str, Any], clock: Clock) -> Workspace:

@@ -107,6 +107,16 @@ def test_installing_makes_a_workspace_as_its_installer_writes_and_the_installer_
         assert [(member.name, member.role) for member in tx.people.members()] == [("Ada", Role.ADMIN)]
 
 
+def test_who_installs_evie_is_told_once_how_to_begin(front: Front, slack: FakeSlack, clock: SetClock) -> None:
+    for code in ("c1", "c2"):
+        slack.grant(code)
+        front.install(code)
+    a_worker(front.parts, ScriptedAnswers(front.store, clock)).drain()
+    [post] = slack.posts
+    assert (post["channel"], post["text"].startswith("Hello Ada, I'm Evie")) == ("D1", True)
+    assert "connect Stripe" in post["text"]
+
+
 def test_slack_is_asked_for_the_scopes_of_the_manifest_and_sent_back_here(front: Front, slack: FakeSlack) -> None:
     asked = front.get("/slack/install").location
     query = parse_qs(urlsplit(asked).query)
@@ -175,7 +185,7 @@ def test_messages_of_an_installed_team_are_answered_with_its_own_token(
     worker = a_worker(front.parts, ScriptedAnswers(front.store, clock))
     assert send(front.url, slack.message("hello")) == 200
     worker.drain()
-    assert [post["text"] for post in slack.posts] == ["You said: hello"]
+    assert [post["text"] for post in slack.posts][1:] == ["You said: hello"]
 
 
 @pytest.mark.parametrize(
