@@ -23,6 +23,7 @@ from skills.spec import Effect, skill
         "approve {automation} for {invoice}",
         "approve what {automation} asks about {invoice}",
         "let {automation} go ahead with {invoice}",
+        "let {automation} go ahead",
     ),
 )
 def approve_automation(

@@ -23,6 +23,12 @@ _RECORDS: Final = ("contact", "opportunity", "invoice")
 _WORDS: Final = 5
 
 
+_RULE: Final = re.compile(
+    r"\b(AUT-\d+)\b|\b(?:the|our|my)\s+(.{1,60}?)\s+(?:automation|rule|workflow)\b", re.IGNORECASE
+)
+_THANKING: Final = re.compile(r"[\s-]+(?:you|note|mail|e-mail|email)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """What was named, as it is called, with the invoices that belong to it, newest first."""
@@ -48,6 +54,18 @@ def named_in(tx: Transaction, catalog: Catalog, said: str) -> Named | None:
     }[found.record]
     label = found.number if found.record == "invoice" else found.label
     return Named(label, tuple(filter(mine, invoices)))
+
+
+def rule_in(catalog: Catalog, said: str) -> str | None:
+    """Return the number of the one automation that the sentence names, None where it names none, or several alike."""
+    found = _RULE.search(said)
+    if found is None:
+        return None
+    if found[1] is not None:
+        known = catalog.by_number(found[1].upper())
+        return known.number if known is not None else None
+    fitting = catalog.search("automation", found[2]) or catalog.search("automation", _THANKING.sub("", found[2]))
+    return fitting[0].number if len(fitting) == 1 else None
 
 
 def _found(catalog: Catalog, said: str) -> Names | None:

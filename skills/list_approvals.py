@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from billing.roles import Role
 from skills.asking import ask_card
 from skills.automation_news import asked_now
@@ -52,11 +54,11 @@ def list_approvals(context: Context) -> Outcome:
     if not cards:
         return Outcome(_NONE, {"waiting": 0})
     about = dict.fromkeys(number for _, what in asked for number in (what["invoice"], what["automation"]) if number)
-    result = {"waiting": len(cards), "about": [*about]}
+    result: dict[str, Any] = {"waiting": len(cards), "about": [*about]}
     if len(cards) == 1:
-        return Outcome(
-            f"One thing waits for a yes: {cards[0].title}", result, for_reader(cards[0], context.actor.role), (*about,)
-        )
+        call, card = asked[0][0].calls[0], for_reader(cards[0], context.actor.role)
+        result["asked"] = {"skill": call.skill, "arguments": dict(call.arguments)}
+        return Outcome(f"One thing waits for a yes: {card.title}", result, card, (*about,))
     rows = tuple(Row(card.title, detail=card.note, tone=Tone.WARNING) for card in cards)
     text = f"{len(cards)} things wait for a yes."
     return Outcome(text, result, Card("Waiting for a yes", text, rows=rows), (*about,))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from billing.automations import Automation
 from billing.roles import Role
+from skills.asked_about import rule_in
+from skills.automation_cards import automation_card, told
 from skills.context import Context, Outcome
 from skills.describing import automation_row, names_of
 from skills.gallery import READY
@@ -34,6 +37,8 @@ from skills.spec import Effect, skill
         "automation list",
         "what happens automatically",
         "what is automated",
+        "which automations write to clients",
+        "which automations email clients",
         "which automations are turned on",
         "which automations do we have turned on",
         "which automations have we got",
@@ -57,6 +62,10 @@ def list_automations(context: Context) -> Outcome:
     with context.transaction() as tx:
         automations = tx.automations.list()
         names = names_of(tx, *automations)
+        asked = rule_in(context.names(tx), context.said)
+    about = next((one for one in automations if one.number == asked), None)
+    if about is not None:
+        return _one(context, about, [one.number for one in automations])
     rows = [automation_row(automation, context.formats, names) for automation in automations]
     numbers = [automation.number for automation in automations]
     count = f"{len(rows)} automation{'' if len(rows) == 1 else 's'}"
@@ -69,3 +78,9 @@ def list_automations(context: Context) -> Outcome:
     card = list_card("Automations", rows, note=note)
     card = card and replace(card, buttons=after_automations(automations))
     return Outcome(text, {"automations": numbers}, card, tuple(numbers))
+
+
+def _one(context: Context, about: Automation, numbers: list[str]) -> Outcome:
+    """Return the one that the question names: what it does, and whether it is on."""
+    text = f"{about.number} is {'on' if about.active else 'off'}. {told(context, about)}"
+    return Outcome(text, {"automations": numbers}, automation_card(context, about), (about.number,))

@@ -10,12 +10,13 @@ import pytest
 from billing.automations import Conditions
 from billing.conversations import SkillCall
 from billing.settling import settle
-from skills.asked_about import named_in
+from skills.asked_about import named_in, rule_in
 from skills.catalogs import load
 from skills.context import Outcome
+from skills.list_automations import list_automations
 from skills.registry import SKILLS
 from skills.runner import Runner
-from tests.support.rules import MOVE, POST, a_rule, work
+from tests.support.rules import MOVE, POST, THANK, a_rule, work
 from tests.support.studio import Studio
 
 
@@ -102,3 +103,28 @@ def test_a_name_is_found_wherever_it_stands(studio: Studio, said: str, label: st
     with studio.store.transaction(studio.id) as tx:
         named = named_in(tx, load(tx), said)
     assert (named.label if named else None) == label
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("what does aut-1 do?", "AUT-1"),
+        ("what does AUT-9 do?", None),
+        ("explain the thank-you automation", "AUT-1"),
+        ("explain the moon automation", None),
+        ("list the automations", None),
+    ],
+)
+def test_the_automation_that_is_named_is_found(studio: Studio, said: str, number: str | None) -> None:
+    a_rule(studio, THANK, name="Thank the client")
+    with studio.store.transaction(studio.id) as tx:
+        assert rule_in(load(tx), said) == number
+
+
+def test_the_list_tells_of_the_one_that_is_named(studio: Studio) -> None:
+    a_rule(studio, MOVE)
+    a_rule(studio, THANK, active=False)
+    one = list_automations(replace(studio.context(), said="what does AUT-1 do?"))
+    assert one.text == "AUT-1 is on. When an invoice is paid: move the deal to won."
+    assert one.mentions == ("AUT-1",)
+    assert "is off" in list_automations(replace(studio.context(), said="show me AUT-2")).text

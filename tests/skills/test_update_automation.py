@@ -113,7 +113,9 @@ def test_the_one_thing_that_waits_is_shown_with_its_buttons(paid: Studio) -> Non
     assert told.card is not None
     assert told.text == f"One thing waits for a yes: {told.card.title}"
     assert [button.label for button in told.card.buttons] == ["Yes, do it", "No"]
-    assert told.result == {"waiting": 1, "about": ["INV-1001", "AUT-1"]}
+    assert told.result["about"] == ["INV-1001", "AUT-1"]
+    asked = told.result["asked"]
+    assert (asked["skill"], asked["arguments"]["invoice"]) == ("approve_automation", "INV-1001")
 
 
 def test_several_things_that_wait_are_listed_with_what_to_say(paid: Studio) -> None:

@@ -211,7 +211,8 @@ def _occasion(parts: _Parts, scene: Scene) -> tuple[Occasion | None, tuple[Token
     lead, told = _lead(parts.occasion)
     trigger = trigger_in(_words(told))
     where = conditions_in(told, scene.around)
-    if not trigger or where is None or (lead and delay):
+    again = any(span_at(told, place) for place in range(len(told)))  # “3 days before and a week after” are two times
+    if not trigger or where is None or (lead and delay) or again:
         return None, ()
     if lead and lead.startswith("-") and trigger != "invoice_due":
         return None, ()

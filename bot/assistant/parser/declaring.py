@@ -45,13 +45,14 @@ _STARTERS: Final = frozenset("automation rule workflow : , that where so".split(
 # After these, what “has happened” is what is still to happen each time.
 _EACH_TIME: Final = frozenset("once whenever after anytime".split())
 _FAR: Final = 5
+_ASKED: Final = frozenset("due sent created made".split())
 _WISHING: Final = frozenset("i we would like want need".split())
 
 
 def declared(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens as a command, where they tell how things shall be; otherwise as they are."""
     found = _awaited(list(tokens))
-    for rule in (_hearer, _announced, _given, _treated):
+    for rule in (_me, _hearer, _announced, _given, _treated):
         new = rule(found)
         if new is not None:
             return new
@@ -131,6 +132,15 @@ def _treated(tokens: list[Token]) -> list[Token] | None:
         if start is not None and verb and _word(tokens, at - 1) in _BEING | {"automatically"}:
             return [*tokens[:start], replace(tokens[at], word=verb), *tokens[start:place], *tokens[at + 1 :]]
     return None
+
+
+def _me(tokens: list[Token]) -> list[Token] | None:
+    """Say `notify me` for `let me know`, of what is to come: “when is it due” may as well be asked."""
+    words = [token.word for token in tokens]
+    to_come = words[3:4] in (["whenever"], ["each"], ["every"]) or (words[3:4] == ["when"] and not _ASKED & {*words})
+    if words[:3] != ["let", "me", "know"] or not to_come:
+        return None
+    return [replace(tokens[0], word="notify"), tokens[1], *tokens[3:]]
 
 
 def _hearer(tokens: list[Token]) -> list[Token] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.assistant.parser.contacting import channels, members, urls
 from bot.assistant.parser.money import DOLLAR, amounts, percents
 from bot.assistant.parser.occasions import span_at
+from bot.assistant.parser.values import Value
 from skills.names import ARTICLES
 from skills.phrases import KIND, STAGE
 from skills.vocabulary import FILLERS as COURTESIES
@@ -43,6 +44,7 @@ _HEARD: Final = _REMINDING | frozenset("tell notify ping let alert message give"
 _OWING: Final = frozenset("again send overdue late who is are of their".split())
 # Under this name an action says whom it is about, which is a condition of the whole.
 ABOUT: Final = "about"
+_ROLES: Final = frozenset("admin admins editor editors".split())
 _SAYING: Final = frozenset("saying says reading say".split())
 _STAGES: Final = {
     stage: frozenset((stage, *(word for word in STAGE.get(stage, ()) if " " not in word)))
@@ -178,6 +180,7 @@ def _post(verb: str, text: str, tokens: Sequence[Token], around: Surroundings) -
         return None
     channel = next(iter(channels(tokens, around.channels)), None)
     member = next((value for value in members(tokens[1:], around.members, around.member)), None)
+    member = member or _role(tokens, verb)
     if channel is None and (member is None or verb not in _HEARD):
         return None
     heard = member.end + 1 if member else channel.end if channel else 0
@@ -186,6 +189,14 @@ def _post(verb: str, text: str, tokens: Sequence[Token], around: Surroundings) -
     if channel is not None:
         return {"do": "post_message", "channel": channel.value, **said}
     return {"do": "assign_task", "to": member.value if member else "", **said}
+
+
+def _role(tokens: Sequence[Token], verb: str) -> Value | None:
+    """Return the role whose members are told: `give the admins a task`."""
+    for place, token in enumerate(tokens[1:]):
+        if verb in _HEARD and token.word in _ROLES:
+            return Value("recipient", token.word.removesuffix("s"), place, place + 1)
+    return None
 
 
 def _mail(verb: str, words: list[str], text: str, tokens: Sequence[Token]) -> dict[str, Any] | None:

@@ -64,6 +64,16 @@ _ALL: Final = (
     ("all", "automation"),
 )
 _ASKING_WHAT: Final = (("does", "anything", "happen"), ("will", "anything", "happen"), ("what", "will", "happen"))
+_DESCRIBING: Final = (
+    ("what", "does", "it", "do"),
+    ("what", "is", "it"),
+    ("show", "it"),
+    ("show", "me", "it"),
+    ("explain", "it"),
+    ("describe", "it"),
+    ("tell", "me", "about", "it"),
+)
+_YES: Final = (("yes",), ("approve", "it"), ("yes", "do", "it"), ("do", "it"), ("go", "ahead"), ("approve", "that"))
 _WHO: Final = ("contact", "opportunity")
 _NOTHING: Final = frozenset("nothing anything".split())
 _NOBODY: Final = frozenset("nobody anybody anyone noone".split())
@@ -79,7 +89,13 @@ def ruled(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding | N
     words = [token.word for token in tokens if not token.is_mark]
     words = words[1:] if words[:1] == ["please"] else words
     found = _asked_why(words, scene) or _asked_what(words) or _all_off(words, scene) or _stopped(words, scene)
-    found = found or _told_who(text, tokens, scene) or _would(text, tokens, scene) or amended(text, tokens, scene)
+    found = (
+        found
+        or _approved(words, scene)
+        or _told_who(text, tokens, scene)
+        or _would(text, tokens, scene)
+        or amended(text, tokens, scene)
+    )
     return found or automated(text, declared(tokens), scene) or _of_a_stranger(text, tokens, scene)
 
 
@@ -138,10 +154,12 @@ def _stopped(words: list[str], scene: Scene) -> Understanding | None:
 
 
 def _would(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding | None:
-    """Read `what would the deposit automation do with INV-1002?`: the invoice's number is no part of a name."""
+    """Read `what does AUT-1 do?` and `what would the deposit automation do with INV-1002?`."""
     automation, rest = pointed_at(text, tokens, scene)
     words = [token.word for token in rest if not token.is_mark]
     invoice = next((token.word.upper() for token in rest if token.word.startswith("inv-")), None)
+    if automation is not None and tuple(words) in _DESCRIBING:
+        return _one("list_automations", {})  # the answer puts first what the question names
     if automation is None or invoice is None or words[:4] != ["what", "would", "it", "do"]:
         return None
     return _one("try_automation", {"automation": automation, "invoice": invoice})
@@ -164,6 +182,16 @@ def _of_a_stranger(text: str, tokens: Sequence[Token], scene: Scene) -> Understa
         first.skill, dict(first.arguments), ("where",), then=tuple(then), text=phrasing.WHO_IS.format(name)
     )
     return Understanding(question=asked, confidence=_SURE)
+
+
+def _approved(words: list[str], scene: Scene) -> Understanding | None:
+    """Read the yes to the one thing that waits for one and was shown just before."""
+    memory = scene.memory
+    if tuple(words) not in _YES or memory.proposal or memory.question is not None or not memory.last_calls:
+        return None
+    shown = memory.last_calls[-1]
+    asked = shown.result.get("asked") if shown.skill == "list_approvals" else None
+    return _one(asked["skill"], asked["arguments"]) if asked else None
 
 
 def _told_who(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding | None:

@@ -176,6 +176,34 @@ def test_what_is_no_news_of_automations_is_left_to_others() -> None:
     assert calls_of(understood("why is INV-2001 not paid?")) != [("automation_runs", {})]
 
 
+@pytest.mark.parametrize("text", ["show me AUT-1", "what does the receipt automation do?", "tell me about AUT-2"])
+def test_what_one_does_is_told_by_the_list(text: str) -> None:
+    assert calls_of(understood(text)) == [("list_automations", {})]
+
+
+def test_a_yes_to_the_one_thing_that_waits_approves_it() -> None:
+    asked = {"skill": "approve_automation", "arguments": {"automation": "AUT-1", "run": "r", "step": 1}}
+    shown = Memory(last_calls=(DoneCall("list_approvals", {}, "done", {"waiting": 1, "asked": asked}),))
+    assert calls_of(understood("yes", shown)) == [("approve_automation", asked["arguments"])]
+    several = Memory(last_calls=(DoneCall("list_approvals", {}, "done", {"waiting": 2}),))
+    assert calls_of(understood("approve it", several)) != [("approve_automation", asked["arguments"])]
+
+
+def test_two_times_in_one_sentence_make_no_automation_of_one_of_them() -> None:
+    assert calls_of(understood("remind people 3 days before the due date and again a week after")) == []
+
+
+def test_what_is_to_come_is_told_to_whoever_asks_and_what_is_asked_is_not() -> None:
+    [(_, said)] = calls_of(understood("let me know when a payment bounces"))
+    assert (said["trigger"], said["action"]) == ("payment_failed", {"do": "assign_task", "to": "@Alex"})
+    assert ("create_automation", said) not in calls_of(understood("let me know when the Northwind invoice is due"))
+
+
+def test_a_task_may_be_given_to_a_role() -> None:
+    [(_, said)] = calls_of(understood("give the admins a task when a renewal fails"))
+    assert said["action"] == {"do": "assign_task", "to": "admin"}
+
+
 def test_a_dry_run_is_asked_for_by_name() -> None:
     said = calls_of(understood("what would the receipt automation do with INV-2001?"))
     assert said == [("try_automation", {"automation": "AUT-1", "invoice": "INV-2001"})]
