@@ -80,7 +80,8 @@ def automation_runs(
     if not told.rows:
         text = f"{whose} did not run{' then' if period else ' yet'}, and nothing happened that it waits for."
     text = " ".join(part for part in (told.answer or text, off) if part)
-    card = Card(f"Runs of {whose}", text, rows=told.rows, note=_KEPT) if told.rows else None
+    said = " ".join(part for part in (told.answer, off) if part)
+    card = Card(f"Runs of {whose}", text, text=said, rows=told.rows, note=_KEPT) if told.rows else None
     numbers = tuple(dict.fromkeys(run.automation for run in runs)) or ((automation,) if automation else ())
     return Outcome(text, {"runs": [run.key for run in runs], "missed": len(missed)}, card, numbers)
 

@@ -128,3 +128,16 @@ def test_the_list_tells_of_the_one_that_is_named(studio: Studio) -> None:
     assert one.text == "AUT-1 is on. When an invoice is paid: move the deal to won."
     assert one.mentions == ("AUT-1",)
     assert "is off" in list_automations(replace(studio.context(), said="show me AUT-2")).text
+
+
+def test_the_answer_stands_on_the_card_above_what_others_did(studio: Studio) -> None:
+    a_rule(studio, MOVE)
+    pay(studio, "INV-1001", 500_00)
+    work(studio)
+    told = asked(studio, "why did nothing happen when INV-1002 was paid?")
+    assert told.card is not None
+    assert (
+        told.card.text
+        == told.text
+        == ("Nothing that starts an automation has happened to INV-1002 lately: INV-1002 is draft.")
+    )
