@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, tuple_
 
 from storage import tables
 from storage.mappers import CONNECT_REQUEST, CONNECTION, PAGE_TICKET, PORTAL_LINK, WORKSPACE
 from storage.rows import refusing_duplicates
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import Column, Engine, Select
+    from sqlalchemy import BindParameter, Column, Engine, Select
 
     from billing.pages import PageTicket
     from billing.portals import PortalLink
@@ -78,10 +79,14 @@ class SqlDirectory:
 
     def stripe_connection(self, stripe_account_id: str, *, livemode: bool) -> StripeConnection | None:
         """Return the active connection, of whatever workspace, that the account is."""
-        account = {"stripe_account_id": stripe_account_id, "livemode": livemode}
+        return self.stripe_connections([(stripe_account_id, livemode)]).get((stripe_account_id, livemode))
+
+    def stripe_connections(self, accounts: Collection[tuple[str, bool]]) -> dict[tuple[str, bool], StripeConnection]:
+        """Return the active connections, of whatever workspaces, that accounts are: ids, and whether in live mode."""
         with self._reader.connect() as connection:
-            row = connection.execute(_connected(), account).mappings().first()
-        return None if row is None else CONNECTION.record(row)
+            rows = connection.execute(_connected(), {"accounts": sorted(accounts)}).mappings().all()
+        found = map(CONNECTION.record, rows)
+        return {(one.stripe_account_id, one.livemode): one for one in found}
 
     def by_pay_token(self, token: str) -> tuple[str, str] | None:
         """Return (workspace id, invoice number)."""
@@ -121,8 +126,8 @@ class SqlDirectory:
 
 @cache
 def _connected() -> Select[Any]:
-    """Return what finds the active connection of an account in a mode: asked for each event, so put together once."""
+    """Return what finds the active connections of accounts: asked again and again, so put together once."""
     columns = tables.stripe_connections.c
-    account = (columns.stripe_account_id, columns.livemode)
-    same = (column == bindparam(column.name, type_=column.type) for column in account)
-    return select(tables.stripe_connections).where(*same, columns.disconnected_at.is_(None))
+    wanted: BindParameter[Any] = bindparam("accounts", expanding=True)
+    account = tuple_(columns.stripe_account_id, columns.livemode)
+    return select(tables.stripe_connections).where(account.in_(wanted), columns.disconnected_at.is_(None))

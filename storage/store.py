@@ -168,11 +168,11 @@ class SqlStore:
                 opened[workspace_id] = transaction
                 with following(ending.correlation):
                     said[claim.id] = ending.change.make(transaction)
-            SqlTransaction.finish(connection, opened.values())
             for ignored in (False, True):
                 ended = [ending.claim for ending in ordered if said[ending.claim.id] is not ignored]
                 if not _INBOX.close_all(connection, ended, **self._done(ignored=ignored)):
                     raise LeaseLost
+            SqlTransaction.finish(connection, opened.values())
         return [said[ending.claim.id] for ending in endings]
 
     def _done(self, *, ignored: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -40,6 +40,9 @@ class Directory(Protocol):
 
     def stripe_connection(self, stripe_account_id: str, *, livemode: bool) -> StripeConnection | None:
         """Return the active connection, of whatever workspace, that the account is."""
+
+    def stripe_connections(self, accounts: Collection[tuple[str, bool]]) -> dict[tuple[str, bool], StripeConnection]:
+        """Return the active connections, of whatever workspaces, that accounts are: ids, and whether in live mode."""
 
     def by_pay_token(self, token: str) -> tuple[str, str] | None:
         """Return (workspace id, invoice number)."""

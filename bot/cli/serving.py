@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated, Final
 
@@ -67,5 +68,8 @@ def worker(
         app.prepare()
         with monitored(app, host, port), stopped_by_signals() as stopped:
             app.worker.start()
-            app.read_ahead()
+            if app.slack is not None:
+                app.read_ahead()
+            # What is there by now stays: it is not looked through again and again for what could be thrown away.
+            gc.freeze()
             stopped.wait()

@@ -48,17 +48,26 @@ _NIGHTLY_LOOK_SECONDS: Final = 900
 def work(pieces: Pieces, services: Services, assistant: Answers) -> Work:
     """Return everything that the worker does."""
     outbox = Outbox(_outlets(pieces, services))
-    handle = Inbox(_handlers(pieces, assistant)).handle
+    inbox = _inbox(pieces, assistant)
     ending = threading.Event()
-    return Work(handle, outbox.deliver, _schedules(pieces, ending), outbox.give_up, pieces.store.bell, ending)
+    return Work(
+        handle=inbox.handle,
+        deliver=outbox.deliver,
+        schedules=_schedules(pieces, ending),
+        give_up=outbox.give_up,
+        bell=pieces.store.bell,
+        ending=ending,
+        together=inbox.together,
+    )
 
 
-def _handlers(pieces: Pieces, assistant: Answers) -> dict[Source, Callable[[InboxEvent], Handled]]:
+def _inbox(pieces: Pieces, assistant: Answers) -> Inbox:
     stripe = StripeInbox(pieces.store, parse_event, pieces.gateways, _own_account(pieces), pieces.clock)
     handlers: dict[Source, Callable[[InboxEvent], Handled]] = {Source.STRIPE: stripe.handle}
     if pieces.slack is not None:
         handlers[Source.SLACK] = pieces.slack.events(assistant).handle
-    return handlers
+    # Of what is said in Slack, each is handled by itself.
+    return Inbox(handlers, stripe.together)
 
 
 def _outlets(pieces: Pieces, services: Services) -> Outlets:

@@ -5,12 +5,11 @@ Most of what an event costs is the database making sure that it is kept, which c
 
 from __future__ import annotations
 
-import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from billing.correlation import current
 from billing.ports.changes import Change, Ending
@@ -19,6 +18,7 @@ from bot.worker.settling import LEASE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from billing.ports import Store
     from billing.ports.changes import Handled
@@ -33,6 +33,18 @@ _MOST_AT_ONCE: Final = 32
 _ASKING_SECONDS: Final = 1.0
 
 
+class Handling(Protocol):
+    """How rows are handled; `together` is entered with those that are handled in its block."""
+
+    @property
+    def handle(self) -> Callable[[InboxEvent], Handled]:
+        """Return what handles a row, wholly or up to a change."""
+
+    @property
+    def together(self) -> Callable[[Sequence[InboxEvent]], AbstractContextManager[object]]:
+        """Return what looks up once what all of them need."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A row whose change is known but not written."""
@@ -41,8 +53,8 @@ class _Asked:
     ending: Ending
 
 
-class _Hand(threading.local):
-    """How many rows a thread takes at once: more each time that it found as many as it asked for.
+class _Hand:
+    """How many rows the next thread takes at once: more each time that one found as many as it asked for.
 
     So a few events are shared among the threads, each of which waits for Stripe, and many are written together. The
     slower Stripe answers, the fewer these are.
@@ -50,10 +62,14 @@ class _Hand(threading.local):
 
     most = 1
 
-    def found(self, count: int, seconds: float) -> None:
-        """Take note of how many there were, and how long it took to ask for them."""
-        in_time = int(count * _ASKING_SECONDS / seconds) if seconds > 0 else _MOST_AT_ONCE
-        self.most = max(1, min(2 * count, in_time, _MOST_AT_ONCE)) if count == self.most else 1
+    def found(self, count: int, of: int) -> None:
+        """Take note that there were so many, of those that were asked for."""
+        self.most = min(2 * count, _MOST_AT_ONCE) if count == of else 1
+
+    def took(self, seconds: float, count: int) -> None:
+        """Take note of how long it took to ask Stripe for so many."""
+        if seconds > _ASKING_SECONDS:
+            self.most = max(1, min(self.most, int(count * _ASKING_SECONDS / seconds)))
 
 
 class Arriving:
@@ -65,13 +81,13 @@ class Arriving:
     def __init__(
         self,
         store: Store,
-        handle: Callable[[InboxEvent], Handled],
+        work: Handling,
         watcher: Watcher,
         setbacks: Setbacks,
         begun: Callable[[], None],
     ) -> None:
         self._store = store
-        self._handle = handle
+        self._work = work
         self._watcher = watcher
         self._setbacks = setbacks
         self._begun = begun
@@ -80,13 +96,14 @@ class Arriving:
 
     def handle_some(self) -> int:
         """Handle what came in, and say how many rows these were; once the worker is ending, one is enough."""
-        claims = self._store.claim_events(lease_seconds=LEASE_SECONDS, most=self._hand.most)
+        most = self._hand.most
+        claims = self._store.claim_events(lease_seconds=LEASE_SECONDS, most=most)
+        self._hand.found(len(claims), most)
         if not claims:
-            self._hand.found(0, 0.0)
             return 0
         self._begun()
         begun = time.monotonic()
-        with ExitStack() as rows:
+        with ExitStack() as rows, self._work.together([claim.row for claim in claims]):
             asked = [self._asked(claims[0], rows)]
             for claim in claims[1:]:
                 if self._settling.ending.is_set() or time.monotonic() - begun > _LONG_SECONDS:
@@ -94,7 +111,7 @@ class Arriving:
                     self._settling.write(partial(self._store.retry, claim, error="", delay_seconds=0))
                 else:
                     asked.append(self._asked(claim, rows))
-            self._hand.found(len(claims), time.monotonic() - begun)
+            self._hand.took(time.monotonic() - begun, len(claims))
             self._conclude([each for each in asked if each is not None])
         return len(claims)
 
@@ -102,7 +119,7 @@ class Arriving:
         """Handle a row, which is watched until `rows` are closed; return what is left to be written with its end."""
         row = rows.enter_context(self._watcher.row("inbox", claim))
         try:
-            handled = self._handle(claim.row)
+            handled = self._work.handle(claim.row)
         except Ignored as nothing:
             self._settling.write(partial(self._store.finish, claim, ignored=True, reason=str(nothing)))
             row.outcome = "ignored"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from billing.ports.changes import Handled
     from billing.queues import InboxEvent, Source
@@ -14,8 +16,18 @@ if TYPE_CHECKING:
 class Inbox:
     """Hands each row to the handler of its source."""
 
-    def __init__(self, handlers: Mapping[Source, Callable[[InboxEvent], Handled]]) -> None:
+    def __init__(
+        self,
+        handlers: Mapping[Source, Callable[[InboxEvent], Handled]],
+        together: Callable[[Sequence[InboxEvent]], AbstractContextManager[object]] | None = None,
+    ) -> None:
+        """`together` is entered while several rows are handled; see `together`."""
         self._handlers = handlers
+        self._together = together
+
+    def together(self, rows: Sequence[InboxEvent]) -> AbstractContextManager[object]:
+        """Have what handling rows one by one would look up each time looked up once, in this thread."""
+        return self._together(rows) if self._together and len(rows) > 1 else nullcontext()
 
     def handle(self, row: InboxEvent) -> Handled:
         """Handle one row; False where there was nothing to do. Raises whatever its handler raises."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,7 +20,7 @@ from billing.subscribing import keep
 from billing.syncing import in_their_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from billing.payments import LinkAtStripe, Payout, Settlement
@@ -72,6 +74,24 @@ class StripeInbox:
         self._asked = asked
         self._own_account = own_account
         self._clock = clock
+        self._looked_up = threading.local()
+
+    @contextmanager
+    def together(self, rows: Sequence[InboxEvent]) -> Iterator[None]:
+        """Look up at once whose the rows' accounts are, for all that this thread handles in the block."""
+        accounts = {account for row in rows if (account := self._account_told(row)) is not None}
+        self._looked_up.connections = self._store.directory.stripe_connections(accounts)
+        try:
+            yield
+        finally:
+            del self._looked_up.connections
+
+    def _account_told(self, row: InboxEvent) -> tuple[str, bool] | None:
+        try:
+            event = self._parse(row.body)
+        except Exception:  # noqa: BLE001 - it is said of the row, once that is handled
+            return None
+        return self._account_of(event)
 
     def handle(self, row: InboxEvent) -> Change:
         """Ask Stripe what an event names, and return what is to be written of that.
@@ -107,10 +127,15 @@ class StripeInbox:
         )
 
     def _connection(self, event: StripeEvent) -> StripeConnection | None:
-        account = event.account or self._own_account()
+        account = self._account_of(event)
         if account is None:
             return None
-        return self._store.directory.stripe_connection(account, livemode=event.livemode)
+        known: Mapping[tuple[str, bool], StripeConnection] | None = getattr(self._looked_up, "connections", None)
+        return (self._store.directory.stripe_connections([account]) if known is None else known).get(account)
+
+    def _account_of(self, event: StripeEvent) -> tuple[str, bool] | None:
+        account = event.account or self._own_account()
+        return None if account is None else (account, event.livemode)
 
     def _deauthorized(self, event: StripeEvent, connection: StripeConnection) -> Change:
         # Stripe tells of every disconnection, ours too, and maybe days later: after a new consent.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +21,7 @@ from bot.worker.settling import LEASE_SECONDS, Settling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from billing.ports import Store
     from billing.ports.changes import Handled
@@ -77,6 +79,7 @@ class _Silence:
 class Work:
     """What the worker does: handle an inbox row, wholly or up to a change, and deliver an outbox row.
 
+    `together` is entered with the inbox rows that are handled one after the other in its block.
     `give_up` is told of an outbox row that was tried too often, and why; `ending` is set once the worker has to end.
     """
 
@@ -86,6 +89,7 @@ class Work:
     give_up: Callable[[OutboxMessage, str], None] | None = None
     bell: Bell = field(default_factory=_Silence)
     ending: threading.Event = field(default_factory=threading.Event)
+    together: Callable[[Sequence[InboxEvent]], AbstractContextManager[object]] = nullcontext
 
 
 class Worker:
@@ -109,7 +113,7 @@ class Worker:
         self._ending = work.ending
         self._settling = Settling(work.ending)
         self._setbacks = Setbacks(store, self._settling, work.give_up)
-        self._arriving = Arriving(store, work.handle, self._watcher, self._setbacks, self._pass_on)
+        self._arriving = Arriving(store, work, self._watcher, self._setbacks, self._pass_on)
         self._wake = threading.Condition()
         self._calls = 0
         self._threads: list[threading.Thread] = []
