@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.event import listen
 
 from billing.errors import UnknownRecord
 from billing.money import Money
 from billing.payments import LinkAtStripe, Payout, Settlement
+from billing.ports.changes import Change
 from billing.queues import Ignored, InboxEvent, OutboxKind, RowState, Source
 from billing.subscriptions import Subscription
 from billing.workspaces import NotificationRoute, StripeConnection, Workspace
@@ -252,6 +254,32 @@ def row_after(studio: Studio, events: Events) -> dict[str, Any]:
     assert isinstance(studio.store, SqlStore)
     with studio.store.engine.connect() as connection:
         return dict(connection.execute(select(inbox)).mappings().one())
+
+
+def test_whose_several_events_are_is_looked_up_once(studio: Studio, events: Events) -> None:
+    def parse(body: bytes) -> Event:
+        if body == b"odd":
+            raise ValueError(body)
+        return replace(events.event, account=body.decode())
+
+    stripe = StripeInbox(studio.store, parse, events, lambda: None, studio.clock)
+    bodies = (b"acct_studio", b"acct_other", b"odd", b"acct_studio")
+    rows = [InboxEvent(Source.STRIPE, str(place), "event", "", body, studio.now) for place, body in enumerate(bodies)]
+    handling = Inbox({Source.STRIPE: stripe.handle}, stripe.together)
+    asked: list[str] = []
+    assert isinstance(studio.store, SqlStore)
+    listen(studio.store.engine, "before_cursor_execute", lambda _c, _cursor, text, *_: asked.append(text))
+    with handling.together(rows):
+        assert isinstance(handling.handle(rows[0]), Change)
+        with pytest.raises(Ignored, match="no workspace is connected to acct_other"):
+            handling.handle(rows[1])
+        with pytest.raises(ValueError, match="odd"):
+            handling.handle(rows[2])
+        assert isinstance(handling.handle(rows[3]), Change)
+    assert len(asked) == 1
+    with handling.together(rows[:1]):
+        handling.handle(rows[0])
+    assert len(asked) == 2
 
 
 def test_an_event_that_comes_before_its_invoice_is_kept_and_applied_once_that_is_there(
