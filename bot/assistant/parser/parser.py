@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from functools import cached_property
+from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 from billing.conversations import SkillCall
@@ -33,6 +34,7 @@ from bot.assistant.parser.texts import sealed
 from bot.assistant.parser.told import spoken_of
 from bot.assistant.understanding import Memory, Understanding
 from skills.grammar import Grammar
+from skills.help_topics import examples_of
 from skills.moods import Mood
 from skills.names import PREFIXES
 from skills.words import tokenise
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
 
 _RECORDS: Final = {prefix: record for record, prefix in PREFIXES.items()}
 _UNSURE: Final = 0.3
+_NEAR, _NEARER = 0.3, 0.4  # a guess is worth telling sooner where a record of ours was named
+_QUOTED: Final = 80
 _IFS: Final = (("if",), ("when",), ("unless",), ("once",))
 
 
@@ -196,7 +200,7 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
         return Understanding(say=phrasing.ALL_RIGHT)
     if not sure:
         return _unwanted(wanted)
-    return _declined() if rest else _understood(sure, scene)
+    return _not_whole(rest) if rest else _understood(sure, scene)
 
 
 def _unwanted(wanted: Sequence[Step]) -> Understanding:
@@ -207,7 +211,17 @@ def _unwanted(wanted: Sequence[Step]) -> Understanding:
         return Understanding(say=phrasing.NOTHING_CHANGED, confidence=_UNSURE)
     if all(_tells(step) for step in wanted):
         return Understanding(say=phrasing.NOTED, confidence=_UNSURE)
-    return _declined()
+    nearest = max((step.reading for step in wanted if step.reading is not None), key=lambda reading: reading.score)
+    if nearest.score < (_NEAR if nearest.draft.mentions.numbered else _NEARER):
+        return Understanding(declined=True, say=phrasing.OUT_OF_SCOPE, confidence=_UNSURE)
+    example = examples_of(nearest.draft.book.skill)[0]
+    return Understanding(declined=True, say=phrasing.NEARLY.format(example), confidence=_UNSURE)
+
+
+def _not_whole(rest: Sequence[Step]) -> Understanding:
+    """Return what to say to a message of which some was understood, and some was not: nothing of it is done."""
+    said = shorten(" ".join(rest[0].clause.said(0, len(rest[0].clause.tokens)).split()), _QUOTED, placeholder="…")
+    return Understanding(declined=True, say=phrasing.IN_PART.format(said), confidence=_UNSURE)
 
 
 def _tells(step: Step) -> bool:
@@ -221,10 +235,6 @@ def _tells(step: Step) -> bool:
 def _quotes(clause: Clause) -> bool:
     """Say whether somebody else's sentence is quoted."""
     return any(token.kind == "quote" and " " in token.word for token in clause.tokens)
-
-
-def _declined() -> Understanding:
-    return Understanding(declined=True, say=phrasing.OUT_OF_SCOPE, confidence=_UNSURE)
 
 
 def _understood(sure: Sequence[Step], scene: Scene) -> Understanding:

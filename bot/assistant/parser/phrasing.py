@@ -14,6 +14,13 @@ OUT_OF_SCOPE: Final = (
     "That is not something I can do. I can create and send invoices, make payment links, look up what is paid "
     "and manage clients and deals: say “help” for more."
 )
+NEARLY: Final = (
+    "I am not sure that I understood you, so I have not done anything. Something like {} I would understand; "
+    "“help” shows more."
+)
+IN_PART: Final = (
+    "I did not understand “{}”, so I have not done anything yet. Say that part in other words, or leave it out."
+)
 CANNOT_CORRECT: Final = "I can't change that after it is done. I can show it to you or make a new one."
 CANNOT_UNDO: Final = "That has been done already, and I can't undo it. I can show it to you."
 NOTED: Final = "Noted. I have not done anything; tell me if I should."

@@ -173,6 +173,20 @@ def test_what_no_skill_does_is_declined_with_a_way_on(text: str) -> None:
     assert said.confidence < SURE
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("book me a flight to Oslo", "not something I can do"),
+        ("amount INV-2001 5", "Something like “"),
+        ("send INV-2004 and then gronk the flobble", "“gronk the flobble”"),
+    ],
+)
+def test_what_was_not_understood_is_named_or_an_example_given(text: str, hint: str) -> None:
+    said = understood(text)
+    assert said.declined
+    assert hint in said.say
+
+
 def test_a_second_thought_about_half_a_sentence_stops_all_of_it() -> None:
     assert understood("send 2004 and frobnicate the ledger", parser=SMALL_PARSER).declined
 
