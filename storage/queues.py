@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic
 
 from sqlalchemy import Integer, and_, bindparam, exists, func, or_, select, tuple_, update
 
+from billing.errors import WaitsForPerson
 from billing.queues import Claim, RowState
 from storage.mapping import Mapper, R
 
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
         FromClause,
         RowMapping,
         Subquery,
+        Table,
         Update,
     )
     from sqlalchemy.sql.dml import ReturningUpdate
 
     from storage.leases import LeaseTime, Words
 
+# How a worker notes that it put a row back until a person has mended something.
+BY_A_PERSON: Final = f"{WaitsForPerson.__name__}: "
 _NOW: Final = "at_now"
 _MOST: Final = "at_most"
 _TOGETHER: Final = "together"
@@ -45,6 +49,11 @@ _NEW: Final = "new_"
 
 def _bound(name: str, column: Column[Any]) -> BindParameter[Any]:
     return bindparam(name, type_=column.type)
+
+
+def held_up(table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row of a queue waits for a person to mend something outside."""
+    return and_(table.c.state == RowState.WAITING, table.c.last_error.startswith(BY_A_PERSON))
 
 
 class Queue(Generic[R]):
@@ -167,6 +176,11 @@ class Queue(Generic[R]):
         """Return how many rows wait to be handled, those under way among them."""
         columns = self._table.c
         query = select(func.count()).where(columns.state == RowState.WAITING, columns.due_at <= now)
+        return connection.execute(query).scalar_one()
+
+    def held_up(self, connection: Connection) -> int:
+        """Return how many rows wait for a person to mend something outside."""
+        query = select(func.count()).select_from(self._table).where(held_up(self._table))
         return connection.execute(query).scalar_one()
 
     def parked(self, connection: Connection) -> int:

@@ -24,7 +24,7 @@ from storage.sealed import SqlSealed
 from storage.sequences import Numbers
 from storage.transaction import SqlTransaction
 from storage.turns import Turns, Writer
-from storage.unfinished import SqlUnfinished, held_up_rows
+from storage.unfinished import SqlUnfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -262,7 +262,7 @@ class SqlStore:
                 parked_outbox=_OUTBOX.parked(connection),
                 due_inbox=_INBOX.due(connection, now),
                 due_outbox=_OUTBOX.due(connection, now),
-                held_up=held_up_rows(connection),
+                held_up=_OUTBOX.held_up(connection),
             )
 
     def _prove_writable(self) -> None:

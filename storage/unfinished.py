@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import select, update
 
-from billing.errors import WaitsForPerson
 from billing.queues import ROUND, HeldUp, OutboxMessage, RowState, Unfinished
 from storage import mappers, tables
+from storage.queues import BY_A_PERSON, held_up
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, RowMapping, Table
+    from sqlalchemy import Engine, RowMapping, Table
 
     from billing.ports import Clock
     from storage.turns import Writer
 
 _TABLES: Final = {"in": tables.inbox, "out": tables.outbox}
-# How a worker notes why it put such a row back.
-_BY_A_PERSON: Final = f"{WaitsForPerson.__name__}: "
-_HELD_UP: Final = and_(tables.outbox.c.state == RowState.WAITING, tables.outbox.c.last_error.startswith(_BY_A_PERSON))
-
-
-def held_up_rows(connection: Connection) -> int:
-    """Return how many messages of all workspaces wait for a person to mend something outside."""
-    return connection.execute(select(func.count()).select_from(tables.outbox).where(_HELD_UP)).scalar_one()
 
 
 class SqlUnfinished:
@@ -61,12 +53,12 @@ class SqlUnfinished:
         columns = tables.outbox.c
         waiting = (
             select(columns.due_at, columns.last_error)
-            .where(columns.workspace_id == workspace_id, _HELD_UP)
+            .where(columns.workspace_id == workspace_id, held_up(tables.outbox))
             .order_by(columns.due_at, columns.position)
         )
         with self._reader.connect() as connection:
             rows = connection.execute(waiting).all()
-        return HeldUp(len(rows), rows[0].due_at, rows[0].last_error.removeprefix(_BY_A_PERSON)) if rows else None
+        return HeldUp(len(rows), rows[0].due_at, rows[0].last_error.removeprefix(BY_A_PERSON)) if rows else None
 
     def drive_again(self, row: Unfinished) -> bool:
         """Let a parked row be taken as if it were due now; False where it is not parked any more.
