@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _LONG_SECONDS: Final = 30.0
 _MOST_AT_ONCE: Final = 32
 # So long asking Stripe for all of them may take: what was found out first is written no later.
-_ASKING_SECONDS: Final = 1.0
+_ASKING_SECONDS: Final = 3.0
 
 
 class Handling(Protocol):

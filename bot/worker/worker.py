@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 # So many rows come in for one that leaves, unless what leaves has waited for long.
-_IN_FOR_ONE_OUT: Final = 16
+_IN_FOR_ONE_OUT: Final = 32
 _IN_FOR_ONE_LATE: Final = 4
 _LATE_SECONDS: Final = 30.0
 # A supervisor gives ten. Looks end by themselves, but for one that waits for somebody else's answer.
