@@ -51,7 +51,7 @@ def update_automation(
     text: Text | None = None,
     also: Doing | None = None,
 ) -> Outcome:
-    """Change an automation; what is left out stays as it is. What writes to clients asks again until an admin says yes.
+    """Change an automation: its name, when it runs, or what it does. What writes to clients asks again after that.
 
     Args:
         automation: The automation to change.

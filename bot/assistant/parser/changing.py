@@ -36,6 +36,8 @@ _LEADS: Final = (
     ("have", "it", "run"),
     ("make", "it", "run"),
     ("run", "it"),
+    ("change", "the", "schedule", "of", "it"),
+    ("change", "its", "schedule"),
     ("i", "meant"),
     ("i", "mean"),
 )
@@ -99,8 +101,10 @@ def _saying(text: str, tokens: Sequence[Token]) -> str:
 
 def _only(tokens: Sequence[Token], scene: Scene) -> dict[str, Any] | None:
     """Read `but only for deposits over 500`; None where it does not say so, or who is meant is not known."""
-    tokens = _unmarked(tokens)
+    tokens = [token for token in _unmarked(tokens) if token.word != ":"]
     words = _words(tokens)
+    if words[:3] == ("make", "it", "for") and words[-1:] == ("instead",):
+        return conditions_in(tokens[3:-1], scene.around) or None
     at = words.index("only") if "only" in words[:4] else None
     before = {*words[:at]} if at is not None else set()
     if at is None or not before <= {"make", "it", "run", "do", "that", "should", "have", "for"}:

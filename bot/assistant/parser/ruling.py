@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
 from bot.assistant.parser import phrasing
-from bot.assistant.parser.amending import amended, pointed_at
+from bot.assistant.parser.amending import amended, pointed_at, spoken_of
 from bot.assistant.parser.automating import automated
 from bot.assistant.parser.declaring import declared
 from bot.assistant.parser.occasions import trigger_in
@@ -158,7 +158,7 @@ def _would(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding | 
     automation, rest = pointed_at(text, tokens, scene)
     words = [token.word for token in rest if not token.is_mark]
     invoice = next((token.word.upper() for token in rest if token.word.startswith("inv-")), None)
-    if automation is not None and tuple(words) in _DESCRIBING:
+    if (automation or (spoken_of(scene) and words == ["what", "does", "it", "do"])) and tuple(words) in _DESCRIBING:
         return _one("list_automations", {})  # the answer puts first what the question names
     if automation is None or invoice is None or words[:4] != ["what", "would", "it", "do"]:
         return None

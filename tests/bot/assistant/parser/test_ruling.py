@@ -50,6 +50,7 @@ def test_an_automation_is_renamed(text: str, number: str, name: str) -> None:
         ("make it over 2000", {"where": {"min_amount": "2000"}}),
         ("but only for Northwind", {"where": {"contact": "CON-3"}}),
         ("make it only for deposits over 500", {"where": {"min_amount": "500", "kind": "deposit"}}),
+        ("make it for final invoices instead", {"where": {"kind": "final"}}),
         ("make it 40%", {"percent": "40"}),
         ("actually tell #ops", {"channel": "#ops"}),
         ("tell #ops instead", {"channel": "#ops"}),
@@ -75,6 +76,8 @@ def test_what_was_made_just_before_is_changed(text: str, changed: dict[str, Any]
         ('change the text of the receipt rule to "Ta!"', {"text": "Ta!"}),
         ("change AUT-1 to 3 days", {"after": "P3D"}),
         ("edit AUT-1", {}),
+        ("AUT-1: only over 3000", {"where": {"min_amount": "3000"}}),
+        ("change the schedule of AUT-1 to every Friday", {"schedule": "FREQ=WEEKLY;BYDAY=FR"}),
     ],
 )
 def test_one_that_is_named_is_changed_whatever_was_spoken_of(text: str, changed: dict[str, Any]) -> None:
@@ -179,6 +182,11 @@ def test_what_is_no_news_of_automations_is_left_to_others() -> None:
 @pytest.mark.parametrize("text", ["show me AUT-1", "what does the receipt automation do?", "tell me about AUT-2"])
 def test_what_one_does_is_told_by_the_list(text: str) -> None:
     assert calls_of(understood(text)) == [("list_automations", {})]
+
+
+def test_what_it_does_is_asked_of_the_one_that_was_just_made() -> None:
+    assert calls_of(understood("what does it do?", MADE)) == [("list_automations", {})]
+    assert calls_of(understood("what does it do?", Memory(focus=("INV-2001",)))) != [("list_automations", {})]
 
 
 def test_a_yes_to_the_one_thing_that_waits_approves_it() -> None:
