@@ -70,6 +70,8 @@ from skills.spec import Effect, skill
         "onboard {name} from {company}",
         "new contact",
         "new client",
+        "a new client to add",
+        "a client to add",
         "add a contact",
         "add to contacts {name} {company} {email}",
     ),

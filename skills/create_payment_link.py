@@ -73,6 +73,8 @@ from skills.spec import Effect, skill
         "{invoice} needs a link",
         "{invoice} needs a payment link",
         "{invoice} could do with a link",
+        "pop a payment link on {invoice}",
+        "put a link on {invoice}",
     ),
 )
 def create_payment_link(

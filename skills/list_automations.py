@@ -20,6 +20,9 @@ from skills.spec import Effect, skill
     effect=Effect.READ,
     role=Role.VIEWER,
     examples=(
+        "what is running on autopilot",
+        "what happens on autopilot",
+        "what have we got on autopilot",
         "list automations",
         "list our automations",
         "what automations have we got",

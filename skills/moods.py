@@ -47,9 +47,16 @@ _BEING: Final = frozenset(
     paid late fine ok okay done sorted good""".split(),
 )
 _BE: Final = frozenset("is are am was were 's be been".split())
+# After these, what somebody does has not been done.
+_AIMING: Final = frozenset(
+    """wants want wanted like likes hopes hoping plans planning intends intending prefers promised promises able ready
+    happy keen trying about supposed
+    going offered offers asked asking meant due wishes expects has have needs need""".split()
+)
 _NO_VERBS: Final = frozenset("nothing something anything everything outstanding missing owing booking".split())
 _PLEAS: Final = (["please"], ("please",), ["kindly"], ("kindly",))  # “please to make …”
 _DONE: Final = frozenset("a an the another me us one up that this him her them".split())
+_CAUSED: Final = frozenset("the my our that those all every".split())
 _SUBJECTS: Final = frozenset("i we he she they it there someone everybody everyone nobody".split())
 _RELATIVE: Final = frozenset("that which who what whether if when whenever once because since as whatever".split())
 
@@ -92,7 +99,7 @@ def is_going_on(words: Sequence[str], mood: Mood) -> bool:
         return False
     ahead = pairwise(words)
     return "will" in words or any(
-        (one in _BE and two.endswith("ing") and two not in _NO_VERBS) or (one, two) == ("going", "to")
+        (one in _BE and two.endswith("ing") and two not in _NO_VERBS) or (one in _AIMING and two == "to")
         for one, two in ahead
     )
 
@@ -101,9 +108,16 @@ def _has_done(words: Sequence[str]) -> bool:
     """Say whether `do` or `have` begins a command: `do a deposit`, `have 503 go out on Friday`."""
     following = words[1] if len(words) > 1 else "?"
     if words[0] == "do":
-        return following in _DONE
+        return following in _DONE or "'s" in words[2:4] or any(sign.isdigit() for sign in following)
+    if words[0] == "have" and following in _CAUSED and not _finished(words[2:]):
+        return True
     numbered = not following or any(sign.isdigit() for sign in following)
     return words[0] == "have" and numbered and not {"been", "paid"} & {*words}
+
+
+def _finished(words: Sequence[str]) -> bool:
+    """Say whether a participle follows, as in `have the invoices been paid`."""
+    return any(word in PARTICIPLES | {"been", "gone", "come", "had"} or word.endswith("ed") for word in words)
 
 
 def _has_object(words: Sequence[str]) -> bool:

@@ -81,6 +81,31 @@ be a pal and
 be good enough to
 do the honours and
 would you be so good as to
+would you be so good to
+would you be so kind to
+would you be kind enough to
+would you be good enough to
+could you be so kind as to
+could you be so kind to
+be so kind to
+be kind enough to
+can i speak with
+may i speak to
+may i speak with
+may i talk to
+may i have
+might i have
+may i get
+can i talk with
+could i talk with
+could i get you to
+i have got a
+i have got an
+all i need is
+what i need is
+what i want is
+next up
+next on the list
 i would ask you to
 i must ask you to
 i instruct you to

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from skills.cues import Cue, Slot, cues_at
 from skills.moods import Mood, mood_of
-from skills.names import ARTICLES, NOUNS, PREFIXES
-from skills.vocabulary import FUNCTION, LIGHT_VERBS, PARTICLES, alike
+from skills.names import NOUNS, PREFIXES
+from skills.vocabulary import FUNCTION, LIGHT_VERBS, PARTICLES, alike, related
 from skills.words import stem, tokenise
 
 if TYPE_CHECKING:
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 _SLOT: Final = re.compile(r"\{(\w+)(?:=([^}]*))?\}(s\b)?")
 _OBJECTS: Final = frozenset("a an the our my me us it them all every this that up off on over".split())
 _ARTICLES: Final = frozenset(("a", "an", "the"))
-LEADING: Final = frozenset("for of from at with in on to".split())
-UNMARKING: Final = ARTICLES - LEADING  # they mark no slot
-_REACH: Final = 3  # how many words before a slot mark it
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A place for an argument in an example."""
-
-    name: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +59,11 @@ class Pattern:
         return frozenset(map(stem, self.words))
 
     @cached_property
+    def kin(self) -> frozenset[str]:
+        """The stems of its words and of what means about the same."""
+        return self.stems.union(*(related(key) for key in self.stems))
+
+    @cached_property
     def weighty(self) -> frozenset[str]:
         """The stems of its words that are more than grammar."""
         return frozenset(stem(word) for word in self.words if word not in FUNCTION)
@@ -94,25 +90,6 @@ class Pattern:
     def slots(self) -> tuple[str, ...]:
         """The arguments it has places for."""
         return tuple(item.name for item in self.items if isinstance(item, Slot))
-
-
-@dataclass(frozen=True)
-class Cue:
-    """The words directly before and after a slot. `first` says that nothing but them comes before it.
-
-    `needs` are the weighty words of the whole example, as stems, where those directly around have no weight.
-    """
-
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    first: bool
-    last: bool
-    needs: frozenset[str] = frozenset()
-
-    @cached_property
-    def marking(self) -> tuple[str, ...]:
-        """The words before it that mark it, whatever articles stand between."""
-        return tuple(word for word in self.before if word not in UNMARKING)
 
 
 @dataclass(frozen=True)
@@ -177,7 +154,7 @@ class Phrasebook:
         for pattern in self.patterns:
             for place, item in enumerate(pattern.items):
                 if isinstance(item, Slot):
-                    found[item.name].update(_cues(pattern, place))
+                    found[item.name].update(cues_at(pattern.items, place))
         return {
             name: tuple(sorted(cues, key=lambda cue: (-len(cue.before), -len(cue.after), cue.before, cue.after)))
             for name, cues in found.items()
@@ -261,38 +238,3 @@ def _literal(text: str) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(text)
     except ValueError:
         return text.split(",") if "," in text else text
-
-
-def _cues(pattern: Pattern, place: int) -> set[Cue]:
-    """Return what marks a slot: the words before it, and the last of them alone where they have weight."""
-    cue = _cue(pattern.items, place)
-    if all(word in FUNCTION for word in cue.before + cue.after):
-        cue = replace(cue, needs=frozenset(_own_words(pattern.items)))
-    ends = [cue.before[at:] for at in range(1, len(cue.before))]
-    return {cue, *(replace(cue, before=end, first=False) for end in ends if end[-1] not in FUNCTION)}
-
-
-def _own_words(items: tuple[str | Slot, ...]) -> list[str]:
-    """Return the stems of the weighty words that do not merely mark a slot."""
-    pairs = zip(items, (*items[1:], ""), strict=True)
-    return [
-        stem(item)
-        for item, following in pairs
-        if isinstance(item, str) and item not in FUNCTION and (not isinstance(following, Slot) or item == items[0])
-    ]
-
-
-def _cue(items: tuple[str | Slot, ...], place: int) -> Cue:
-    before: list[str] = []
-    for item in reversed(items[:place]):
-        if not isinstance(item, str) or len(before) == _REACH:
-            break
-        before.insert(0, item)
-    after: list[str] = []
-    for item in items[place + 1 :]:
-        if not isinstance(item, str):
-            if len(after) == 1:
-                after.clear()  # a single word marks the next slot
-            break
-        after.append(item)
-    return Cue(tuple(before), tuple(after), first=len(before) == place, last=place == len(items) - 1)

@@ -74,6 +74,15 @@ from skills.spec import Effect, skill
         "refund the client for {invoice}",
         "reverse {invoice}'s payment",
         "reimburse the client for {invoice}",
+        "give the client the {invoice} payment back",
+        "give the client back their {invoice} payment",
+        "give {invoice} back",
+        "return {amount} to the client",
+        "hand the client {amount} back",
+        "send the client {amount} back",
+        "the client gets {amount} of {invoice} back",
+        "the client gets their money back for {invoice}",
+        "take {invoice} back and refund it",
     ),
 )
 def refund_payment(

@@ -76,6 +76,7 @@ _IRREGULAR: Final = {
     "lemme": ("let", "me"),
     "wanna": ("want", "to"),
     "gonna": ("going", "to"),
+    "gotta": ("got", "to"),
     "e-mail": ("email",),
     "e-mails": ("emails",),
 }

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from skills.grammar import Grammar
+    from skills.names import Catalog
     from skills.words import Token
 
 _SAID: Final = """
@@ -176,7 +177,16 @@ i have changed my mind
 hang on
 hold on
 """
-_ASIDES: Final = Idioms.longest_first(_SAID.strip().splitlines())
+# `When you've got a sec`, `if you have a spare minute`.
+_AT_LEISURE: Final = tuple(
+    f"{when} {got} {much} {time}"
+    for when in ("when", "whenever", "once", "if", "as soon as")
+    for got in ("you have", "you have got", "you get", "you find", "you can spare", "there is", "you can find")
+    for much in ("a", "some", "a free", "a spare", "five", "two", "the")
+    for time in ("sec", "second", "moment", "minute", "minutes", "min", "mo", "chance", "time", "tick")
+)
+_ASIDES: Final = Idioms.longest_first([*_SAID.strip().splitlines(), *_AT_LEISURE])
+_LONGEST: Final = 5  # so many words at most say what something is for
 _HEDGES: Final = frozenset((who, verb) for who in ("i",) for verb in ("think", "guess", "reckon", "suppose"))
 
 
@@ -184,13 +194,24 @@ def _is_verb(tokens: Sequence[Token], place: int) -> bool:
     return any(token.word in COMMANDS for token in tokens[place : place + 1])
 
 
-def without_asides(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
+def _purpose(tokens: Sequence[Token], grammar: Grammar, catalog: Catalog) -> int:
+    """Return how many tokens only say what it is for, before a comma: `for my reconciliation, …`."""
+    comma = next((place for place, token in enumerate(tokens[: _LONGEST + 1]) if token.word in {",", ":"}), 0)
+    words = [token.word for token in tokens[:comma]]
+    if words[:2] not in [[lead, who] for lead in ("for", "in") for who in ("my", "our", "the")]:
+        return 0
+    plain = all(token.kind == "word" for token in tokens[2:comma])
+    known = any(grammar.knows(word) or catalog.known(word) for word in words[2:])
+    return comma + 1 if plain and words[2:] and not known else 0
+
+
+def without_asides(tokens: Sequence[Token], grammar: Grammar, catalog: Catalog) -> list[Token]:
     """Leave out what only fills a sentence: `by the way`, `if possible`, and a `will you` at its end.
 
     What some skill takes for a choice (`straight away`) stays.
     """
     kept: list[Token] = []
-    place = 0
+    place = _purpose(tokens, grammar, catalog)
     while place < len(tokens):
         aside = _ASIDES.among(tokens, place)
         if aside in grammar.choice_phrases:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.calling import dialled
-from bot.assistant.parser.numbers import UNITS
+from bot.assistant.parser.numbers import TIMES, UNITS
 from bot.assistant.parser.values import Value
 from skills.words import fold
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _PHONE: Final = re.compile(r"(?<![\w$€£/.-])\+?\(?\d[\d\s()./-]{6,18}\d(?![\w/])")
 _FEWEST_DIGITS: Final = 8
-_TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
 _SIGNS: Final = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-"}
 
 
@@ -68,16 +67,17 @@ def spoken_phones(tokens: Sequence[Token], country: str) -> Iterator[Value]:
     """Find phone numbers that are said digit by digit: `oh four nine one, double five …`."""
     place = 0
     while place < len(tokens):
-        digits, end = "", place
+        digits, end = "", place + (tokens[place].word == "plus")
+        abroad = end > place
         while end < len(tokens) and (found := _digits(tokens, end)):
             digits, end = digits + found[0], found[1]
         if len(digits) >= _FEWEST_DIGITS and end - place >= _FEWEST_DIGITS // 2 and tokens[place].kind == "word":
-            yield Value("phone", dialled(digits, country), place, end)
+            yield Value("phone", f"+{digits}" if abroad else dialled(digits, country), place, end)
         place = max(end, place + 1)
 
 
 def _digits(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
-    times = _TIMES.get(tokens[place].word, 1)
+    times = TIMES.get(tokens[place].word, 1)
     at = place + (times > 1)
     word = tokens[at].word if at < len(tokens) else ""
     digits = "0" if word in {"oh", "o", "nought"} else str(UNITS[word]) if UNITS.get(word, 10) < 10 else ""  # noqa: PLR2004 - one digit

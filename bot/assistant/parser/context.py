@@ -66,6 +66,7 @@ _CHATTING: Final = tuple(
     see you
     talk to you
     sounds like fun
+    that is a
     that is great
     that is fine
     that is funny
@@ -79,6 +80,7 @@ _CHATTING: Final = tuple(
 _EXCLAIMING: Final = frozenset("silly poor lucky bless sorry excuse pardon forgive damn gosh god good great".split())
 _TALKING: Final = (("you", "know"), ("guess", "what"), ("know", "what"), ("remember",), ("as", "you", "know"))
 _GREETED: Final = frozenset("hi hello hey hiya heya morning afternoon evening evie there".split())
+_THANKING: Final = frozenset("thanks thank thx cheers ta you great perfect".split())
 _CONDITIONS: Final = frozenset("if when whenever once unless until till before after".split())
 
 
@@ -88,7 +90,7 @@ def is_courtesy(clause: Clause, scene: Scene) -> bool:
     courtesy, taken = courtesy_of(words)
     if courtesy in _KIND and taken == len(words):
         return True
-    while words[1:] and words[0] in _GREETED:
+    while words[1:] and words[0] in _GREETED | _THANKING:
         words = words[1:]
     chats = words[:1] in _CHATTING or any(words[: len(opening)] == opening for opening in _CHATTING)
     rest = [word for word in words if word not in _CHAT and word not in FUNCTION and word not in FILLERS]

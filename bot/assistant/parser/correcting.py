@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _EXPLAINS: Final = 0.7
 _MARKS: Final = frozenset(
-    "same ditto likewise no nope actually sorry wait instead rather oops correction only just".split()
+    "same ditto likewise no nope actually sorry wait instead rather oops whoops correction only just better".split()
 )
 _MARK_PHRASES: Final = (
     ("make", "it"),
@@ -42,6 +42,12 @@ _MARK_PHRASES: Final = (
     ("it", "should"),
     ("that", "should"),
     ("should", "be"),
+    ("should", "have"),
+    ("is", "enough"),
+    ("is", "fine"),
+    ("will", "do"),
+    ("better", "make"),
+    ("better", "on"),
 )
 _REPEATING: Final = frozenset(("same", "ditto", "likewise"))  # “the same for Cedar” is one more
 _EARLIER: Final = frozenset(("before", "earlier", "previous", "preceding", "prior"))

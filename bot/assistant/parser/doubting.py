@@ -92,4 +92,5 @@ def _is_too_early(draft: Draft) -> bool:
 def _turns(place: int, draft: Draft) -> bool:
     """Say whether a particle makes another verb of the one before: `give her the money back`."""
     word, following = draft.clause.words[place], draft.clause.words[place + 1 : place + 2]
-    return word in _TURNING and word not in draft.book.words and following != ("to",)
+    at_once = draft.clause.words[place - 1 : place] in {("straight",), ("right",)}
+    return word in _TURNING and word not in draft.book.words and following != ("to",) and not at_once

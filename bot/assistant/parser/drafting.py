@@ -27,9 +27,10 @@ class Draft:
     names with nowhere to go. `each` is the argument that stands for several records, `among` which a call is made for
     each.
     `plural` says that records were spoken of as several (`the drafts`), `recalled` that one was not spoken of at all,
-    and is meant only because it was before, `far` that something unlike it has been spoken of since. `texts` are free
-    texts that no quotation marks set apart; `addressees` the contacts whose address fills an argument. `only` limits
-    the arguments to those that were asked for.
+    and is meant only because it was before, `far` that something unlike it has been spoken of since. `own` are places
+    of words that the record that was found is called by, too. `texts` are free texts that no quotation marks set
+    apart; `addressees` the contacts whose address fills an argument. `only` limits the arguments to those that were
+    asked for.
     """
 
     book: Phrasebook
@@ -46,6 +47,7 @@ class Draft:
     recalled: bool = False
     far: bool = False
     mentions: Mentions = field(default_factory=Mentions)
+    own: set[int] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     addressees: dict[str, str] = field(default_factory=dict)
     narrowing: Narrowing = field(default_factory=Narrowing)

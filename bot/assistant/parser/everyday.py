@@ -75,7 +75,8 @@ EVERYDAY: Final = frozenset(
     recover recruit reduce reed reform regard region regret reject relate relax relay relief rely remain remind
     reminder reminders remote render rent rental rents repair repeat repeats replay reply report rescue resort rest
     result retail retain retire reveal reverse reward rhythm ribbon rice rich ride rider right ring rise risk rival
-    river road roast robot rock role roll roof room root rope rose rough round route row royal rubber rude ruin rule
+    river road roast robot rock role roll roof room root rope rose rough round route row royal rubber rude ruin
+    rung rang rule
     ruler rules rural rush rust sacred sad safe safety said sail sake salad salary sale sales salt same sample sand
     sane sash save savings says scale scan scare scared scarf scene scheme school science scope score screen script
     sea seal search season seat second secret section secure seed seek seem seems seen seize select self sell seller

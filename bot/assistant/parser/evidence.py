@@ -34,8 +34,25 @@ def is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
         return True
     if draft.book.makes is not None and {"amount", "due"} <= draft.arguments.keys():
         return True  # “Acme, 1500, net 7”
+    if outward and (_opens_verb(draft, grammar) or _is_phrasal(draft)):
+        return True  # “get it off to the client” is all grammar
     telling = [a for a in draft.book.skill.arguments if "enum" in a.type.schema or a.type.name == "lines"]
     return any(argument.name in draft.arguments for argument in telling)
+
+
+def _opens_verb(draft: Draft, grammar: Grammar) -> bool:
+    """Say whether a clause begins with a verb that the skill's own examples begin with, and that is no mere grammar."""
+    clause = draft.clause
+    opening = "".join(clause.words[clause.opening : clause.opening + 1])
+    own = any(pattern.opens_with_verb and pattern.items[0] == opening for pattern in draft.book.patterns)
+    return own and grammar.weight(opening) > FAINT and stem(opening) not in draft.book.nouns | _MONEY
+
+
+def _is_phrasal(draft: Draft) -> bool:
+    """Say whether a clause begins with a verb that has a particle in it, as one of the examples has."""
+    clause = draft.clause
+    opening, said = clause.words[clause.opening : clause.opening + 1], PARTICLES & {*clause.words}
+    return bool(said) and any(p.items[:1] == opening and said & p.word_set for p in draft.book.patterns)
 
 
 def is_whole(draft: Draft, pattern: Pattern) -> bool:

@@ -22,7 +22,9 @@ _NOUN: Final = 0.9  # what the skill's records are called
 _ASIDE: Final = 0.3  # what an unknown word says that only tells how, where or why
 _LABELS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 _FRONTED: Final = frozenset("for on from".split())  # “for Cedar, do a deposit”
-_CONNECTING: Final = frozenset("make change instead actually sorry mean meant rather should show".split())
+_CONNECTING: Final = frozenset(
+    "make change instead actually sorry mean meant rather should show enough better plenty whoops".split()
+)
 
 
 def explained(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> tuple[float, float]:

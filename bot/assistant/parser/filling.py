@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.seeing import Seen
     from bot.assistant.parser.values import Value
-    from skills.phrasebook import Cue, Phrasebook
+    from skills.cues import Cue
+    from skills.phrasebook import Phrasebook
     from skills.spec import Argument
 
 _LOOKED_FOR: Final = "query"
@@ -61,9 +62,19 @@ def fill(
     _share_of_record(draft, scene)
     _texts(draft, scene)
     settle_currency(draft, scene)
+    _at_once(draft, scene)
     _leftovers(draft, scene)
     _missing(draft)
     return draft
+
+
+def _at_once(draft: Draft, scene: Scene) -> None:
+    """Take no offence at `straight away`: what is asked for is done at once anyway."""
+    ending = scene.grammar.choice("ending")
+    if ending is not None and not draft.takes("ending"):
+        for value in draft.seen.choices(ending):
+            if value.value == "now" and not value.places & draft.places:
+                draft.places |= value.places
 
 
 def _quotations(draft: Draft) -> None:

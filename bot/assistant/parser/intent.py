@@ -27,6 +27,7 @@ from bot.assistant.parser.newness import (
 from bot.assistant.parser.relative import is_difference, takes_difference
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import has_object
+from skills.grammar import FAINT
 from skills.moods import Mood, is_going_on
 from skills.names import NOUNS
 from skills.spec import Effect
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
     from skills.phrasebook import Pattern, Phrasebook
 
+_BESIDE_EXAMPLE: Final = 0.08
 _OTHER_MOOD_WRITE: Final = 0.8
 _ANCHORED: Final = 0.85  # so like one of its examples, a skill is meant whatever stands aside
 _NO_EVIDENCE: Final = 0.6
@@ -48,6 +50,8 @@ _NOT_YET: Final = 0.4
 _OTHER_NUMBER: Final = 0.8  # “show the drafts” lists them rather than showing one after the other
 _TRADE_IN_TEXT: Final = 0.1
 _ONE: Final = frozenset(("invoice", "bill", "inv"))
+_NAMED: Final = {(noun,) for nouns in NOUNS.values() for noun in nouns}  # “that invoice” is no pronoun
+_TELLING: Final = 2.0  # so much does a word say that only few skills have
 _ROUNDING: Final = 1e-9
 
 
@@ -97,17 +101,31 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Readi
     best, pattern = likest(draft)
     if likely(best) < wanted:
         return None
-    anchored = best >= _ANCHORED and not draft.loose and not draft.asks
+    anchored = best >= _ANCHORED and not draft.loose
     told, total = explained(draft, grammar, anchored=anchored)
     score = likely(best) * told / total if total else 0.0
     if score < wanted:
         return None
+    score *= 1 - _BESIDE_EXAMPLE * _beside(draft, pattern)
     score *= _certainty(draft, pattern, best, scene, anchored=anchored)
     for name, value in pattern.implied.items():
         if name not in draft.arguments:
             draft.put(name, value)
     _ask_for_more(draft, pattern)
     return Reading(draft, score, pattern)
+
+
+def _beside(draft: Draft, pattern: Pattern) -> float:
+    """Return the share of the weighty words that the nearest example does not have, whichever other has them."""
+    weights, places = draft.seen.weights, draft.places
+    weighed = [
+        (stem(token.word), weights[place])
+        for place, token in enumerate(draft.clause.tokens)
+        if weights[place] > FAINT and place not in places and token.kind == "word"
+    ]
+    whole = sum(weight for _, weight in weighed)
+    other = sum(weight for key, weight in weighed if key not in pattern.kin | draft.book.nouns)
+    return other / whole if whole else 0.0
 
 
 def _certainty(draft: Draft, pattern: Pattern, best: float, scene: Scene, *, anchored: bool) -> float:
@@ -242,9 +260,11 @@ def _points_nowhere(draft: Draft, scene: Scene) -> bool:
         return False
     if draft.book.makes is not None and clause.words[clause.opening] in alike("create"):
         return True  # what is being made cannot be there already
-    if clause.words[place] in draft.book.words or place in draft.places:
+    following = clause.words[place + 1 : place + 2]
+    if clause.words[place] in draft.book.words or place in draft.places or following in _NAMED:
         return False
     if any(argument.type.record for argument in draft.book.skill.arguments):
         return draft.mentions.pronouns >= {place}
     said = [scene.grammar.books[call.skill] for call in scene.memory.last_calls if call.skill in scene.grammar.books]
-    return not any(draft.book.stems & book.stems - {stem(word) for word in FUNCTION} for book in said)
+    own = {key for key in draft.book.stems - draft.seen.said.stems if scene.grammar.weight_of(key) > _TELLING}
+    return not any(own & book.stems for book in said)

@@ -21,7 +21,8 @@ _BESIDE: Final = (
     | NOUNS["contact"]
     | frozenset(
         """studio shop firm store office place lads boys girls gang bunch outfit business agency clinic practice
-        restaurant cafe hotel fellow chap bloke dude gentleman man woman lot thing matter ones one""".split()
+        restaurant cafe hotel fellow chap bloke dude gentleman man woman lot thing matter ones one shoot
+        shooting rollout""".split()
     )
 )
 _INSIDE: Final = frozenset(("of", "the", "&", "and"))

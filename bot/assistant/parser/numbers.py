@@ -35,6 +35,7 @@ SCALES: Final = {
     "mio": 1_000_000,
     "m": 1_000_000,
 }
+TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
 _GROUP: Final = re.compile(r"[1-9]\d{0,2}")
 _NEXT_GROUP: Final = re.compile(r"\d{3}(?:\.\d\d)?")
 _PLAIN: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
@@ -77,6 +78,9 @@ def read_digit_pairs(tokens: Sequence[Token], start: int) -> tuple[str, int] | N
 
 def _pair(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
     word = tokens[place].word
+    if word in TIMES and place + 1 < len(tokens):
+        again = _pair(tokens, place + 1)
+        return (again[0] * TIMES[word], again[1]) if again is not None and len(again[0]) == 1 else None
     if word in {"oh", "o", "zero", "nought"}:
         return "0", place + 1
     if word in TENS:

@@ -15,6 +15,7 @@ from bot.assistant.parser.asking import answered, asked
 from bot.assistant.parser.automating import without_whom
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.context import is_courtesy, is_story
+from bot.assistant.parser.contrasting import without_contrast
 from bot.assistant.parser.correcting import corrected, goes_on, is_marked, undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
 from bot.assistant.parser.declaring import all_treated
@@ -25,6 +26,7 @@ from bot.assistant.parser.placing import with_places
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.repeating import without_repeats
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, steps
+from bot.assistant.parser.retracting import wanted_still, without_topics
 from bot.assistant.parser.rewording import reworded
 from bot.assistant.parser.ruling import ruled
 from bot.assistant.parser.scene import Made, Scene
@@ -86,7 +88,8 @@ class Parser:
             return Understanding(declined=True, say=phrasing.NOT_MINE)
         heard = with_handles(own, surroundings.catalog)
         mended = reworded(self._speller.mended(own, heard, surroundings))
-        mended = with_places(without_whom(without_asides(all_treated(mended), self._grammar)), memory)
+        plain = without_asides(all_treated(mended), self._grammar, surroundings.catalog)
+        mended = with_places(without_whom(plain), memory)
         tokens = tuple(sealed(own, mended, self._grammar))
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
@@ -112,9 +115,15 @@ def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     if courtesy in {Courtesy.NO, Courtesy.UNDO} and scene.memory.question is not None:
         return _request(text, asks, replace(scene, memory=replace(scene.memory, question=None)))
     meant = _in_dialogue(text, tokens, asks, scene)
-    if courtesy in {Courtesy.NO, Courtesy.UNDO} and not (_wants(meant) or meant.declined):
-        return Understanding(drop=True, say=phrasing.ALL_RIGHT)  # “never mind, I'll ring her”
+    if courtesy in {Courtesy.NO, Courtesy.UNDO} and not meant.calls and (_only_tells(text, asks) or not _wants(meant)):
+        back = courtesy is Courtesy.UNDO and not scene.memory.proposal
+        taken_back = undone(scene) if back else None
+        return taken_back or Understanding(drop=True, say=phrasing.ALL_RIGHT)  # “never mind, I'll ring her”
     return meant
+
+
+def _only_tells(text: str, tokens: tuple[Token, ...]) -> bool:
+    return Clause(text, tokens).mood is Mood.STATEMENT
 
 
 def _courtesy(courtesy: Courtesy, scene: Scene) -> Understanding:
@@ -154,7 +163,7 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], asks: tuple[Token, ...], 
     if is_hypothetical(clause):
         return request
     if is_marked(clause) or request.confidence < SURE or not _wants(request) or goes_on(clause, request, scene):
-        change = corrected(clause, scene)
+        change = corrected(Clause(text, without_contrast(text, tokens, scene)), scene)
         if change is not None:
             return change
     return request
@@ -189,10 +198,10 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
     if fixed.taken_back:
         scene = replace(scene, made=(*spoken_of(Clause(text, fixed.taken_back), scene), *scene.made))
     parts = clauses(text, fixed.tokens, scene)
-    asking = [part for part in parts if not is_courtesy(part, scene)]
+    asking = [part for part in wanted_still(parts) if not is_courtesy(part, scene)]
     if not asking:
         return Understanding(say=phrasing.PLEASED)
-    found = steps(asking, scene)
+    found = without_topics(steps(asking, scene), scene)
     wanted = [step for step in found if step.reading is not None]
     sure = [step for step in wanted if is_sure(step)]
     rest = [step for step in wanted if step not in sure and not is_story(step.clause, scene)]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.naming import Named
 from bot.assistant.parser.recalling import fill_recalled
 from bot.assistant.parser.referring import Found, Narrowing, record_of
+from skills.cues import LEADING, UNMARKING
 from skills.moods import Mood
 from skills.names import NOUNS, PREFIXES
-from skills.phrasebook import LEADING, UNMARKING
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import parts_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.values import Value
-    from skills.phrasebook import Cue
+    from skills.cues import Cue
     from skills.spec import Argument
 
 
@@ -56,6 +56,20 @@ def fill_records(draft: Draft, scene: Scene, *, recalling: bool) -> None:
         if recalling and argument.name not in draft.arguments and argument.name not in draft.asks:
             fill_recalled(draft, argument, scene)
     _own_addresses(draft, scene)
+    _own_words(draft, scene)
+
+
+def _own_words(draft: Draft, scene: Scene) -> None:
+    """Note words of the trade that the record which was found is called by: `her membership payment`."""
+    catalog = scene.around.catalog
+    found = {str(draft.arguments[a.name]) for a in draft.fillable if a.type.record and a.name in draft.arguments}
+    if not found or not draft.mentions.named:
+        return
+    for place in range(draft.clause.opening + 1, len(draft.clause.tokens)):
+        word = draft.clause.words[place]
+        free = place not in draft.places and _may_name(draft, place)
+        if free and catalog.known(word) and found & catalog.holding(catalog.known(word)):
+            draft.own.add(place)
 
 
 def _own_addresses(draft: Draft, scene: Scene) -> None:

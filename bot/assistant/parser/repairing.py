@@ -81,7 +81,8 @@ def repaired(text: str, tokens: Sequence[Token], scene: Scene) -> Repaired:
             return Repaired(right, left)
         merged = _replaced(text, left, right, scene)
         if merged is not None:
-            return Repaired(merged, back)
+            again = repaired(text, merged, scene) if len(merged) < len(current) else None
+            return again or Repaired(merged, back)
     return Repaired(current, back)
 
 

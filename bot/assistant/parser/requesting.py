@@ -26,6 +26,7 @@ _SURE_READ: Final = 0.55  # looking something up in vain does no harm
 CERTAIN: Final = 0.8
 _REASONS: Final = frozenset(("reason", "method", "ending"))  # choices that say why or how, not what
 _CLOSE: Final = 0.04
+_EITHER_SKILL: Final = 0.7  # what two skills that are about as likely leave of the first
 _OF_USE: Final = 0.5  # below it, nothing is done whichever skill it is
 _EITHER: Final = frozenset(("amount", "percent"))  # said both, they contradict each other
 _AGAIN: Final = 0.3  # by so much the last skill may be less likely than another where a message only goes on
@@ -116,8 +117,8 @@ def _best(clause: Clause, scene: Scene, least: float) -> Reading | None:
         return None
     best = _going_on(clause, found, scene)
     rival = next((entry for entry in found if entry is not best), None)
-    if rival is not None and best.score - rival.score < _CLOSE and _matters(best, rival):
-        return replace(best, score=best.score * 0.8)
+    if rival is not None and best.score - rival.score < _CLOSE and _matters(best, rival) and not best.draft.asks:
+        return replace(best, score=best.score * _EITHER_SKILL)
     return best
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from skills.vocabulary import FILLERS, FUNCTION, related
+from skills.vocabulary import FILLERS, FUNCTION, POSSESSIVE, related
 from skills.words import stem
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Degrees(dict[str, float]):
         if word in self._said.words:
             return FULL
         if word in FUNCTION:
-            return 0.0
+            return FULL if word in POSSESSIVE and POSSESSIVE & self._said.words else 0.0
         key = stem(word)
         if key in self._said.stems:
             return OTHER_FORM

@@ -132,7 +132,8 @@ class Speller:
 
     @cached_property
     def _known(self) -> Spelling:
-        return Spelling({*self._grammar.words, *FUNCTION, *FILLERS, *_OTHERS} - {"used"})
+        plurals = {f"{noun}s" for noun in self._grammar.choice_singles if not noun.endswith("s")}
+        return Spelling({*self._grammar.words, *plurals, *FUNCTION, *FILLERS, *_OTHERS} - {"used"})
 
     def mended(self, text: str, tokens: Sequence[Token], around: Surroundings) -> list[Token]:
         """Return the tokens with what is surely a typing error replaced; places in the text stay."""
@@ -187,7 +188,12 @@ class Speller:
                 known for known in close if stem(known) not in self._grammar.verbs or stem(known) in self._grammar.nouns
             ]
         close = [known for known in close if known not in FUNCTION or _is_slip(word, known)]
-        return min(close, default=None, key=lambda known: (self._grammar.weight(known), known))
+        return min(close, default=None, key=lambda known: (_is_other(word, known), self._grammar.weight(known), known))
+
+
+def _is_other(word: str, known: str) -> bool:
+    """Say whether a letter is another one, rather than left out, doubled or swapped with the one beside it."""
+    return len(word) == len(known) and sorted(word) != sorted(known)
 
 
 def _is_slip(word: str, known: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from skills.names import ARTICLES
+from skills.grammar import FAINT
+from skills.names import ARTICLES, NOUNS
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import stem
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
     from skills.grammar import Grammar
 
+# What belongs to other trades, or to skills that there are not yet.
+_ELSEWHERE: Final = NOUNS["product"] | NOUNS["order"] | frozenset("checkout stock parcel xero quickbooks myob".split())
 _WHY: Final = frozenset("because since so during".split())
 _BY: Final = frozenset("via by through using".split())  # how something is done
 _ABOUT: Final = frozenset("about regarding re concerning for on at of from over".split())
+_HOW: Final = frozenset("as to in by via with through into onto using".split())  # what makes another wish of it
 # Words of some example that mean nothing of the trade elsewhere.
 WEAK: Final = frozenset(
     """fresh time full amount part way rest door good second sort front story meeting able ahead job memory date dates
@@ -40,14 +44,40 @@ def stands_aside(place: int, draft: Draft, grammar: Grammar, *, anchored: bool =
     the rest is `anchored` (a verb of the skill with all that it needs), more places are aside.
     """
     clause = draft.clause
-    if place <= clause.opening or not _is_plain(place, draft, grammar):
-        return False
-    if clause.words[place].endswith("ly"):
+    if place <= clause.opening or not _is_plain(place, draft, grammar) or clause.words[place] in _ELSEWHERE:
+        return place in draft.own
+    if clause.words[place].endswith("ly") or place in draft.own:
         return True
     lead = _lead(place, draft, grammar)
     if _gives_reason(lead, draft) or (clause.words[lead] in _BY and not _goes_out(draft)):
         return True
-    return anchored and not _is_name(place, draft) and _is_beside(place, lead, draft, grammar)
+    if _is_name(place, draft) or (draft.book.skill.effect is not Effect.READ and _is_what(place, draft, grammar)):
+        return False
+    if any(place - 1 in run.places for run in draft.mentions.named):
+        return True  # “the Whitfield shoot”
+    return anchored and not _marks_more(lead, draft, grammar) and _is_beside(place, lead, draft, grammar)
+
+
+def _is_what(place: int, draft: Draft, grammar: Grammar) -> bool:
+    """Say whether a word is the verb's object, with nothing known in its place: `make a logo`, not `a fresh one`."""
+    words, at = draft.clause.words, place - 1
+    while at > draft.clause.opening and words[at] in ARTICLES:
+        at -= 1
+    if at != draft.clause.opening:
+        return False
+    end = place + 1
+    while end < len(words) and _is_plain(end, draft, grammar):
+        end += 1
+    return end == len(words) or (end not in draft.places and words[end] not in draft.book.words - FUNCTION)
+
+
+def _marks_more(lead: int, draft: Draft, grammar: Grammar) -> bool:
+    """Say whether a word leads to a value that was not understood: the `due` of `due whenever`."""
+    word = draft.clause.words[lead]
+    if grammar.weight(word) <= FAINT:
+        return False
+    open_ones = (name for name in draft.book.cues if name not in draft.arguments)
+    return any(cue.marking[-1:] == (word,) for name in open_ones for cue in draft.book.cues[name])
 
 
 def _is_beside(place: int, lead: int, draft: Draft, grammar: Grammar) -> bool:
@@ -55,9 +85,9 @@ def _is_beside(place: int, lead: int, draft: Draft, grammar: Grammar) -> bool:
     words = draft.clause.words
     if draft.book.skill.effect is Effect.READ and lead > draft.clause.opening:
         return True
-    if words[lead] == "in" and words[lead + 1] in _INSIDE and not _sends(draft):
+    if words[lead] not in _HOW or (words[lead] == "in" and words[lead + 1] in _INSIDE and not _sends(draft)):
         return True  # “in its place”
-    return words[lead] in _ABOUT or _describes_new(place, draft, grammar) or _exclaims(place, draft, grammar)
+    return _describes_new(place, draft, grammar) or _exclaims(place, draft, grammar)
 
 
 def _lead(place: int, draft: Draft, grammar: Grammar) -> int:

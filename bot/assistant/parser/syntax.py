@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
 
 _BETWEEN: Final = PARTICLES | {"over", "on"}
+_WHICH: Final = frozenset("what whatever which who whoever".split())
 _NAMED: Final = frozenset(("record", "number", "channel", "quote", "member"))
 
 
@@ -20,7 +21,7 @@ def object_follows(clause: Clause, place: int) -> bool:
     at = place + 1 + (place + 2 < len(clause.tokens) and clause.words[place + 1] in _BETWEEN)
     if at >= len(clause.tokens):
         return False
-    return clause.words[at] in OBJECTS or clause.tokens[at].kind in _NAMED or clause.words[at] == "whatever"
+    return clause.words[at] in OBJECTS or clause.tokens[at].kind in _NAMED or clause.words[at] in _WHICH
 
 
 def has_object(clause: Clause, place: int, scene: Scene) -> bool:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES, NOUNS
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, TITLES, related
+from skills.vocabulary import FILLERS, FUNCTION, POSSESSIVE, TITLES, related
 from skills.words import Token, stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from bot.assistant.parser.clauses import Clause
+    from skills.cues import Cue
     from skills.grammar import Grammar
     from skills.names import Catalog
-    from skills.phrasebook import Cue, Phrasebook
+    from skills.phrasebook import Phrasebook
     from skills.spec import Argument
 
 _STOPS: Final = frozenset((",", ";", ".", "...", "…", ":", "?", "!", "(", ")"))
@@ -116,6 +118,12 @@ def _has_subject(tokens: Sequence[Token], place: int, grammar: Grammar) -> bool:
     return before.word not in FUNCTION | FILLERS and not grammar.knows(before.word)
 
 
+@lru_cache(maxsize=4096)
+def _alike(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words with one possessive for all: `his company is` marks what `their company is` does."""
+    return tuple("their" if word in POSSESSIVE else word for word in words)
+
+
 @dataclass(frozen=True, slots=True)
 class TextFinder:
     """Finds the free text of one argument in a clause, outside of the places that are `taken`."""
@@ -149,13 +157,13 @@ class TextFinder:
 
     def _starts(self, cue: Cue) -> Iterator[int]:
         """Find the places right after the cue's words; a cue that opens the example opens the clause too."""
-        words, size = self.clause.words, len(cue.before)
+        words, size, before = _alike(self.clause.words), len(cue.before), _alike(cue.before)
         if not size:
             if cue.after or cue.first:
                 yield self.clause.opening
             return
-        for place in range(len(words) - size + 1) if cue.before[-1] in words else ():
-            if words[place : place + size] == cue.before and cue.first == (place <= self.clause.opening):
+        for place in range(len(words) - size + 1) if before[-1] in words else ():
+            if words[place : place + size] == before and cue.first == (place <= self.clause.opening):
                 yield place + size + (words[place + size : place + size + 1] in {(":",), ("-",), (",",)})
 
     def _end(self, start: int, cue: Cue) -> int | None:
