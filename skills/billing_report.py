@@ -20,6 +20,8 @@ from skills.summing_up import Asked, paying, report_card, sums
     effect=Effect.READ,
     role=Role.VIEWER,
     examples=(
+        "share the total {measure}",
+        "share what is {measure}",
         "billing report",
         "billing report for {period}",
         "show me the billing report",

@@ -113,6 +113,8 @@ _SUMS: Final = frozenset(("amount", "percent", "lines"))
         "invoice {amount} to {opportunity}",
         "charge {amount} to {opportunity}",
         "{amount} to {opportunity} due {due}",
+        "cut {opportunity} an invoice for {amount}",
+        "cut an invoice for {opportunity} {amount}",
         "{amount} invoice for {opportunity}",
         "{amount} to {opportunity} new invoice",
         "for {opportunity} {percent} as a {kind}",

@@ -33,6 +33,8 @@ _MOST = 200
     effect=Effect.READ,
     role=Role.VIEWER,
     examples=(
+        "provide details of {type}s {period}",
+        "details of {type}s {period}",
         "list payments from {period}",
         "list the payments from {contact}",
         "list the {type} payments for {period}",

@@ -44,7 +44,8 @@ PARTICIPLES: Final = frozenset(
 # After a name's 's, these make it “is” or “has”: “Yuki's away”.
 _BEING: Final = frozenset(
     """away out off been gone back busy happy keen ready sick on in at a an the just not already finally still now
-    paid late fine ok okay done sorted good""".split(),
+    paid late fine ok okay done sorted good rung called asked told got had left lost said sent come given made
+    become moved changed finished""".split(),
 )
 _BE: Final = frozenset("is are am was were 's be been".split())
 # After these, what somebody does has not been done.

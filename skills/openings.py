@@ -96,6 +96,21 @@ may i talk to
 may i have
 might i have
 may i get
+may i know
+might i know
+can i know
+may i ask
+can i ask
+might i ask
+might you
+is it possible to see
+is it possible to view
+is it possible to have a look at
+is it possible to get a list of
+is it possible to know
+help to
+please help to
+let us go on and
 can i talk with
 could i talk with
 could i get you to

@@ -143,8 +143,9 @@ class Phrasebook:
 
     @cached_property
     def nouns(self) -> frozenset[str]:
-        """The stems of what the records of its arguments are called."""
+        """The stems of what the records of its arguments, and what it makes, are called."""
         records = {argument.type.record for argument in self.skill.arguments if argument.type.record}
+        records |= {self.makes} if self.makes is not None else set()
         return frozenset(stem(noun) for record in records for noun in NOUNS.get(record, ()))
 
     @cached_property

@@ -13,6 +13,8 @@ from skills.spec import Effect, skill
     effect=Effect.READ,
     role=Role.VIEWER,
     examples=(
+        "where is {invoice} at",
+        "where are we at with {invoice}",
         "show {invoice}",
         "show me {invoice}",
         "show me the {invoice} invoice",

@@ -17,6 +17,9 @@ from skills.spec import Effect, skill
     effect=Effect.WRITE,
     role=Role.EDITOR,
     examples=(
+        "{invoice} amount change to {amount}",
+        "{invoice} amount to {amount}",
+        "{invoice} due date change to {due}",
         "change {invoice} to {amount}",
         "change the amount of {invoice} to {amount}",
         "make {invoice} {amount}",

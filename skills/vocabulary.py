@@ -14,7 +14,7 @@ FILLERS: Final = TITLES | frozenset(
     """um uh uhm umm er erm hmm hm ah oh ok okay so well please pls plz kindly just now then hey hi hello evie yeah
     basically also too again right alright quickly quick actually maybe thanks thank cheers mate sure simply
     real really yep yes yeah sure like great perfect awesome brilliant excellent lovely cool fine else ta righto rightio
-    rightyo lol haha hehe heya hiya yo aye cheerio ugh phew anyhoo""".split(),
+    rightyo lol haha hehe g'day gday omg naw heya hiya yo aye cheerio ugh phew anyhoo""".split(),
 )
 FUNCTION: Final = frozenset(
     """a an the this that these those my our your his her hers their its it he she they them we us you i me him
@@ -40,7 +40,7 @@ MODIFIERS: Final = frozenset(
     couple handful single existing relevant aforementioned said following above below along across behind beside
     anymore forthwith pronto posthaste instanter presently therewith thereof thereto hereby herewith hereof duly
     basis straight current purpose sake case ready glad happy grateful pleased appreciated appreciate
-    possible""".split(),
+    possible himself herself themselves itself total altogether""".split(),
 )
 # What begins the object of a verb: before it, `refund` and `draft` are something to do.
 OBJECTS: Final = frozenset(
@@ -57,7 +57,7 @@ _SAME: Final = tuple(
     line.strip()
     for line in """
     put pop chuck throw whack bung stick
-    create make generate raise draft prepare produce write issue do cut build set add new put whip knock register \
+    create make generate raise draft prepare produce write issue do build set add new put whip knock register \
 establish compose chuck throw whack bung
     show list display see view pull bring find look check fetch read provide state enumerate itemise itemize present \
 retrieve dig run tell give

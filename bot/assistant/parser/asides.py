@@ -19,6 +19,22 @@ by the way
 do the needful
 if you can
 if you could
+or what
+or not
+or no
+all told
+hold up
+as on date
+as of date
+as on today
+of these
+of those
+out of these
+out of those
+among those
+please help
+the sooner the better
+there is no rush
 if possible
 if that is ok
 if that is okay

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of
 from bot.assistant.parser.syntax import has_object
 from skills.moods import Mood
-from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS
+from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, MODIFIERS
 from skills.words import stem
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ _CHATTING: Final = tuple(
     i am so
     i love
     you are
+    you have been
+    thank you dear
     see you
     talk to you
     sounds like fun
@@ -92,6 +94,8 @@ def is_courtesy(clause: Clause, scene: Scene) -> bool:
         return True
     while words[1:] and words[0] in _GREETED | _THANKING:
         words = words[1:]
+    if words and all(word in FILLERS or word in MODIFIERS for word in words):
+        return True
     chats = words[:1] in _CHATTING or any(words[: len(opening)] == opening for opening in _CHATTING)
     rest = [word for word in words if word not in _CHAT and word not in FUNCTION and word not in FILLERS]
     return chats and not any(scene.grammar.knows(word) or scene.around.catalog.known(word) for word in rest)

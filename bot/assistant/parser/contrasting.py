@@ -18,7 +18,7 @@ _PHRASES: Final = Idioms(
     (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("and", "not"), ("but", "not"), ("not",))
 )
 _REPLACING: Final = frozenset(("but", "rather", "instead"))
-_SORTS: Final = frozenset("record number time email reason method ending kind interval stage".split())
+_SORTS: Final = frozenset("record name number time email reason method ending kind interval stage".split())
 
 
 def without_contrast(text: str, tokens: tuple[Token, ...], scene: Scene) -> tuple[Token, ...]:
@@ -41,12 +41,17 @@ def _cut(text: str, tokens: tuple[Token, ...], start: int, after: int, scene: Sc
     if denied is None:
         return None
     begin = start - 1 if start and tokens[start - 1].is_mark else start
-    before = [span for span in spans if span.end <= begin and span.sort == denied.sort]
+    before = [span for span in spans if span.end <= begin and _alike(span.sort, denied.sort)]
     follows = denied.end < len(tokens) and (tokens[denied.end].word in _REPLACING or tokens[denied.end].word == ",")
     instead = [span for span in spans if span.start > denied.end and span.sort == denied.sort] if follows else []
     if instead:
         return (*tokens[:start], *tokens[instead[0].start :])
     return (*tokens[:begin], *tokens[denied.end :]) if before else None
+
+
+def _alike(one: str, other: str) -> bool:
+    """Say whether things are of one sort; who gets something is named or has an address."""
+    return one == other or {one, other} == {"email", "name"}
 
 
 def _denied(spans: list[Span], tokens: tuple[Token, ...], after: int) -> Span | None:

@@ -84,10 +84,18 @@ def _is_fragment(clause: Clause, scene: Scene) -> bool:
     """Say whether a message is only values, with nothing that says what to do with them: `and due on Friday`."""
     seen = Seen(clause, scene)
     taken = {place for value in seen.values for place in value.places}
-    if seen.mentions(frozenset(taken)).named:
+    named = seen.mentions(frozenset(taken)).named
+    if named and (clause.words[:1] != ("and",) or scene.memory.proposal or not _only_looked(scene)):
         return False
+    taken = taken.union(*(run.places for run in named))
     rest = [token.word for place, token in enumerate(clause.tokens) if place not in taken and not token.is_mark]
     return bool(taken) and all(word in FUNCTION or word in FILLERS or word == "due" for word in rest)
+
+
+def _only_looked(scene: Scene) -> bool:
+    """Say whether the last message only asked for something to be shown: `and Cedar?` then asks the same of Cedar."""
+    books = scene.grammar.books
+    return all(books[call.skill].skill.effect is Effect.READ for call in scene.memory.last_calls if call.skill in books)
 
 
 def corrected(clause: Clause, scene: Scene) -> Understanding | None:

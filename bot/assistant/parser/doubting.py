@@ -13,6 +13,7 @@ from skills.names import NOUNS
 if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
     from skills.grammar import Grammar
+    from skills.phrasebook import Pattern
 
 _UNEXPLAINED_WRITE: Final = 0.6
 _LIMITED_WRITE: Final = 0.3
@@ -25,10 +26,11 @@ _SEVERAL: Final = (
     NOUNS["invoice"] | NOUNS["contact"] | NOUNS["opportunity"] | NOUNS["automation"] | {"drafts", "deposits"}
 )
 _THE: Final = frozenset(("the", "that", "this"))
+_DENYING: Final = frozenset("not never no nor neither cannot".split())
 _UNTIL: Final = frozenset(("until", "till", "by"))
 
 
-def doubt(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> float:
+def doubt(draft: Draft, pattern: Pattern, grammar: Grammar, *, anchored: bool = False) -> float:
     """Return how much a write loses by a word that it does not know, and by one that limits or denies it."""
     places = left(draft)
     words = draft.clause.words
@@ -38,7 +40,7 @@ def doubt(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> float:
         return _LIMITED_WRITE  # what it says is meant for something
     if _is_taken_away(draft):
         return _LIMITED_WRITE
-    if is_limited(draft) or _is_for_others(draft, places) or _is_too_early(draft) or _is_of_one_only(draft):
+    if is_limited(draft, pattern) or _is_for_others(draft, places) or _is_too_early(draft) or _is_of_one_only(draft):
         return _LIMITED_WRITE
     strange = any(
         known_at(place, draft) == 0
@@ -49,9 +51,13 @@ def doubt(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> float:
     return _UNEXPLAINED_WRITE if strange or any(_turns(place, draft) for place in places) else 1.0
 
 
-def is_limited(draft: Draft) -> bool:
-    """Say whether a word that limits or denies is left, and the skill's own sentences do not have it."""
+def is_limited(draft: Draft, pattern: Pattern) -> bool:
+    """Say whether a word that limits or denies is left, and the skill's own sentences do not have it.
+
+    A “not” has to be in the very example that the clause is like.
+    """
     known = draft.book.words | (_UNTIL if draft.book.words & _UNTIL else frozenset())
+    known = (known - _DENYING) | pattern.word_set
     words = (draft.clause.words[place] for place in left(draft))
     return any(word in BINDING and word not in known for word in words)
 

@@ -23,7 +23,7 @@ _ASIDE: Final = 0.3  # what an unknown word says that only tells how, where or w
 _LABELS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 _FRONTED: Final = frozenset("for on from".split())  # “for Cedar, do a deposit”
 _CONNECTING: Final = frozenset(
-    "make change instead actually sorry mean meant rather should show enough better plenty whoops".split()
+    "make change instead actually sorry mean meant rather should show enough better plenty whoops wrong one".split()
 )
 
 
@@ -69,7 +69,7 @@ def known_at(place: int, draft: Draft) -> float:
     if draft.clause.words[place + 1 : place + 2] == (":",) and word in _LABELS | {a.name for a in draft.fillable}:
         return FULL  # a form's label: “Client: …”
     elsewhere = draft.clause.mood is Mood.REQUEST and draft.seen.said.opening not in {stem(word), *_FRONTED}
-    if word in draft.book.mere_openers and elsewhere:
+    if word in draft.book.mere_openers and elsewhere and stem(word) not in draft.book.nouns:
         return 0.0
     return known(word, draft.book)
 

@@ -265,7 +265,7 @@ def _begins(clause: Clause, phrases: Sequence[tuple[str, ...]]) -> bool:
     # A polite “can we get …” has been read as a request already; “can we …” has not.
     places = (
         {clause.opening}
-        if first < clause.opening and clause.words[first] in {"can", "could", "may", "might"}
+        if first < clause.opening and clause.words[first] in {"can", "could", "may", "might", "is"}
         else {first, clause.opening}
     )
     return any(clause.words[at : at + len(phrase)] == phrase for at in places for phrase in phrases)

@@ -31,7 +31,7 @@ from skills.grammar import FAINT
 from skills.moods import Mood, is_going_on
 from skills.names import NOUNS
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, PARTICLES, alike
+from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, MODIFIERS, PARTICLES, alike
 from skills.words import stem
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ _NOT_YET: Final = 0.4
 _OTHER_NUMBER: Final = 0.8  # “show the drafts” lists them rather than showing one after the other
 _TRADE_IN_TEXT: Final = 0.1
 _ONE: Final = frozenset(("invoice", "bill", "inv"))
-_NAMED: Final = {(noun,) for nouns in NOUNS.values() for noun in nouns}  # “that invoice” is no pronoun
 _TELLING: Final = 2.0  # so much does a word say that only few skills have
+_POINTING: Final = frozenset(("the", "that", "this"))
+_AWAY: Final = frozenset("over across through along".split())
 _ROUNDING: Final = 1e-9
 
 
@@ -132,11 +133,11 @@ def _certainty(draft: Draft, pattern: Pattern, best: float, scene: Scene, *, anc
     """Return what is left of a score by all that speaks against a reading, between 0 and 1."""
     grammar, score = scene.grammar, 1.0
     if draft.book.skill.effect is Effect.READ:
-        score *= _LIMITED_READ if is_limited(draft) or _only_tells(draft, pattern) else 1.0
+        score *= _LIMITED_READ if is_limited(draft, pattern) or _only_tells(draft, pattern) else 1.0
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0
         score *= _OTHER_NUMBER if _is_about_one(draft) or draft.recalled else 1.0
     else:
-        score *= doubt(draft, grammar, anchored=anchored)
+        score *= doubt(draft, pattern, grammar, anchored=anchored)
         score *= 1.0 if pattern.mood is draft.clause.mood else _OTHER_MOOD_WRITE
         score *= best if draft.clause.mood is Mood.STATEMENT else 1.0
         score *= _NOT_YET if is_going_on(draft.clause.words, draft.clause.mood) else 1.0
@@ -199,7 +200,8 @@ def _is_about_one(draft: Draft) -> bool:
         return False
     if not draft.mentions.named:
         opening = words[draft.clause.opening : draft.clause.opening + 2]
-        return draft.arguments.keys() == {"kind"} and len(opening) > 1 and opening[1] in _ONE and "?" not in words
+        one = len(opening) > 1 and (opening[1] in _ONE or (words[-1] in _ONE and bool(_POINTING & {*words})))
+        return draft.arguments.keys() == {"kind"} and one and "?" not in words
     if any(word in NOUNS["invoice"] and word.endswith("s") for word in words) or _ALL & {*words}:
         return False
     kinds = [value for argument in draft.takes("kind") for value in draft.seen.choices(argument)]
@@ -221,7 +223,7 @@ def _verb_place(draft: Draft) -> int | None:
 def _is_other_verb(place: int, draft: Draft, scene: Scene) -> bool:
     """Say whether a particle makes another verb of it: `write off` is not `write`, `fire` not `fire off`."""
     words = draft.clause.words
-    if draft.book.particles.get(words[place]) and not PARTICLES & set(words):
+    if draft.book.particles.get(words[place]) and not (PARTICLES | _AWAY) & set(words):
         return True
     following = words[place + 1] if place + 2 < len(words) else ""
     other = following in PARTICLES and following not in draft.book.words
@@ -261,8 +263,11 @@ def _points_nowhere(draft: Draft, scene: Scene) -> bool:
     if draft.book.makes is not None and clause.words[clause.opening] in alike("create"):
         return True  # what is being made cannot be there already
     following = clause.words[place + 1 : place + 2]
-    if clause.words[place] in draft.book.words or place in draft.places or following in _NAMED:
-        return False
+    determines = clause.words[place] in {"that", "this"} and any(
+        word.isalpha() and word not in FUNCTION and word not in FILLERS and word not in MODIFIERS for word in following
+    )
+    if clause.words[place] in draft.book.words or place in draft.places or determines:
+        return False  # “that invoice” is no pronoun
     if any(argument.type.record for argument in draft.book.skill.arguments):
         return draft.mentions.pronouns >= {place}
     said = [scene.grammar.books[call.skill] for call in scene.memory.last_calls if call.skill in scene.grammar.books]

@@ -115,7 +115,11 @@ def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     if courtesy in {Courtesy.NO, Courtesy.UNDO} and scene.memory.question is not None:
         return _request(text, asks, replace(scene, memory=replace(scene.memory, question=None)))
     meant = _in_dialogue(text, tokens, asks, scene)
-    if courtesy in {Courtesy.NO, Courtesy.UNDO} and not meant.calls and (_only_tells(text, asks) or not _wants(meant)):
+    if (
+        courtesy in {Courtesy.NO, Courtesy.UNDO}
+        and not meant.calls
+        and (_only_tells(text, asks) or not (_wants(meant) or meant.declined))
+    ):
         back = courtesy is Courtesy.UNDO and not scene.memory.proposal
         taken_back = undone(scene) if back else None
         return taken_back or Understanding(drop=True, say=phrasing.ALL_RIGHT)  # “never mind, I'll ring her”

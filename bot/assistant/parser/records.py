@@ -11,6 +11,7 @@ from bot.assistant.parser.referring import Found, Narrowing, record_of
 from skills.cues import LEADING, UNMARKING
 from skills.moods import Mood
 from skills.names import NOUNS, PREFIXES
+from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import parts_of
 
@@ -161,7 +162,8 @@ def _is_asked(draft: Draft, value: Value) -> bool:
 
 
 def _settle(draft: Draft, argument: Argument, found: Found) -> None:
-    if found.numbers and found.settled and (len(found.numbers) == 1 or argument.required):
+    each = argument.required or (bool(draft.mentions.numbered) and draft.book.skill.effect is not Effect.READ)
+    if found.numbers and found.settled and (len(found.numbers) == 1 or each):
         if len(found.numbers) == 1:
             draft.put(argument.name, found.numbers[0], found.places)
         else:
@@ -244,12 +246,13 @@ def _may_be_called(draft: Draft, place: int, before: tuple[str, ...]) -> bool:
     if place and draft.clause.words[place - 1] in {"a", "an"}:
         return False
     capital = draft.clause.text[draft.clause.tokens[place].start].isupper()
-    return capital or bool(draft.arguments) or (bool(before) and before[-1] in LEADING)
+    several = place + 1 in draft.mentions.unknown and draft.clause.text.islower()
+    return capital or several or bool(draft.arguments) or (bool(before) and before[-1] in LEADING)
 
 
 def _belongs(argument: Argument, before: tuple[str, ...]) -> bool:
     """Say whether the words after `invoice of` say whose it is."""
-    return before[-1:] in (("of",), ("for",), ("from",)) and set(before[-2:-1]) <= NOUNS.get(
+    return before[-1:] in (("of",), ("for",), ("from",), ("to",)) and set(before[-2:-1]) <= NOUNS.get(
         argument.type.record or "", set()
     )
 

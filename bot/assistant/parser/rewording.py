@@ -152,6 +152,7 @@ whatever is unbilled
 """)
 _PLAIN.update(dict.fromkeys(_UNBILLED, ("the", "balance")))
 _PLAIN.update({("come", day): ("on", day) for day in WEEKDAYS})
+_PLAIN.update({("remind", "me", word): (word,) for word in "what who how which when where whether".split()})
 _PLAIN_FIRST: Final = frozenset(said[0] for said in _PLAIN)
 _LONGEST_NAME: Final = 4
 _PRONOUNS: Final = frozenset("it that this them me us".split())

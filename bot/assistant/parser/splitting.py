@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.clauses import Clause
+from bot.assistant.parser.courtesies import Courtesy, courtesy_of
 from bot.assistant.parser.guarding import begins_negation
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.syntax import has_object
@@ -36,6 +37,10 @@ _RECORDS: Final = NOUNS["invoice"] | {"link", "reminder"}
 _AMBIGUOUS: Final = PARTICIPLES - {"made"}  # “Cedar paid” may be what is asked for
 _AFTER_IS: Final = frozenset("been already not away out off just".split())
 _SUBJECTS: Final = frozenset("i we he she they it you there".split())
+_DOUBTING: Final = frozenset("perhaps maybe probably presumably".split())
+_OWNING: Final = _DOUBTING | frozenset("the our my their his her some a an every each all".split())
+_PAUSES: Final = frozenset((",", ".", ";", ":", "-", "!"))
+_FAR: Final = 9
 _FINITE: Final = frozenset(
     "am is are was were will would have has had do did does can could need want meant mean think guess know".split(),
 )
@@ -135,7 +140,7 @@ def _brings_link(clause: Clause, place: int) -> bool:
 
 
 def _says_something(token: Token) -> bool:
-    return not token.is_mark and token.word not in FILLERS
+    return not token.is_mark and token.word not in FILLERS and token.word not in _JOINS
 
 
 def _is_condition(clause: Clause, start: int) -> bool:
@@ -178,7 +183,26 @@ def starts_clause(clause: Clause, place: int, scene: Scene, *, after_end: bool =
         return len(words) > 1 and (words[1] in _FINITE | FINITE | {"'s"} or words[1].endswith("ed"))
     if _tells_or_asks(words, after_end=after_end):
         return len(words) > 1
-    return _tells_of(clause, place + start, scene) or _verb_opens(clause, place + start, scene, polite=start > 0)
+    paused = place > 0 and clause.words[place - 1] in _PAUSES and (_is_no(clause.words[place:]) or _has_finite(words))
+    return (
+        paused or _tells_of(clause, place + start, scene) or _verb_opens(clause, place + start, scene, polite=start > 0)
+    )
+
+
+def _is_no(words: Sequence[str]) -> bool:
+    """Say whether nothing but a no is left."""
+    said = [word for word in words if word.isalpha()]
+    courtesy, taken = courtesy_of(said)
+    return courtesy is Courtesy.NO and taken == len(said)
+
+
+def _has_finite(words: Sequence[str]) -> bool:
+    """Say whether somebody or something has a verb right after it: `the client has changed the scope`."""
+    if words[0] in _DOUBTING:
+        return any(word in FINITE for word in words[1:_FAR])
+    return (
+        words[0] in _OWNING and any(word in FINITE - _AMBIGUOUS for word in words[2:_NEAR]) and words[1] not in FUNCTION
+    )
 
 
 def _tells_or_asks(words: Sequence[str], *, after_end: bool) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from skills.grammar import FAINT
+from skills.moods import FINITE, Mood
 from skills.names import ARTICLES, NOUNS
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION
@@ -28,7 +29,8 @@ _HOW: Final = frozenset("as to in by via with through into onto using".split()) 
 WEAK: Final = frozenset(
     """fresh time full amount part way rest door good second sort front story meeting able ahead job memory date dates
     doing being gone left agent line through whatever day week month remaining waiting looking taking state access
-    point total whole stand read rather know forget prefer return""".split(),
+    point total whole stand read rather know forget prefer return
+    value details detail info information account price figure item entry statement""".split(),
 )
 _NOT_LEADING: Final = ARTICLES - _WHY - _BY - _ABOUT - {"as", "in", "with", "to"}
 _INSIDE: Final = frozenset("its their his her".split())
@@ -51,11 +53,18 @@ def stands_aside(place: int, draft: Draft, grammar: Grammar, *, anchored: bool =
     lead = _lead(place, draft, grammar)
     if _gives_reason(lead, draft) or (clause.words[lead] in _BY and not _goes_out(draft)):
         return True
-    if _is_name(place, draft) or (draft.book.skill.effect is not Effect.READ and _is_what(place, draft, grammar)):
+    writes = draft.book.skill.effect is not Effect.READ
+    if _is_name(place, draft) or (writes and (_is_what(place, draft, grammar) or _is_told(place, draft))):
         return False
     if any(place - 1 in run.places for run in draft.mentions.named):
         return True  # “the Whitfield shoot”
     return anchored and not _marks_more(lead, draft, grammar) and _is_beside(place, lead, draft, grammar)
+
+
+def _is_told(place: int, draft: Draft) -> bool:
+    """Say whether a word is the verb of what is told: `the client asked for it` is not `the client paid for it`."""
+    word = draft.clause.words[place]
+    return draft.clause.mood is Mood.STATEMENT and (word in FINITE or word.endswith("ed"))
 
 
 def _is_what(place: int, draft: Draft, grammar: Grammar) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES, NOUNS
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, POSSESSIVE, TITLES, related
+from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS, POSSESSIVE, TITLES, related
 from skills.words import Token, stem
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _has_subject(tokens: Sequence[Token], place: int, grammar: Grammar) -> bool:
         return True
     if before.kind != "word" or word.endswith("ing"):
         return False
-    return before.word not in FUNCTION | FILLERS and not grammar.knows(before.word)
+    return before.word not in FUNCTION | FILLERS | MODIFIERS and not grammar.knows(before.word)
 
 
 @lru_cache(maxsize=4096)

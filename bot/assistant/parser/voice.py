@@ -148,7 +148,7 @@ def _is_stage(words: Sequence[str], place: int, grammar: Grammar) -> bool:
 def _had(clause: Clause, subject: tuple[Token, ...], place: int, grammar: Grammar) -> Clause | None:
     """Return what somebody shall have as what is asked for, for them; what shall be done to it comes first."""
     words, tokens = clause.words, clause.tokens
-    named = words[place : place + 1] and (words[place] in OBJECTS or words[place] in grammar.choice_words)
+    named = words[place : place + 1] and (words[place] in OBJECTS or words[place] in grammar.choice_singles)
     if not named and tokens[place : place + 1] and tokens[place].kind != "number":
         return None
     for at in range(place + 1, len(words)):
