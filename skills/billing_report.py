@@ -20,9 +20,9 @@ from skills.summing_up import Asked, paying, report_card, sums
     effect=Effect.READ,
     role=Role.VIEWER,
     examples=(
+        "billing report",
         "share the total {measure}",
         "share what is {measure}",
-        "billing report",
         "billing report for {period}",
         "show me the billing report",
         "give me a report for {period}",

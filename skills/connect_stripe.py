@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     effect=Effect.WRITE,
     role=Role.ADMIN,
     examples=(
+        "connect stripe",
         "establish a connection with stripe",
         "establish the connection to stripe",
         "tie in stripe",
         "get stripe tied in",
-        "connect stripe",
         "connect our stripe account",
         "connect to stripe",
         "set up the stripe connection",

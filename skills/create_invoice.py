@@ -115,6 +115,7 @@ _SUMS: Final = frozenset(("amount", "percent", "lines"))
         "{amount} to {opportunity} due {due}",
         "cut {opportunity} an invoice for {amount}",
         "cut an invoice for {opportunity} {amount}",
+        "write up a bill to {opportunity} for {amount} and put {description} on it",
         "{amount} invoice for {opportunity}",
         "{amount} to {opportunity} new invoice",
         "for {opportunity} {percent} as a {kind}",

@@ -17,9 +17,9 @@ from skills.spec import Effect, skill
     effect=Effect.WRITE,
     role=Role.EDITOR,
     examples=(
+        "create an opportunity called {name} for {contact} worth {amount} stage {stage}",
         "new lead {contact} wants a {name} {amount}",
         "new lead from {contact} they want a {name} {amount}",
-        "create an opportunity called {name} for {contact} worth {amount} stage {stage}",
         "create an opportunity named {name} for {contact}",
         "create an opportunity for {contact} called {name} valued at {amount}",
         "create a deal {name} for {contact}",

@@ -16,6 +16,8 @@ from skills.spec import Effect, skill
     role=Role.EDITOR,
     examples=(
         "deactivate the payment link of {invoice}",
+        "take the link of {invoice} off",
+        "take the payment link of {invoice} off",
         "deactivate the link for {invoice}",
         "disable the payment link on {invoice}",
         "switch off the payment link for {invoice}",

@@ -20,10 +20,10 @@ from skills.spec import Effect, skill
     effect=Effect.READ,
     role=Role.VIEWER,
     examples=(
+        "list automations",
         "what is running on autopilot",
         "what happens on autopilot",
         "what have we got on autopilot",
-        "list automations",
         "list our automations",
         "what automations have we got",
         "what automations do we have",

@@ -33,9 +33,9 @@ _MOST = 200
     effect=Effect.READ,
     role=Role.VIEWER,
     examples=(
+        "list payments from {period}",
         "provide details of {type}s {period}",
         "details of {type}s {period}",
-        "list payments from {period}",
         "list the payments from {contact}",
         "list the {type} payments for {period}",
         "list {type}s from {period}",

@@ -70,6 +70,7 @@ from skills.spec import Effect, skill
         "give the client a gentle poke about what they owe",
         "remind the client that they did not pay {invoice}",
         "remind the client that they have not paid",
+        "remind the client that they did not pay",
         "ping the client re {invoice}",
         "drop the client a line about {invoice}",
         "drop the client a reminder about {invoice}",

@@ -13,9 +13,9 @@ from skills.spec import Effect, skill
     effect=Effect.READ,
     role=Role.VIEWER,
     examples=(
+        "show {invoice}",
         "where is {invoice} at",
         "where are we at with {invoice}",
-        "show {invoice}",
         "show me {invoice}",
         "show me the {invoice} invoice",
         "show it to me",

@@ -106,8 +106,6 @@ from skills.spec import Effect, skill
         "{contact}'s surname has changed to {name}",
         "reach {contact} on {phone}",
         "reach {contact} at {email}",
-        "put {company} as {contact}'s company",
-        "put that as their {company} company",
         "{contact} is with {company} now",
     ),
 )

@@ -17,10 +17,11 @@ from skills.spec import Effect, skill
     effect=Effect.WRITE,
     role=Role.EDITOR,
     examples=(
+        "change {invoice} to {amount}",
         "{invoice} amount change to {amount}",
+        "put {description} on it",
         "{invoice} amount to {amount}",
         "{invoice} due date change to {due}",
-        "change {invoice} to {amount}",
         "change the amount of {invoice} to {amount}",
         "make {invoice} {amount}",
         "make it {amount}",

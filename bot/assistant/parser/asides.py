@@ -20,6 +20,7 @@ do the needful
 if you can
 if you could
 or what
+not later
 or not
 or no
 all told

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.assistant.understanding import DoneCall
 
 _EXPLAINS: Final = 0.7
+_CLEAR: Final = 0.8  # from here on a message that goes on is rather a request of its own
 _MARKS: Final = frozenset(
     "same ditto likewise no nope actually sorry wait instead rather oops whoops correction only just better".split()
 )
@@ -70,6 +71,8 @@ def goes_on(clause: Clause, request: Understanding, scene: Scene) -> bool:
         return True
     if not scene.memory.proposal and not scene.memory.last_calls:
         return False
+    if scene.memory.proposal and clause.words[:1] == ("and",) and request.confidence < _CLEAR:
+        return True
     opens = clause.words[:1] in {("and",), ("also",), ("plus",), ("with",), ("due",)} or clause.words[-1:] == ("?",)
     return opens and _is_fragment(clause, scene)
 

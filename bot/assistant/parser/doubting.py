@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.explaining import known_at, left
 from bot.assistant.parser.guarding import BINDING
 from bot.assistant.parser.standing import stands_aside
+from skills.moods import Mood
 from skills.names import NOUNS
 
 if TYPE_CHECKING:
@@ -54,10 +55,13 @@ def doubt(draft: Draft, pattern: Pattern, grammar: Grammar, *, anchored: bool = 
 def is_limited(draft: Draft, pattern: Pattern) -> bool:
     """Say whether a word that limits or denies is left, and the skill's own sentences do not have it.
 
-    A “not” has to be in the very example that the clause is like.
+    A “not” has to be in the very example that the clause is like, or in one of which every word was said.
     """
     known = draft.book.words | (_UNTIL if draft.book.words & _UNTIL else frozenset())
-    known = (known - _DENYING) | pattern.word_set
+    degrees = draft.seen.said.degrees
+    denied = (p.word_set for p in draft.book.patterns if _DENYING & p.word_set and all(degrees[w] for w in p.words))
+    asked = known if draft.clause.mood is Mood.QUESTION else known - _DENYING  # “why did it not …”
+    known = asked.union(pattern.word_set, *denied)
     words = (draft.clause.words[place] for place in left(draft))
     return any(word in BINDING and word not in known for word in words)
 

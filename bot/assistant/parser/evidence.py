@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from skills.phrasebook import Pattern
 
 _MONEY: Final = frozenset(map(stem, related("payment")))
+_LOOKING: Final = frozenset("show list see display view check look find".split())  # none of them sends anything
 _LEAVING: Final = PARTICLES | {"go"}
 _IDLE: Final = frozenset(map(stem, WEAK | UNITS.keys()))  # they alone ask for nothing that reaches a client
 
@@ -63,6 +64,8 @@ def is_whole(draft: Draft, pattern: Pattern) -> bool:
         # “1004 needs a link” is not “1004 needs to go out”.
         return all(draft.seen.said.degrees[word] for word in pattern.words if word in _LEAVING)
     opening = next((w for w in draft.clause.words[draft.clause.opening :] if w not in FILLERS), "")
+    if opening in _LOOKING:
+        return False
     if draft.book.opens_with(opening) and stem(opening) not in draft.book.nouns | _MONEY:
         return True
     filled = [name in draft.arguments for name in pattern.slots]

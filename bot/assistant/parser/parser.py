@@ -26,7 +26,7 @@ from bot.assistant.parser.placing import with_places
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.repeating import without_repeats
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, steps
-from bot.assistant.parser.retracting import wanted_still, without_topics
+from bot.assistant.parser.retracting import wanted_still, with_topics, without_topics
 from bot.assistant.parser.rewording import reworded
 from bot.assistant.parser.ruling import ruled
 from bot.assistant.parser.scene import Made, Scene
@@ -202,7 +202,7 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
     if fixed.taken_back:
         scene = replace(scene, made=(*spoken_of(Clause(text, fixed.taken_back), scene), *scene.made))
     parts = clauses(text, fixed.tokens, scene)
-    asking = [part for part in wanted_still(parts) if not is_courtesy(part, scene)]
+    asking = [part for part in with_topics(wanted_still(parts)) if not is_courtesy(part, scene)]
     if not asking:
         return Understanding(say=phrasing.PLEASED)
     found = without_topics(steps(asking, scene), scene)

@@ -246,7 +246,8 @@ def _may_be_called(draft: Draft, place: int, before: tuple[str, ...]) -> bool:
     if place and draft.clause.words[place - 1] in {"a", "an"}:
         return False
     capital = draft.clause.text[draft.clause.tokens[place].start].isupper()
-    several = place + 1 in draft.mentions.unknown and draft.clause.text.islower()
+    writes = draft.book.skill.effect is not Effect.READ
+    several = writes and place + 1 in draft.mentions.unknown and draft.clause.text.islower()
     return capital or several or bool(draft.arguments) or (bool(before) and before[-1] in LEADING)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of
@@ -36,6 +37,30 @@ def _takes_back(clause: Clause) -> bool:
     words = [token.word for token in clause.tokens if not token.is_mark]
     courtesy, taken = courtesy_of(words)
     return courtesy in _BACK and taken == len(words)
+
+
+def with_topics(parts: Sequence[Clause]) -> list[Clause]:
+    """Put what is named first in the place of its pronoun: `the link of Delta, you can take it off`."""
+    found: list[Clause] = []
+    for part in parts:
+        place = _pronoun(part)
+        if found and place is not None and _is_definite(found[-1]):
+            topic = found.pop()
+            part = replace(part, tokens=(*part.tokens[:place], *topic.tokens, *part.tokens[place + 1 :]))  # noqa: PLW2901 - the same part, said whole
+        found.append(part)
+    return found
+
+
+def _pronoun(clause: Clause) -> int | None:
+    """Return the place of the pronoun that is a request's object, right after its verb."""
+    at = clause.opening + 1
+    return at if clause.mood is Mood.REQUEST and clause.words[at : at + 1] in {("it",), ("them",)} else None
+
+
+def _is_definite(clause: Clause) -> bool:
+    """Say whether a clause only names a thing that is there already."""
+    words = clause.words[clause.opening :]
+    return clause.mood is Mood.REQUEST and words[:1] in {("the",), ("that",), ("this",)} and "?" not in words
 
 
 def without_topics(found: Sequence[Step], scene: Scene) -> list[Step]:

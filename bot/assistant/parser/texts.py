@@ -111,8 +111,8 @@ def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
 def _has_subject(tokens: Sequence[Token], place: int, grammar: Grammar) -> bool:
     """Say whether somebody does what the word says: `Delta say they paid` gives no text."""
     before, word = tokens[place - 1], tokens[place].word
-    if before.word in _GOING_ON:
-        return True
+    if before.word in _GOING_ON or before.word == "'s" or before.word in _OWNERS:
+        return True  # “the customer's note says …” is somebody else's
     if before.kind != "word" or word.endswith("ing"):
         return False
     return before.word not in FUNCTION | FILLERS | MODIFIERS and not grammar.knows(before.word)
@@ -238,6 +238,8 @@ class TextFinder:
             return False
         if self.argument.type.name != "name":
             return True
+        if _POINTING & {*words}:
+            return False  # “put the class pass on it” names nobody
         first = self.clause.tokens[value.start]
         capital = self.clause.text[first.start].isupper()
         return first.kind in {"word", "quote"} and (capital or not self.grammar.knows(words[0]))

@@ -97,6 +97,7 @@ _MOVING: Final = Idioms.longest_first(
     for verb in ("goes", "moves", "can go", "should go", "can move", "is moving", "is off", "has moved", "has gone")
     for where in ("to", "into")
 )
+_DETERMINING: Final = frozenset("a an the another some his her their its my our".split())
 _OWN: Final = frozenset("his her their its".split())
 _EVERYONE: Final = frozenset("everybody everyone anybody anyone whoever all every each those".split())
 _NOT: Final = frozenset("not never no nor without if when unless".split())
@@ -148,7 +149,7 @@ def _is_stage(words: Sequence[str], place: int, grammar: Grammar) -> bool:
 def _had(clause: Clause, subject: tuple[Token, ...], place: int, grammar: Grammar) -> Clause | None:
     """Return what somebody shall have as what is asked for, for them; what shall be done to it comes first."""
     words, tokens = clause.words, clause.tokens
-    named = words[place : place + 1] and (words[place] in OBJECTS or words[place] in grammar.choice_singles)
+    named = words[place : place + 1] and (words[place] in _DETERMINING or words[place] in grammar.choice_singles)
     if not named and tokens[place : place + 1] and tokens[place].kind != "number":
         return None
     for at in range(place + 1, len(words)):
