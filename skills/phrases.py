@@ -131,6 +131,9 @@ REASON: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "duplicate": (
         "charged twice",
+        "charged two times",
+        "paid two times",
+        "billed two times",
         "paid twice",
         "double charge",
         "charged double",

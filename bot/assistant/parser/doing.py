@@ -167,6 +167,8 @@ def _invoice(verb: str, words: list[str], tokens: Sequence[Token], around: Surro
         return None
     percent = next((value.value for value in percents(tokens)), None)
     money = None if percent else next((value.value for value in amounts(tokens)), None)
+    if money is not None and around.catalog.by_number(f"INV-{money[0]}") is not None:
+        return None  # “on the invoice 1004” is no sum
     if money is not None and money[1] not in {None, DOLLAR, around.currency}:
         return None
     if percent is None and money is None and kind != "final":

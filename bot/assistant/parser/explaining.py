@@ -23,7 +23,8 @@ _ASIDE: Final = 0.3  # what an unknown word says that only tells how, where or w
 _LABELS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 _FRONTED: Final = frozenset("for on from".split())  # “for Cedar, do a deposit”
 _CONNECTING: Final = frozenset(
-    "make change instead actually sorry mean meant rather should show enough better plenty whoops wrong one".split()
+    """make change instead actually sorry mean meant rather should show enough better plenty whoops wrong one add
+    include""".split()
 )
 
 

@@ -125,6 +125,7 @@ _PLAIN: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         ("on", "account", "of"): "for",
         ("make", "remember", "to"): "remind",
         ("make", "remember"): "remind",
+        ("with", "the", "words"): "saying",
         ("double", "check"): "check",
         ("double-check",): "check",
         ("triple", "check"): "check",
