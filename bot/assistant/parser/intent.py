@@ -102,8 +102,8 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Readi
     best, pattern = likest(draft)
     if likely(best) < wanted:
         return None
-    reads = draft.book.skill.effect is Effect.READ
-    anchored = best >= _ANCHORED and not draft.loose and not (draft.asks and (reads or not draft.arguments))
+    writes = draft.book.skill.effect is Effect.WRITE
+    anchored = best >= _ANCHORED and not draft.loose and not (draft.asks and not (writes and draft.arguments))
     told, total = explained(draft, grammar, anchored=anchored)
     score = likely(best) * told / total if total else 0.0
     if score < wanted:
