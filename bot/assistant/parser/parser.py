@@ -8,7 +8,6 @@ from functools import cached_property
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
-from billing.conversations import SkillCall
 from bot.assistant.parser import phrasing
 from bot.assistant.parser.asides import without_asides
 from bot.assistant.parser.asking import answered, asked
@@ -21,6 +20,7 @@ from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
 from bot.assistant.parser.declaring import all_treated
 from bot.assistant.parser.guarding import is_foreign, is_hypothetical, is_negated, is_supposed, own_part
 from bot.assistant.parser.handles import with_handles
+from bot.assistant.parser.joining import joined
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.placing import with_places
 from bot.assistant.parser.repairing import repaired
@@ -259,48 +259,4 @@ def _understood(sure: Sequence[Step], scene: Scene) -> Understanding:
             before = [call for earlier in sure[:place] for call in earlier.calls]
             then = [call for later in sure[place + 1 :] for call in later.calls]
             return Understanding(question=asked(step.reading.draft, scene, before, then), confidence=confidence)
-    return Understanding(calls=_joined(calls, scene), confidence=confidence)
-
-
-def _joined(calls: tuple[SkillCall, ...], scene: Scene) -> tuple[SkillCall, ...]:
-    """Make one call of changes to one record that follow each other: `rename it to … and set it at $900`."""
-    joined: list[SkillCall] = []
-    for call in calls:
-        if joined and _changes_more(joined[-1], call, scene):
-            joined[-1] = SkillCall(call.skill, {**joined[-1].arguments, **call.arguments})
-        else:
-            joined.append(call)
-    points = any(str(value).startswith("$") for call in calls for value in call.arguments.values())
-    return _made_whole(calls, scene) if points else tuple(joined)
-
-
-def _made_whole(calls: tuple[SkillCall, ...], scene: Scene) -> tuple[SkillCall, ...]:
-    """Make a record as it is told right after: `invoice Cedar 2k and it is due Friday` has it."""
-    whole: list[SkillCall] = []
-    moved: dict[str, str] = {}
-    for place, call in enumerate(calls, start=1):
-        arguments = {name: moved.get(str(value), value) for name, value in call.arguments.items()}
-        made = next((value for value in map(str, arguments.values()) if value.startswith("$")), "")
-        more = {name: value for name, value in arguments.items() if value != made}
-        at = int(made[1:]) - 1 if made else 0
-        if made and call.skill.startswith("update_") and _can_have(whole[at], more, scene):
-            whole[at] = SkillCall(whole[at].skill, {**whole[at].arguments, **more})
-            continue
-        whole.append(SkillCall(call.skill, arguments))
-        moved[f"${place}"] = f"${len(whole)}"
-    return tuple(whole)
-
-
-def _can_have(call: SkillCall, more: Mapping[str, object], scene: Scene) -> bool:
-    """Say whether a call that makes something takes what is told of it, and has none of that yet."""
-    book = scene.grammar.books[call.skill]
-    return book.makes is not None and not any(name in call.arguments or not book.skill.argument(name) for name in more)
-
-
-def _changes_more(before: SkillCall, call: SkillCall, scene: Scene) -> bool:
-    """Say whether a call changes something else about the record that the one before it changes."""
-    if before.skill != call.skill or not call.skill.startswith("update_"):
-        return False
-    shared = before.arguments.keys() & call.arguments.keys()
-    required = {each.name for each in scene.grammar.books[call.skill].skill.arguments if each.required}
-    return shared == required and all(before.arguments[name] == call.arguments[name] for name in shared)
+    return Understanding(calls=joined(calls, scene), confidence=confidence)
