@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import json
 import random
 import socket
@@ -18,6 +17,7 @@ import ssl
 import threading
 import time
 from base64 import b64decode, b64encode
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -25,13 +25,12 @@ from urllib.parse import urlsplit
 
 from billing.watching import unwatched
 from billing.webhooks import Call
+from integrations.addresses import is_public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from billing.watching import Watch
-
-    Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _SECONDS: Final = 15.0
 _LARGEST_ANSWER: Final = 64 * 1024
@@ -40,32 +39,11 @@ _OK: Final = range(200, 300)
 # Seconds before the second try, the third, and so on: over a day, as the specification advises.
 _DELAYS: Final = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 36000.0)
 _JITTER: Final = 0.2
-_HIDDEN: Final = tuple(
-    ipaddress.ip_network(each)
-    for each in (
-        "100.64.0.0/10",  # shared by carriers, and where some clouds keep their metadata
-        "192.0.0.0/24",
-        "198.18.0.0/15",
-        "64:ff9b::/96",  # IPv4 within IPv6, which is looked into below
-        "64:ff9b:1::/48",
-        "2002::/16",
-        "2001::/32",
-    )
-)
 
 
 def resolve(host: str, port: int) -> list[str]:
     """Return the addresses of a name; raises OSError."""
     return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-
-
-def is_public(text: str) -> bool:
-    """Say whether an address is one of the public internet: no private, loopback, link-local or reserved one."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    hidden = any(address in network for network in _HIDDEN if network.version == address.version)
-    return address.is_global and not address.is_multicast and not hidden
 
 
 def retry_delay(tries: int) -> float | None:
@@ -101,13 +79,14 @@ class WebhookCaller:
             return call
 
     def _called(self, url: str, key: str, body: Mapping[str, Any], secret: str) -> Call:
+        until = time.monotonic() + self.seconds
         parts = urlsplit(url)
         host, port = str(parts.hostname), parts.port or 443
         if parts.scheme != "https":
             return Call(taken=False, reason="only https is called", final=True)
         try:
-            addresses = list(self.resolve(host, port))
-        except OSError:
+            addresses = self._addresses(host, port)
+        except (OSError, UnicodeError):  # a name that is none cannot be written for the resolver
             return Call(taken=False, reason=f"{host} cannot be found")
         if not addresses or not all(map(self.allowed, addresses)):
             # One answer that is not public is enough: which of them a connection would take is a matter of luck.
@@ -116,43 +95,84 @@ class WebhookCaller:
         headers = _headers(key, content, secret, int(self.now()))
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         try:
-            status = self._post(_Pinned(addresses[0], host, port, self.tls, self.seconds), target, content, headers)
+            return _judged(_post(_Pinned(addresses[0], host, port, self.tls, until), target, content, headers))
         except (OSError, http.client.HTTPException) as error:
             return Call(taken=False, reason=_in_words(error))
-        return _judged(status)
 
-    def _post(self, connection: _Pinned, target: str, content: bytes, headers: Mapping[str, str]) -> int:
-        # Each single wait has a limit; whoever answers a byte at a time is cut off by the clock.
-        deadline = threading.Timer(self.seconds, connection.cut)
-        deadline.start()
-        try:
-            connection.request("POST", target, body=content, headers=dict(headers))
-            answer = connection.getresponse()
-            _read_away(answer)
-            return answer.status
-        finally:
-            deadline.cancel()
-            connection.close()
+    def _addresses(self, host: str, port: int) -> Sequence[str]:
+        """Look a name up; raises what that raises, and TimeoutError where it takes longer than a call may.
+
+        It cannot be ended from outside: what is late is left to end by itself, and heard no more.
+        """
+        found: Future[Sequence[str]] = Future()
+
+        def look_up() -> None:
+            try:
+                found.set_result(self.resolve(host, port))
+            except Exception as error:  # noqa: BLE001 - raised where it is waited for
+                found.set_exception(error)
+
+        threading.Thread(target=look_up, daemon=True).start()
+        return found.result(self.seconds)
+
+
+def _post(connection: _Pinned, target: str, content: bytes, headers: Mapping[str, str]) -> int:
+    """Post and return the status; raises OSError and HTTPException, TimeoutError where the time was over first."""
+    # Each single wait has a limit; whoever answers a byte at a time is cut off by the clock.
+    clock = threading.Timer(connection.left(), connection.cut)
+    clock.start()
+    try:
+        connection.request("POST", target, body=content, headers=dict(headers))
+        answer = connection.getresponse()
+        _read_away(answer)
+    except (OSError, http.client.HTTPException) as error:
+        if connection.over:
+            raise TimeoutError from error
+        raise
+    else:
+        return answer.status
+    finally:
+        clock.cancel()
+        connection.close()
 
 
 class _Pinned(http.client.HTTPSConnection):
-    """A connection to one address, for a name: TLS and the Host header have the name."""
+    """Connects to one address, for a name, which TLS and the Host header have. `until` is by the monotonic clock."""
 
-    def __init__(self, address: str, host: str, port: int, tls: ssl.SSLContext, seconds: float) -> None:
-        super().__init__(host, port, timeout=seconds, context=tls)
+    def __init__(self, address: str, host: str, port: int, tls: ssl.SSLContext, until: float) -> None:
+        super().__init__(host, port, context=tls)
+        self.over = False
         self._address = address
         self._tls = tls
+        self._until = until
+        # `sock` is taken away as soon as an answer has begun that ends the connection, and its rest is still read.
+        self._line: socket.socket | None = None
+
+    def left(self) -> float:
+        """Return the seconds that are left; never none, which would mean not to wait at all."""
+        return max(self._until - time.monotonic(), 0.001)
 
     def connect(self) -> None:
-        """Connect to the address and to no other."""
-        plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+        """Connect to the address and to no other; raises TimeoutError where that has taken too long."""
+        plain = socket.create_connection((self._address, self.port), self.left())
+        self.sock = self._held(self._tls.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False))
+        self.sock.do_handshake()
+
+    def _held(self, line: ssl.SSLSocket) -> ssl.SSLSocket:
+        """Hold what `cut` will end. Where it came before there was anything to end, end it here."""
+        self._line = line
+        if self.over:
+            line.close()
+            raise TimeoutError
+        return line
 
     def cut(self) -> None:
-        """End the connection from another thread; whoever waits on it gets an error."""
-        if self.sock is not None:
+        """End the connection from another thread: an error for whoever waits on it, or has yet to connect."""
+        self.over = True
+        if self._line is not None:
             with suppress(OSError):
-                self.sock.shutdown(socket.SHUT_RDWR)
+                # Not SSLSocket's own, which also takes TLS away under whoever is just about to use it.
+                socket.socket.shutdown(self._line, socket.SHUT_RDWR)
 
 
 def _headers(key: str, content: bytes, secret: str, timestamp: int) -> dict[str, str]:
