@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-# What is older has scrolled away; whoever opens it again asks again.
+# What is older has scrolled away, and is not drawn again; whoever opens it again asks again.
 REFRESHED: Final = timedelta(days=30)
 EVERYTHING: Final = ""
 

@@ -65,9 +65,9 @@ class SlackScreens:
                 tx.screens.put(Screen(workspace.id, place, about, self.clock(), content))
 
     def thread_of(self, workspace: Workspace, channel: str, story: str) -> str | None:
-        """Return the ts of the message that a story began with in the channel, if it did so lately."""
+        """Return the ts of the message that a story began with in the channel, however long ago that was."""
         with self.store.transaction(workspace.id) as tx:
-            begun = tx.screens.about(_story(story), since=self.clock() - REFRESHED)
+            begun = tx.screens.about(_story(story), since=workspace.created_at)
         return next((str(one.content["ts"]) for one in begun if one.content["channel"] == channel), None)
 
     def begin_story(self, workspace: Workspace, channel: str, story: str, ts: str) -> None:

@@ -47,6 +47,14 @@ def test_the_story_of_an_invoice_stays_together_and_is_seen_in_the_channel(
     assert (second["thread_ts"], second["reply_broadcast"]) == (first["ts"], True)
 
 
+def test_a_story_of_months_stays_in_one_thread(office: Office, slack_parts: SlackParts) -> None:
+    for number, days in enumerate((0, 14, 20, 30, 300)):
+        office.clock.advance(seconds=days * 86_400)
+        slack_parts.front.post_notice(office.workspace(), BILLING, "News.", (), f"news:{number}", story="INV-1")
+    first, *rest = office.slack.posts
+    assert [post["thread_ts"] for post in rest] == [first["ts"]] * 4
+
+
 def test_a_story_whose_beginning_was_deleted_begins_anew(office: Office, slack_parts: SlackParts) -> None:
     post = partial(slack_parts.front.post_notice, office.workspace(), BILLING, "News.", ())
     post("news:1", story="INV-1")
