@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from billing.workspaces import Workspace
     from bot.exchange.refusal import Path
 
-_IMPORT: Final = "import"
 _LEFT: Final = "it waited when the workspace was exported"
 
 
-def build_automation(place: Path, entry: AutomationEntry, workspace: Workspace, now: datetime) -> Automation:
-    """Return the automation of an entry; raises DocumentRefused where an amount is wrong."""
+def build_automation(
+    place: Path, entry: AutomationEntry, workspace: Workspace, now: datetime, admins: frozenset[str]
+) -> Automation:
+    """Return the automation of an entry; raises DocumentRefused where an amount is wrong.
+
+    What it says to be confirmed is so only by one of the admins: a file alone lets nothing write to clients.
+    """
     created = entry.created_at or now
     schedule = entry.schedule
     following = next_occurrence(schedule, workspace.timezone, created, after=now) if schedule else None
@@ -46,9 +50,9 @@ def build_automation(place: Path, entry: AutomationEntry, workspace: Workspace, 
         created_by=entry.created_by or "",
         switched_on_at=entry.switched_on_at or (now if entry.active else None),
     )
-    if entry.asks_first or not (entry.active or entry.confirmed_by):
+    by, at = entry.confirmed_by, entry.confirmed_at or now
+    if by not in admins or entry.asks_first:
         return automation
-    by, at = entry.confirmed_by or _IMPORT, entry.confirmed_at or now
     return replace(automation, confirmed=fingerprint(automation), confirmed_by=by, confirmed_at=at)
 
 

@@ -51,8 +51,8 @@ class RunEntry(Entry):
 class AutomationEntry(Entry):
     """An automation: one `action`, or several `actions` in their order.
 
-    One that is active may write to clients without being asked, since whoever imports a file could do anything;
-    `asks_first` keeps it asking.
+    It writes to clients without asking only where `confirmed_by` is an admin, of the document or of the workspace that
+    it goes into; `asks_first` keeps even that one asking.
     """
 
     number: AutomationNumber

@@ -14,6 +14,7 @@ from billing.invoices import Invoice, InvoiceStatus
 from billing.opportunities import Opportunity
 from billing.payments import Interval, PaymentLink
 from billing.portals import PortalLink, digest
+from billing.roles import Role
 from billing.subscriptions import Subscription
 from bot.exchange.amounts import CLOSED_BY_PAYMENT, amount_at, paid_of
 from bot.exchange.automating import build_automation
@@ -23,7 +24,7 @@ from bot.exchange.refusal import DocumentRefused
 from bot.exchange.reminders import charged_fees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from billing.automations import Automation
     from billing.business import Business
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from billing.letterheads import Letterhead
     from billing.payments import Payment
     from billing.reminders import ChargedFee
-    from billing.workspaces import Workspace
+    from billing.workspaces import Member, Workspace
     from bot.exchange.document import Document
     from bot.exchange.entries import (
         ContactEntry,
@@ -59,18 +60,23 @@ class Built:
     automations: tuple[Automation, ...]
 
 
-def build(document: Document, workspace: Workspace, now: datetime) -> Built:
-    """Return the document's records in the workspace; raises DocumentRefused where an amount is wrong."""
-    return _Builder(document, workspace, now).build()
+def build(document: Document, workspace: Workspace, now: datetime, members: Iterable[Member] = ()) -> Built:
+    """Return the document's records in the workspace; raises DocumentRefused where an amount is wrong.
+
+    `members` are those whom the workspace has already.
+    """
+    return _Builder(document, workspace, now, members).build()
 
 
 class _Builder:
-    def __init__(self, document: Document, workspace: Workspace, now: datetime) -> None:
+    def __init__(self, document: Document, workspace: Workspace, now: datetime, members: Iterable[Member]) -> None:
         self._document = document
         self._workspace = workspace
         self._now = now
         self._zone = ZoneInfo(workspace.timezone)
         self._business = business_of(document.business, workspace.id)
+        roles = {one.name: one.role for one in members} | {one.name: one.role for one in document.members}
+        self._admins = frozenset(name for name, role in roles.items() if role is Role.ADMIN)
         self._contacts = {entry.number: self._contact(entry) for entry in document.contacts}
 
     def build(self) -> Built:
@@ -99,7 +105,7 @@ class _Builder:
             payments=payments,
             subscriptions=tuple(self._subscriptions(invoices)),
             automations=tuple(
-                build_automation(("automations", position), entry, self._workspace, self._now)
+                build_automation(("automations", position), entry, self._workspace, self._now, self._admins)
                 for position, entry in enumerate(document.automations)
             ),
         )

@@ -38,10 +38,10 @@ def load_workspace(store: Store, data: object, now: datetime) -> Workspace:
     document = _read(data)
     existing = _existing(store, document.workspace)
     workspace = _workspace(document.workspace, existing, now)
-    built = build(document, workspace, now)
     with store.transaction(workspace.id) as tx:
         if existing is not None:
             _require_empty(tx, existing)
+        built = build(document, workspace, now, tx.people.members())
         tx.people.save_workspace(workspace)
         _store_people(tx, document)
         _store_records(tx, built)

@@ -51,6 +51,7 @@ BUSINESS: Final[Json] = {
             "number": "AUT-1",
             "name": "A payment is thanked for and wins the deal",
             "active": True,
+            "confirmed_by": "Ada",
             "trigger": "payment_succeeded",
             "actions": [
                 {"do": "move_opportunity", "stage": "won"},
