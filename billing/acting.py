@@ -15,6 +15,7 @@ from billing.mail import MailTemplate
 from billing.merging import filled
 from billing.opportunities import Stage
 from billing.queues import OutboxKind, OutboxMessage
+from billing.reminding import require_wanted
 from billing.roles import Role
 from billing.sending import Sending, queue_mail, recipients, require_remindable
 from billing.unsaid import unsaid
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What an action is done for: the invoice ("" for none), and when. `key` makes a repeat do nothing more."""
+    """What an action is done for: the invoice ("" for none), and when. `key` makes a repeat do nothing more.
+
+    `approved` says that a person said yes to just this, so that it may reach who wants no reminders by themselves.
+    """
 
     invoice: str
     key: str
@@ -38,6 +42,7 @@ class Occasion:
     formats: Formats
     automation: Automation
     trigger: Trigger | None = None
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,17 @@ def _note(tx: Transaction, action: Action, occasion: Occasion) -> Did:
 
 
 def _remind(tx: Transaction, action: Action, occasion: Occasion) -> Did:
-    require_remindable(tx, tx.invoices.get(occasion.invoice))
+    # Locked, so that the schedule does not remind in the same instant.
+    invoice = tx.invoices.get(occasion.invoice, lock=True)
+    require_remindable(tx, invoice)
+    if not occasion.approved:
+        require_wanted(tx, invoice, occasion.key, now=occasion.now)
     return _mail(tx, occasion, MailTemplate.REMINDER, text_of(tx, action, occasion))
 
 
 def _mail(tx: Transaction, occasion: Occasion, template: MailTemplate, message: str) -> Did:
     who = recipients(tx, tx.invoices.get(occasion.invoice))
-    sending = Sending(occasion.invoice, None, message, occasion.key)
+    sending = Sending(occasion.invoice, None, message, occasion.key, unasked=not occasion.approved)
     queue_mail(tx, template, sending, who, now=occasion.now)
     return Did(f"e-mailed {who}", on_its_way=True)
 

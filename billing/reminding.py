@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from billing.auditing import SCHEDULE, note, on_behalf_of
 from billing.conversations import SkillCall
 from billing.deliveries import DeliveryState
-from billing.errors import NoRecipient
+from billing.errors import InvoiceClosed, NoRecipient
 from billing.invoices import InvoiceStatus
 from billing.mail import MailTemplate
 from billing.reminders import Plan, ReminderStep, StepOutcome
@@ -35,6 +35,7 @@ _QUIET: Final = timedelta(hours=18)
 # How far back steps are still looked for, to say that they were skipped, and how far a holiday may move one.
 _REACH: Final = timedelta(days=60)
 _SHIFT: Final = timedelta(days=20)
+_REMINDED: Final = "another reminder had just been sent or was waiting"
 # Of several steps that are due, only the latest is sent.
 _OVERTAKEN: Final = (StepOutcome.SKIPPED, "a later reminder was due as well")
 
@@ -81,6 +82,19 @@ def remind(
     return decided
 
 
+def require_wanted(tx: Transaction, invoice: Invoice, request_key: str, *, now: datetime) -> None:
+    """Raise InvoiceClosed where a reminder that no person asked for is not wanted just now.
+
+    `request_key` is its own: a repeat does not stand in its own way.
+    """
+    others = (mail for mail in _reminders(tx, invoice) if mail.key != f"mail:{request_key}")
+    why = why_paused(tx, invoice)
+    if not why and any(_is_near(mail, now - _QUIET, now + _QUIET) for mail in others):
+        why = _REMINDED
+    if why:
+        raise InvoiceClosed(f"Nobody is reminded of {invoice.number} just now: {why}.")
+
+
 def why_paused(tx: Transaction, invoice: Invoice) -> str:
     """Return who wants no reminders by schedule, as a clause; "" where nobody does."""
     if invoice.reminders_paused:
@@ -119,10 +133,13 @@ def _past(tx: Transaction, invoice: Invoice, plan: Plan, leaves_at: datetime) ->
     quiet_from = leaves_at - _QUIET
     if invoice.sent_at is not None and invoice.sent_at > quiet_from:
         return "the invoice had just been sent"
-    reminders = [mail for mail in tx.mails.of_invoice(invoice.number) if mail.template is MailTemplate.REMINDER]
-    if any(_is_near(mail, quiet_from, leaves_at + _QUIET) for mail in reminders):
-        return "another reminder had just been sent or was waiting"
+    if any(_is_near(mail, quiet_from, leaves_at + _QUIET) for mail in _reminders(tx, invoice)):
+        return _REMINDED
     return ""
+
+
+def _reminders(tx: Transaction, invoice: Invoice) -> list[Delivery]:
+    return [mail for mail in tx.mails.of_invoice(invoice.number) if mail.template is MailTemplate.REMINDER]
 
 
 def _is_near(mail: Delivery, quiet_from: datetime, quiet_until: datetime) -> bool:
@@ -131,15 +148,19 @@ def _is_near(mail: Delivery, quiet_from: datetime, quiet_until: datetime) -> boo
     return mail.state is DeliveryState.SENT and mail.at > quiet_from
 
 
-def why_unwanted(tx: Transaction, invoice: Invoice, *, now: datetime, not_after: datetime | None) -> str:
+def why_unwanted(
+    tx: Transaction, invoice: Invoice, *, now: datetime, not_after: datetime | None, unasked: bool = False
+) -> str:
     """Return why a reminder that is about to leave must not, as a clause; "" where it may.
 
-    One with a `not_after` is by schedule: it is not sent late, nor where reminders were paused in the meantime.
+    One with a `not_after` is by schedule: it is not sent late, nor where reminders were paused in the meantime. What is
+    `unasked`, an automation's, is not sent there either.
     """
     held = why_held(tx, invoice)
-    if held or not_after is None:
+    if held or (not_after is None and not unasked):
         return held
-    return "it could not leave in time" if not_after < now else why_paused(tx, invoice)
+    late = not_after is not None and not_after < now
+    return "it could not leave in time" if late else why_paused(tx, invoice)
 
 
 def _unreachable(tx: Transaction, invoice: Invoice) -> str:

@@ -33,7 +33,8 @@ class Sending:
     """What is to be sent. `to` is an address other than the client's; `not_before` lets it wait for a day.
 
     `conversation` is told where the mail cannot be delivered; "" where nobody asked for it. `movement` is the payment
-    that a receipt is about. What could not leave before `not_after` does not leave at all.
+    that a receipt is about. What could not leave before `not_after` does not leave at all. `unasked` is what no person
+    said yes to: an automation sends it by itself.
     """
 
     invoice: str
@@ -44,6 +45,7 @@ class Sending:
     conversation: str = ""
     movement: str | None = None
     not_after: datetime | None = None
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,8 @@ def queue_mail(
         leaves_at=sending.not_before,
         conversation=sending.conversation,
     )
-    if sending.not_after is None:
-        # What the schedule sends does not take the place of what a person planned.
+    if sending.not_after is None and not sending.unasked:
+        # What the schedule or an automation sends does not take the place of what a person planned.
         _replace_waiting(tx, mail, now=now)
     return tx.mails.add(mail)
 
@@ -226,6 +228,8 @@ def _payload(template: MailTemplate, sending: Sending, who: Recipients, invoice:
     }
     if sending.not_after is not None:
         payload["not_after"] = sending.not_after.isoformat()
+    if sending.unasked:
+        payload["unasked"] = True
     return payload
 
 

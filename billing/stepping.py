@@ -81,7 +81,8 @@ def _asked(tx: Transaction, run: AutomationRun, step: Step, why: Why, now: datet
 
 def _done(tx: Transaction, run: AutomationRun, automation: Automation, step: Step, doing: Doing) -> Step:
     today = tx.people.workspace().day_of(doing.now)
-    occasion = Occasion(run.invoice, step_key(step), doing.now, today, doing.formats, automation, run.trigger)
+    approved = doing.approved_by is not None
+    occasion = Occasion(run.invoice, step_key(step), doing.now, today, doing.formats, automation, run.trigger, approved)
     tx.chain = run.chain
     try:
         did = act(tx, step.action, occasion)

@@ -88,7 +88,8 @@ class MailRoom:
                 return f"{invoice.number} is {invoice.status}"
             if template is not MailTemplate.REMINDER:
                 return ""
-            return why_unwanted(tx, invoice, now=self._now(), not_after=_instant(message.payload.get("not_after")))
+            not_after, unasked = _instant(message.payload.get("not_after")), bool(message.payload.get("unasked"))
+            return why_unwanted(tx, invoice, now=self._now(), not_after=not_after, unasked=unasked)
 
     def _sent(self, mail: Delivery, message: OutboxMessage, workspace: Workspace) -> Delivery:
         letter = write(self._outlets, workspace, mail, message.payload)

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from billing.acting import Occasion, act
 from billing.contacts import Contact
 from billing.deliveries import DeliveryState
 from billing.delivering import end
+from billing.errors import InvoiceClosed
 from billing.invoices import Invoice, InvoiceStatus
 from billing.payments import PaymentStatus
 from billing.queues import OutboxKind, OutboxMessage
@@ -22,7 +24,9 @@ from billing.settling import settle
 from billing.workspaces import Workspace
 from integrations.public_holidays import PublicHolidays
 from storage import SqlStore
+from tests.support.books import an_automation
 from tests.support.databases import SetClock
+from tests.support.rules import REMIND
 from tests.support.studio import Studio, furnish
 
 CALENDAR = PublicHolidays()
@@ -276,9 +280,10 @@ def test_what_was_decided_can_be_looked_up(office: Studio) -> None:
 # When it leaves
 
 
-def unwanted(studio: Studio, number: str, not_after: datetime | None) -> str:
+def unwanted(studio: Studio, number: str, not_after: datetime | None, *, unasked: bool = False) -> str:
     with studio.store.transaction(studio.id) as tx:
-        return why_unwanted(tx, tx.invoices.get(number), now=studio.now, not_after=not_after)
+        invoice = tx.invoices.get(number)
+        return why_unwanted(tx, invoice, now=studio.now, not_after=not_after, unasked=unasked)
 
 
 def test_a_reminder_that_is_about_to_leave_is_looked_at_once_more(office: Studio) -> None:
@@ -293,6 +298,52 @@ def test_a_reminder_that_is_about_to_leave_is_looked_at_once_more(office: Studio
     assert unwanted(office, number, tomorrow) == "it could not leave in time"
     change(office, number, disputed=True)
     assert unwanted(office, number, None) == "its payment is disputed"
+
+
+def test_a_reminder_of_an_automation_is_looked_at_as_one_by_schedule_is_but_may_leave_late(office: Studio) -> None:
+    number = sent_invoice(office, "2026-03-11")
+    office.now = NINE + timedelta(days=3)
+    assert unwanted(office, number, None, unasked=True) == ""
+    change_contact(office, "CON-1", reminders_paused=True)
+    assert unwanted(office, number, None, unasked=True) == "reminders to Bluebird Cafe are paused"
+    assert unwanted(office, number, None) == ""
+
+
+def automated(studio: Studio, number: str, key: str) -> str:
+    """Have an automation remind of the invoice by itself; return why it does not, "" where it does."""
+    formats, rule = studio.context().formats, an_automation(workspace_id=studio.id, actions=(REMIND,))
+    occasion = Occasion(number, key, studio.now, studio.now.date(), formats, rule)
+    try:
+        with studio.store.transaction(studio.id) as tx:
+            act(tx, REMIND, occasion)
+    except InvoiceClosed as error:
+        return error.user_message
+    return ""
+
+
+def test_an_automation_does_not_remind_beside_another_reminder_of_the_invoice(office: Studio) -> None:
+    number = sent_invoice(office, "2026-03-11")
+    assert look(office) == [(number, 0, "")]
+    near = f"Nobody is reminded of {number} just now: another reminder had just been sent or was waiting."
+    assert automated(office, number, "action:run:0") == near
+    with office.store.transaction(office.id) as tx:
+        end(tx, f"mail:reminder:{number}:2026-03-11:0", DeliveryState.SENT, now=office.now)
+    assert automated(office, number, "action:run:0") == near
+    office.now += timedelta(hours=19)
+    assert automated(office, number, "action:run:0") == ""
+    assert automated(office, number, "action:run:0") == "", "a repeat does not stand in its own way"
+    assert automated(office, number, "action:other:0") == near
+    assert len(mails(office)) == 2
+
+
+def test_an_automation_does_not_take_the_place_of_a_reminder_that_a_person_planned(office: Studio) -> None:
+    number = sent_invoice(office, "2026-03-11")
+    with office.store.transaction(office.id) as tx:
+        send_reminder(tx, Sending(number, None, "Mine", "k1", NINE + timedelta(days=5)), now=NINE)
+    assert automated(office, number, "action:run:0") == ""
+    with office.store.transaction(office.id) as tx:
+        waiting = [mail.key for mail in tx.mails.of_invoice(number) if not mail.state.ended]
+    assert set(waiting) == {"mail:k1", "mail:action:run:0"}
 
 
 # Several workers, on both databases

@@ -11,6 +11,7 @@ from billing.asking import Question, Why, ask
 from billing.automations import Action, ActionKind, Conditions, Trigger
 from billing.conversations import SkillCall
 from billing.errors import UnknownRecord
+from billing.invoices import InvoiceStatus
 from billing.news import DealRoute
 from billing.queues import OutboxKind
 from billing.runs import AutomationRun, StepState
@@ -161,6 +162,33 @@ def test_a_reminder_of_what_was_paid_meanwhile_is_left_out_and_that_is_no_fault(
     assert left.state is StepState.LEFT
     with studio.store.transaction(studio.id) as tx:
         assert tx.chain == ()
+
+
+@pytest.mark.parametrize("whose", ["invoice", "contact"])
+def test_who_wants_no_reminders_gets_none_of_an_automation_unless_a_person_says_yes(studio: Studio, whose: str) -> None:
+    a_rule(studio, REMIND, trigger=Trigger.INVOICE_CREATED, after="P1D", confirmed=True)
+    a_rule(studio, REMIND, trigger=Trigger.INVOICE_CREATED, after="P1D")
+    studio.done("create_invoice", opportunity="OPP-1", amount="10")
+    paused = _sent_and_paused(studio, "INV-1002", whose)
+    studio.now += timedelta(days=1)
+    left, asked = work(studio)
+    assert (left.state, left.outcome) == (StepState.LEFT, f"Nobody is reminded of INV-1002 just now: {paused}.")
+    assert studio.outbox(OutboxKind.MAIL) == []
+    doing = Doing(asked.run, 0, studio.now, studio.context().formats, approved_by="Sam")
+    with studio.store.transaction(studio.id) as tx:
+        take_step(tx, doing)
+    [mail] = studio.outbox(OutboxKind.MAIL)
+    assert (mail.payload["template"], "unasked" in mail.payload) == ("reminder", False)
+
+
+def _sent_and_paused(studio: Studio, number: str, whose: str) -> str:
+    """Pause the reminders of a sent invoice or of its client, and return how that is told."""
+    with studio.store.transaction(studio.id) as tx:
+        paused = whose == "invoice"
+        sent = replace(tx.invoices.get(number), status=InvoiceStatus.SENT, reminders_paused=paused)
+        tx.invoices.save(sent)
+        tx.contacts.save(replace(tx.contacts.get("CON-1"), reminders_paused=not paused))
+    return "its reminders are paused" if paused else "reminders to Bluebird Cafe are paused"
 
 
 def test_what_an_automation_does_can_start_another_but_not_itself(studio: Studio) -> None:

@@ -413,6 +413,25 @@ def test_a_reminder_by_schedule_is_looked_at_once_more_when_it_leaves(
     assert (dropped.state, dropped.reason) == (DeliveryState.DROPPED, reason)
 
 
+@pytest.mark.parametrize("unasked", [True, False])
+def test_a_reminder_of_an_automation_stays_here_where_reminders_were_paused_unless_a_person_asked_for_it(
+    room: Room, *, unasked: bool
+) -> None:
+    send(room)
+    room.work()
+    studio = room.studio
+    with studio.store.transaction(studio.id) as tx:
+        invoice = tx.invoices.get("INV-1001")
+        sending = Sending("INV-1001", None, "", "action:run:0", unasked=unasked)
+        queue_mail(tx, MailTemplate.REMINDER, sending, recipients(tx, invoice), now=studio.now)
+        # The client unsubscribes while the mail is on its way.
+        tx.contacts.save(replace(tx.contacts.get("CON-1"), reminders_paused=True))
+    room.work()
+    [reminder] = [mail for mail in room.history() if mail.template is MailTemplate.REMINDER]
+    dropped = (DeliveryState.DROPPED, "reminders to Bluebird Cafe are paused")
+    assert (reminder.state, reminder.reason) == (dropped if unasked else (DeliveryState.SENT, ""))
+
+
 def test_a_reminder_that_waits_is_dropped_if_the_invoice_is_being_paid_by_then(room: Room) -> None:
     send(room)
     room.studio.done("send_reminder", invoice="INV-1001", on="2026-03-13")
