@@ -29,6 +29,14 @@ _SENTENCES: Mapping[str, str] = {
     "is_archived": "That channel is archived. Unarchive it or choose another one.",
     "messages_tab_disabled": "Direct messages to me are switched off in the Slack app's settings (App Home).",
     "restricted_action": "The channel's settings do not let me post there.",
+    "restricted_action_read_only_channel": "The channel is read-only for me. Its settings say who may post there.",
+    "ekm_access_denied": "Your organisation has suspended its encryption keys, so nobody can post there just now.",
+    "no_permission": "Slack does not let me post there. An admin of your Slack can say what the app may do.",
+    "team_access_not_granted": (
+        "The organisation has not let me into this workspace. Its owners approve the app for it in Slack."
+    ),
+    "access_denied": "Slack does not let me in there. An admin of your Slack can say what the app may do.",
+    "enterprise_is_restricted": "Your organisation does not let apps post there. Its owners can change that in Slack.",
     "missing_scope": "The Slack app lacks a permission. Update it with “evie manifest” and install it again.",
     "invalid_auth": "Slack does not accept my token any more. Install the Slack app again.",
     "not_authed": "Slack does not accept my token any more. Install the Slack app again.",

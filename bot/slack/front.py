@@ -20,7 +20,7 @@ from bot.slack.charts import without_pictures
 from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.pacing import Pace
 from bot.slack.posting import found, posted, responded
-from bot.slack.waiting import MENDABLE, UNTIL_MENDED_SECONDS, tell_admins
+from bot.slack.waiting import UNPOSTABLE, UNTIL_MENDED_SECONDS, tell_admins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,10 @@ _CLOSED = frozenset(
     "restricted_action_non_threadable_channel restricted_action_read_only_channel restricted_action_thread_locked "
     "thread_not_found".split(),
 )
-_THREADLESS = frozenset({"thread_not_found", "message_not_found", "cannot_reply_to_message"})
+_THREADLESS = frozenset(
+    "cannot_reply_to_message message_not_found restricted_action_non_threadable_channel "
+    "restricted_action_thread_locked thread_not_found".split(),
+)
 _UNDRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 _LOOK_BACK = 100
@@ -121,15 +124,17 @@ class SlackFront:
     ) -> dict[str, Any]:
         """Post news to a channel, whose id is looked up where it is unknown; return {"channel", "ts"}.
 
-        What belongs to one `story` stays together in a thread, and is seen in the channel all the same. Where the
-        channel has to be mended first, the news waits, and the admins are told.
+        What belongs to one `story` stays together in a thread, and is seen in the channel all the same. Where
+        something in Slack has to be mended first, the news waits, and the admins are told.
         """
         try:
             receipt = self._post_notice(workspace, channel, notice_message(text, cards), key, story=story, again=again)
         except SlackRefused as error:
-            if error.reason not in MENDABLE or not channel.name.startswith("#"):
+            if channel.name.startswith("@"):
                 raise
             tell_admins(self._store, workspace, channel, error, self._client_for.installation(workspace))
+            if error.reason in UNPOSTABLE:
+                raise
             raise WaitsForPerson(error.user_message, retry_after=UNTIL_MENDED_SECONDS) from error
         self._screens.note(workspace, Reply("", "", cards=tuple(cards)), receipt)
         return receipt
@@ -145,7 +150,7 @@ class SlackFront:
         except SlackRefused as error:
             if error.reason not in _THREADLESS:
                 raise
-            # Somebody deleted the message that the story began with: it begins anew.
+            # Somebody deleted the message that the story began with, or closed its thread: it begins anew.
             thread_ts = None
             receipt = self._post(workspace, slack_channel_id, None, message, key, again=again)
         if story and thread_ts is None:

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from billing.errors import BillingError, ProviderRefused, ProviderUnavailable
+from billing.errors import BillingError, ProviderRefused, ProviderUnavailable, WaitsForPerson
 from billing.queues import OutboxKind, OutboxMessage
 from billing.workspaces import Channel
 from bot.assistant.reply import Reply
@@ -55,10 +55,22 @@ def test_a_story_of_months_stays_in_one_thread(office: Office, slack_parts: Slac
     assert [post["thread_ts"] for post in rest] == [first["ts"]] * 4
 
 
-def test_a_story_whose_beginning_was_deleted_begins_anew(office: Office, slack_parts: SlackParts) -> None:
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "thread_not_found",
+        "message_not_found",
+        "cannot_reply_to_message",
+        "restricted_action_thread_locked",
+        "restricted_action_non_threadable_channel",
+    ],
+)
+def test_a_story_whose_beginning_was_deleted_or_closed_begins_anew(
+    office: Office, slack_parts: SlackParts, reason: str
+) -> None:
     post = partial(slack_parts.front.post_notice, office.workspace(), BILLING, "News.", ())
     post("news:1", story="INV-1")
-    office.slack.fail("chat.postMessage", Fault("thread_not_found"))
+    office.slack.fail("chat.postMessage", Fault(reason))
     post("news:2", story="INV-1")
     post("news:3", story="INV-1")
     _, second, third = office.slack.posts
@@ -105,7 +117,7 @@ def test_what_a_person_has_to_mend_is_a_plain_sentence(
     with pytest.raises(BillingError) as refused:
         slack_parts.front.post_notice(office.workspace(), BILLING, "Paid.", (), "paid:1")
     assert refused.value.user_message == sentence
-    assert refused.value.retryable is (fault.error != "something_new")
+    assert isinstance(refused.value, WaitsForPerson)
 
 
 @pytest.mark.parametrize("reason", ["not_in_channel", "is_archived", "channel_not_found"])

@@ -76,6 +76,39 @@ def test_where_every_channel_is_archived_the_admins_are_told_in_slack_and_not_by
     assert mails(office) == []
 
 
+@pytest.mark.parametrize(
+    "reason",
+    ["ekm_access_denied", "no_permission", "team_access_not_granted", "missing_scope", "brand_new"],
+)
+def test_whatever_slack_says_no_with_news_waits_and_the_admin_is_told_once(office: Office, reason: str) -> None:
+    for _ in range(2):
+        office.slack.fail("chat.postMessage", Fault(reason))
+        news(office, "first")
+        pass_minutes(office, 6)
+    pass_minutes(office, 12)
+    told, posted = office.slack.posts
+    assert told["channel"] == "D1"
+    assert told["text"].startswith("News for #billing is waiting. ")
+    assert told["text"].endswith("Nothing is lost: it follows by itself once that is mended.")
+    assert (posted["channel"], posted["text"]) == ("C1", "first")
+    assert [mail["text"].partition(". ")[2] for mail in mails(office)] == [told["text"]]
+
+
+def test_news_that_no_admin_can_mend_is_set_aside_and_does_not_hold_up_what_follows(office: Office) -> None:
+    office.slack.fail("chat.postMessage", Fault("msg_too_long"))
+    news(office, "first", "second")
+    office.worker.drain()
+    told = {post["channel"]: post["text"] for post in office.slack.posts}
+    assert told == {
+        "C1": "second",
+        "D1": "News for #billing could not be posted. Slack refused it (msg_too_long). It is set aside: “evie retry” "
+        "lists it and has it tried again.",
+    }
+    assert [row["last_error"] for row in office.rows("outbox") if row["key"] == "first"] == [
+        "SlackRefused: Slack refused it (msg_too_long)."
+    ]
+
+
 def test_where_slack_knows_no_admin_a_closed_channel_is_told_of_by_mail(office: Office) -> None:
     with office.store.transaction(OFFICE) as tx:
         for member in tx.people.members():
