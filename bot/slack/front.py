@@ -17,6 +17,7 @@ from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
 from bot.slack.blocks import Message, decided_message, notice_message, reply_message
 from bot.slack.charts import without_pictures
+from bot.slack.direct import is_direct, reached
 from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.pacing import Pace
 from bot.slack.posting import found, posted, responded
@@ -198,15 +199,15 @@ class SlackFront:
         self, workspace: Workspace, place: SlackAddress, message: Message, key: str, *, again: bool
     ) -> dict[str, Any]:
         if place.private:
-            return self._whisper(workspace, place, message, key)
+            return self._whisper(workspace, place, message, key, again=again)
         try:
             return self._post(workspace, place.channel, place.thread_ts, message, key, again=again)
         except SlackRefused as error:
-            if error.reason not in _CLOSED or place.channel.startswith("D"):
+            if error.reason not in _CLOSED or is_direct(place.channel):
                 raise
             # Who asked gets an answer, though the channel was archived or left since.
             _log.info("slack_answer_sent_directly", channel=place.channel, reason=error.reason)
-            return self._post(workspace, place.user, None, message, key, again=False)
+            return self._post(workspace, place.user, None, message, key, again=again)
 
     def _post(  # noqa: PLR0913 - a message, where it goes, and its key
         self,
@@ -220,6 +221,7 @@ class SlackFront:
         news: bool = False,
     ) -> dict[str, Any]:
         client = self._client_for(workspace)
+        channel = reached(client, channel, again=again)
         if again and (before := found(client, channel, thread_ts, key)):
             return {"channel": channel, "ts": before}
         try:
@@ -236,7 +238,9 @@ class SlackFront:
             _log.error("slack_blocks_refused", key=key, reason=error.reason, blocks=len(message.blocks))
             return posted(client, channel, thread_ts, Message(message.text, []), key, news=news)
 
-    def _whisper(self, workspace: Workspace, place: SlackAddress, message: Message, key: str) -> dict[str, Any]:
+    def _whisper(
+        self, workspace: Workspace, place: SlackAddress, message: Message, key: str, *, again: bool
+    ) -> dict[str, Any]:
         """Tell one person only, by the first of three ways that works (see `bot.slack.address`)."""
         try:
             with slack_errors():
@@ -251,7 +255,7 @@ class SlackFront:
         except SlackRefused:
             if place.response_url and responded(place.response_url, message, replace=False):
                 return {"channel": place.channel, "ts": None}
-            return self._post(workspace, place.user, None, message, key, again=False)
+            return self._post(workspace, place.user, None, message, key, again=again)
         # Slack has a ts for it, but no method that finds or changes a message of that ts.
         return {"channel": place.channel, "ts": None}
 

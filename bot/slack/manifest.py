@@ -24,6 +24,7 @@ BOT_SCOPES: Final = (
     "groups:history",
     "groups:read",
     "im:history",
+    "im:write",
     "users:read",
 )
 BOT_EVENTS: Final = (

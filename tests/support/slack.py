@@ -131,7 +131,9 @@ class FakeSlack(Streams):
 
     def _unreachable(self, method: str, arguments: Json) -> str | None:
         name = arguments.get("channel") or arguments.get("channel_id")
-        if name is None or name.startswith(("D", "U")) or method == "conversations.info":
+        if name is None or name.startswith("D") or method == "conversations.info":
+            return None
+        if name.startswith("U") and method == "chat.postMessage":
             return None
         channel = self.channels.get(name)
         if channel is None:
@@ -186,6 +188,10 @@ class FakeSlack(Streams):
     def _conversations_info(self, arguments: Json) -> Json:
         channel = self.channels.get(arguments["channel"])
         return {"channel": channel} if channel else {"error": "channel_not_found"}
+
+    def _conversations_open(self, arguments: Json) -> Json:
+        user = arguments["users"]
+        return {"channel": {"id": f"D{user[1:]}"}} if user in self.users else {"error": "user_not_found"}
 
     def _conversations_history(self, arguments: Json) -> Json:
         roots = [post for post in self.posts if post["channel"] == arguments["channel"] and "thread_ts" not in post]

@@ -26,6 +26,7 @@ METHODS: Final[Mapping[str, tuple[set[str], set[str]]]] = {
     "users.info": ({"user"}, {"include_locale"}),
     "conversations.list": (set(), {"types", "exclude_archived", "limit", "cursor", "team_id"}),
     "conversations.info": ({"channel"}, set()),
+    "conversations.open": ({"users"}, set()),
     "conversations.history": ({"channel"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),
     "conversations.replies": ({"channel", "ts"}, {"include_all_metadata", "limit", "cursor", "oldest", "latest"}),
     "chat.postMessage": (
