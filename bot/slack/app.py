@@ -38,7 +38,7 @@ def build_app(config: SlackConfig, inbox: Inbox, room: FormRoom) -> App:
         authorize=_authorized(config),
         # The listener runs before the response, so what could not be stored is not acknowledged, and Slack repeats it.
         process_before_response=True,
-        # Forms are opened here, each of which waits for Slack.
+        # Forms are opened here, each of which waits for Slack, and for nobody else.
         listener_executor=ThreadPoolExecutor(_OPENERS, thread_name_prefix="evie-forms"),
     )
     app.error(_failed)

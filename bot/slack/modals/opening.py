@@ -1,16 +1,20 @@
 """Opening a form. What is needed for it is in our own database, since Slack lets a window be opened for three seconds.
 
-What goes wrong is said to the person who asked: a click that does nothing would be the worst answer.
+What goes wrong is said to the person who asked: a click that does nothing would be the worst answer. Where a model has
+to read a message first, the window opens at once and is filled in by threads of its own, so that no other form waits.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from time import sleep
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from billing.errors import BillingError
+from billing.errors import BillingError, ProviderUnavailable
 from bot.assistant.reply import Reply
 from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.modals.catalogue import FORMS
@@ -21,7 +25,7 @@ from bot.slack.naming import KnownNames
 from bot.slack.texts import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from billing.conversations import Actor
     from billing.workspaces import Workspace
@@ -35,6 +39,11 @@ if TYPE_CHECKING:
 _TOO_LATE: Final = "That took too long, so Slack did not open the form. Please click again."
 _FAILED: Final = "I could not open the form just now. Please try again, or ask me in words."
 _READING: Final = "Reading the message…"
+# The person closed the window while the message was read.
+_CLOSED: Final = "not_found"
+_READERS: Final = 16
+_PAUSE_SECONDS: Final = 1.0
+_LONGEST_PAUSE_SECONDS: Final = 30.0
 _EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id"})
 _log = structlog.get_logger(__name__)
 
@@ -48,6 +57,7 @@ class Opener:
     forms: Forms
     replies: Replies
     nudge: Callable[[], None]
+    readers: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _READERS, "evie-reading"))
 
     def open(self, asked: Asked) -> None:
         """Open the form, or tell the person why not. Never raises."""
@@ -84,11 +94,48 @@ class Opener:
         if is_sure or self.forms.model is None:
             self._show(workspace, asked, self._view(actor, asked, values))
             return
-        view_id = self._show(workspace, asked, notice_view(FORMS[asked.form].title, _READING))
-        better = self.forms.meant_by_model(actor, asked.form, text)
-        view = self._view(actor, asked, {**better, "message": text} if better else values)
-        with slack_errors():
-            self.clients(workspace).views_update(view_id=view_id, view=view)
+        title = FORMS[asked.form].title
+        view_id = self._show(workspace, asked, notice_view(title, _READING))
+
+        def read_by_model() -> dict[str, Any]:
+            better = self.forms.meant_by_model(actor, asked.form, text)
+            return self._view(actor, asked, {**better, "message": text} if better else values)
+
+        # What is known without a model is the next best, and then a word that ends the waiting.
+        endings = (
+            read_by_model,
+            partial(self._view, actor, asked, values),
+            partial(notice_view, title, _FAILED),
+        )
+        self.readers.submit(self._end_reading, workspace, asked, view_id, endings)
+
+    def _end_reading(
+        self, workspace: Workspace, asked: Asked, view_id: str, endings: Sequence[Callable[[], dict[str, Any]]]
+    ) -> None:
+        """Draw the first of the views that can be drawn into the window. Never raises: nobody waits for it."""
+        try:
+            if not any(self._redrawn(workspace, asked, view_id, ending) for ending in endings):
+                self._tell(workspace, asked, _FAILED)
+        except Exception:  # noqa: BLE001 - as in `open`
+            _log.exception("slack_form_not_filled_in", form=asked.form)
+
+    def _redrawn(self, workspace: Workspace, asked: Asked, view_id: str, ending: Callable[[], dict[str, Any]]) -> bool:
+        """Draw a view into a window; False where it could not be made, or Slack does not take it."""
+        try:
+            view = ending()
+            with slack_errors():
+                self.clients(workspace).views_update(view_id=view_id, view=view)
+        except SlackRefused as error:
+            _log.info("slack_form_not_filled_in", form=asked.form, reason=error.reason)
+            return error.reason == _CLOSED
+        except ProviderUnavailable as error:
+            _log.info("slack_form_not_filled_in", form=asked.form, reason=str(error))
+            sleep(min(error.retry_after or _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS))
+            return False
+        except Exception:  # noqa: BLE001 - the next of the views may be drawn
+            _log.exception("slack_form_not_filled_in", form=asked.form)
+            return False
+        return True
 
     def _view(self, actor: Actor, asked: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
         return drawn(FORMS[asked.form], Desk(self.forms, actor, asked.about), asked, values)

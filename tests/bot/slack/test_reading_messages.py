@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any, cast
 
 import pytest
 
@@ -78,10 +80,68 @@ def test_a_message_that_the_parser_can_read_needs_no_model(reading: Office, scri
     assert scripted_model.requests == []
 
 
-def test_a_window_that_cannot_be_filled_in_any_more_is_told_of(reading: Office, scripted_model: ScriptedModel) -> None:
-    scripted_model.expect(CallTool("create_invoice", {"opportunity": "ferry", "percent": "20"}))
+def test_who_closed_the_window_meanwhile_is_told_nothing(reading: Office, scripted_model: ScriptedModel) -> None:
+    scripted_model.expect(*[CallTool("create_invoice", {"opportunity": "ferry", "percent": "20"})] * 2)
     reading.slack.fail("views.update", Fault("not_found"))
+    ask_for(reading, VAGUE)
+    until(lambda: reading.slack.called("views.update"))
+    ask_for(reading, VAGUE)
+    assert filled(reading)["amount"] == "20%"
+    assert len(reading.slack.called("views.update")) == 2
+    assert reading.rows("outbox") == []
+
+
+@pytest.mark.parametrize("fault", [Fault("invalid_arguments"), Fault(status=503), Fault(status=429, retry_after=1)])
+def test_where_slack_takes_no_better_form_the_one_that_quotes_the_message_follows(
+    reading: Office, scripted_model: ScriptedModel, fault: Fault
+) -> None:
+    scripted_model.expect(CallTool("create_invoice", {"opportunity": "ferry", "percent": "20"}))
+    reading.slack.fail("views.update", fault)
+    ask_for(reading, VAGUE)
+    assert filled(reading)["amount"] is None
+    assert VAGUE in str(reading.slack.views[-1]["blocks"][0])
+    assert reading.rows("outbox") == []
+
+
+def test_a_window_that_takes_no_form_says_so_and_ends_the_waiting(
+    reading: Office, scripted_model: ScriptedModel
+) -> None:
+    scripted_model.expect(CallTool("create_invoice", {"opportunity": "ferry", "percent": "20"}))
+    reading.slack.fail("views.update", *[Fault("invalid_arguments")] * 2)
+    ask_for(reading, VAGUE)
+    until(lambda: "Reading the message" not in str(reading.slack.views[-1]["blocks"]))
+    assert "could not open the form" in str(reading.slack.views[-1]["blocks"])
+
+
+def test_a_window_that_nothing_can_be_drawn_into_is_told_of(reading: Office, scripted_model: ScriptedModel) -> None:
+    scripted_model.expect(CallTool("create_invoice", {"opportunity": "ferry", "percent": "20"}))
+    reading.slack.fail("views.update", *[Fault("invalid_arguments")] * 3)
     ask_for(reading, VAGUE)
     until(lambda: reading.rows("outbox"))
     reading.worker.drain()
     assert "could not open the form" in reading.told()[-1]
+
+
+@dataclass
+class SlowModel:
+    """A model that says nothing until it may, and then breaks."""
+
+    may_go_on: Event = field(default_factory=Event)
+
+    def converse(self, *_: Any) -> Any:
+        assert self.may_go_on.wait(30)
+        message = "a bug"
+        raise RuntimeError(message)
+
+
+def test_while_a_model_reads_messages_other_forms_open_at_once(office: Office, slack_parts: SlackParts) -> None:
+    model = SlowModel()
+    forms = office_forms(office.store, office.clock, cast("ModelRoute", model))
+    with serving(asgi_app(slack_parts.app(office.nudge, forms), office.slack.config)) as office.url:
+        for _ in range(8):
+            ask_for(office, VAGUE)
+        assert "submit" in office.opens(office.slack.command("", name="/invoice"))
+        assert sum("Reading the message" in str(view["blocks"]) for view in office.slack.views) == 8
+        model.may_go_on.set()
+        until(lambda: all("submit" in view for view in office.slack.views))
+    assert len(office.slack.views) == 9
