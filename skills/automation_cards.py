@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from billing.invoices import InvoiceStatus
+from billing.roles import Role
 from billing.unsaid import words_of
 from skills.cards import Button, Card, Field, Row, Tone
-from skills.describing import caution, names_of, occasion, sentence, timed_deed
+from skills.describing import caution, names_of, occasion, promise, sentence, timed_deed
 
 if TYPE_CHECKING:
     from billing.automations import Automation
@@ -26,6 +27,21 @@ def step_rows(automation: Automation) -> tuple[Row, ...]:
     return tuple(
         Row(f"{place}. {timed_deed(action)}", detail=words_of(automation, action))
         for place, action in enumerate(automation.actions, start=1)
+    )
+
+
+def switching_card(context: Context, automation: Automation) -> Card:
+    """Return the card that waits for a yes to switch an automation on, which may have no number yet."""
+    with context.transaction() as tx:
+        when = occasion(automation, context.formats, names_of(tx, automation))
+    named = ", ".join(part for part in (automation.number, automation.name) if part)
+    return Card(
+        title=f"Switch on {named}?",
+        summary=f"Switch on {automation.name}: {told(context, automation)}",
+        tone=Tone.WARNING if automation.reaches_client else Tone.NEUTRAL,
+        fields=(Field("When", when[0].upper() + when[1:]),),
+        rows=step_rows(automation),
+        note=promise(automation, confirming=context.actor.role is Role.ADMIN),
     )
 
 

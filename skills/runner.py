@@ -63,7 +63,7 @@ class Runner:
         self._skills = skills
 
     def run(self, context: Context, call: SkillCall, *, confirmed: bool = False, proposal: str | None = None) -> Ran:
-        """Run one call, or propose it where it is outward and not `confirmed`.
+        """Run one call, or propose it where it is outward, or would confirm something, and is not `confirmed`.
 
         Never raises BillingError. StoreUnavailable is raised, for the whole request to be tried again: each write
         finds what an earlier try has done.
@@ -142,8 +142,8 @@ def _ready(context: Context, skill: Skill, call: SkillCall) -> tuple[SkillCall, 
 
 def _prepared(context: Context, skill: Skill, call: SkillCall, *, confirmed: bool) -> Ran:
     ready, values = _ready(context, skill, call)
-    if skill.effect is Effect.OUTWARD and not confirmed:
-        card = _previewed(context, skill, values)
+    card = None if confirmed else _waiting(context, skill, values)
+    if card is not None:
         return Ran(skill.name, ready.arguments, "needs_confirmation", card.summary, None, card)
     outcome = skill.run(context, **values)
     return Ran(skill.name, ready.arguments, "done", outcome.text, outcome, _shown(context, skill, ready, outcome.card))
@@ -155,6 +155,13 @@ def _shown(context: Context, skill: Skill, call: SkillCall, card: Card | None) -
         return None
     listed = Listed(call.skill, call.arguments) if skill.effect is Effect.READ and card.rows else None
     return for_reader(replace(card, listed=listed), context.actor.role)
+
+
+def _waiting(context: Context, skill: Skill, values: Mapping[str, Any]) -> Card | None:
+    """Return the card that the call waits with for a yes; None where it runs at once."""
+    if skill.effect is Effect.OUTWARD:
+        return _previewed(context, skill, values)
+    return skill.asks(context, **values) if skill.asks is not None else None
 
 
 def _previewed(context: Context, skill: Skill, values: Mapping[str, Any]) -> Card:

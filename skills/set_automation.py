@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from billing.composing import switch
+from billing.errors import ProposalGone
+from billing.ports import Transaction
 from billing.roles import Role
 from skills.arguments import Automation, Flag
-from skills.automation_cards import automation_card
+from skills.automation_cards import automation_card, switching_card
+from skills.cards import Card
 from skills.context import Context, Outcome
 from skills.describing import caution
 from skills.recurring import next_occurrence
 from skills.spec import Effect, skill
+
+# As many deeds about one automation as nobody does within the life of a card.
+_LOOKED_THROUGH = 200
 
 
 @skill(
@@ -65,13 +71,15 @@ from skills.spec import Effect, skill
 def set_automation(context: Context, *, automation: Automation, active: Flag) -> Outcome:
     """Switch an automation on or off.
 
-    An admin who switches it on lets it write to clients without asking, if that is what it does.
+    An admin who switches it on lets it write to clients without asking, if that is what it does: what it writes is
+    shown first, and it waits for a yes.
 
     Args:
         automation: The automation.
         active: Whether it should run from now on.
     """
     with context.transaction() as tx:
+        _require_as_shown(tx, context, automation)
         changed = switch(tx, automation, context.actor, active=active, now=context.now)
         if active and changed.schedule is not None:
             # What fell into the time while it was off is not made up for.
@@ -84,3 +92,25 @@ def set_automation(context: Context, *, automation: Automation, active: Flag) ->
         f"{changed.name} is {'on' if active else 'off'}. {caution(changed, context.formats) if active else ''}".strip()
     )
     return Outcome(text, {"number": changed.number, "active": active}, card, (changed.number,))
+
+
+def _require_as_shown(tx: Transaction, context: Context, number: str) -> None:
+    """Raise ProposalGone where it was changed after the card of which this is the yes had shown what it does."""
+    shown = tx.talk.proposal(context.message)
+    if shown is None:
+        return
+    for entry in tx.talk.audit_entries(limit=_LOOKED_THROUGH, about=number):
+        if entry.skill == "update_automation" and entry.at > shown.created_at:
+            raise ProposalGone(f"{number} was changed after you saw it. Switch it on again to see what it does now.")
+
+
+def _asks(context: Context, *, automation: Automation, active: Flag) -> Card | None:
+    """Return what an admin's yes would confirm; None where a switch confirms nothing that is not confirmed."""
+    with context.transaction() as tx:
+        rule = tx.automations.get(automation)
+    if not (active and rule.reaches_client and context.actor.role is Role.ADMIN) or rule.unattended:
+        return None
+    return switching_card(context, rule)
+
+
+set_automation = set_automation.asked_by(_asks)

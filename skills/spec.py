@@ -50,7 +50,8 @@ class Skill:
 
     `examples` are sentences with slots in braces (`"send {invoice} to {to}"`): the sentence grammar and the
     help are made of them. `{active=true}` gives an argument a value that the words imply. `preview` says,
-    without changing anything, exactly what an outward call will do. `command_confirms`: a slash command that
+    without changing anything, exactly what an outward call will do. `asks` is the same for a write that may confirm
+    something: None where it does not, and then it runs at once. `command_confirms`: a slash command that
     names the record by its number is its own confirmation. `undone_by` is the skill that takes back what this one
     made, where there is one: “cancel that” proposes it. `lacks` names what a call needs beside its required arguments.
     """
@@ -65,6 +66,7 @@ class Skill:
     model: type[BaseModel]
     run: Callable[..., Outcome]
     preview: Callable[..., Card] | None = None
+    asks: Callable[..., Card | None] | None = None
     command_confirms: bool = False
     undone_by: str = ""
     lacks: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
@@ -76,6 +78,10 @@ class Skill:
     def previewed_by(self, preview: Callable[..., Card]) -> Skill:
         """Return the skill with its preview: a function of the same arguments that returns a Card."""
         return replace(self, preview=preview)
+
+    def asked_by(self, asks: Callable[..., Card | None]) -> Skill:
+        """Return the skill with what says whether a call waits for a yes: a function of the same arguments."""
+        return replace(self, asks=asks)
 
     def needing(self, lacks: Callable[[Mapping[str, Any]], tuple[str, ...]]) -> Skill:
         """Return the skill with what tells, of the arguments that were said, which others a call needs as well."""

@@ -11,10 +11,10 @@ from billing.errors import BadArgument, MissingArgument
 from billing.ports import Transaction
 from billing.roles import Role
 from skills.arguments import ArgumentType, Channel
-from skills.automation_cards import automation_card, step_rows, told
-from skills.cards import Card, Field, Tone
+from skills.automation_cards import automation_card, switching_card, told
+from skills.cards import Card
 from skills.context import Context, Outcome
-from skills.describing import caution, occasion, promise, title
+from skills.describing import caution, title
 from skills.gallery import READY, WORDS
 from skills.spec import Effect, skill
 
@@ -109,15 +109,7 @@ def _preview(context: Context, *, ready: ReadyMade, channel: Channel | None = No
         found = _there_already(tx, planned)
     if found is not None and found.active and (found.unattended or not (admin and found.reaches_client)):
         raise BadArgument(f"{found.number}, {found.name}, is on already and does exactly this.")
-    when = occasion(planned, context.formats)
-    return Card(
-        title=f"Switch on {planned.name}?",
-        summary=f"Switch on {planned.name}: {told(context, planned)}",
-        tone=Tone.WARNING if planned.reaches_client else Tone.NEUTRAL,
-        fields=(Field("When", when[0].upper() + when[1:]),),
-        rows=step_rows(planned),
-        note=promise(planned, confirming=admin),
-    )
+    return switching_card(context, planned)
 
 
 use_automation = use_automation.previewed_by(_preview)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from skills.runner import Ran, Runner
 
 PROPOSAL_LIFETIME: Final = timedelta(hours=1)
-# What a skill's verb is called on a button, where that is not the verb itself.
-_SAID: Final = {"Use": "Switch on"}
+# What a skill does in the words of a button, where that is not the verb of its name.
+_SAID: Final = {"use_automation": "Switch on", "set_automation": "Switch on"}
 _STEP: Final = re.compile(r"\$([1-9]\d?)", re.ASCII)
 _ENDS: Final = frozenset({"failed", "refused", "asked"})
 # Reasons that lie in one record and say nothing of the others.
@@ -206,9 +206,9 @@ def propose(tx: Transaction, context: Context, calls: tuple[SkillCall, ...]) -> 
 def proposal_card(proposed: Sequence[Ran], proposal: Proposal) -> Card:
     """Return the one card that says exactly what a yes will do."""
     cards = [ran.card for ran in proposed if ran.card]
-    verb = proposed[0].skill.split("_", 1)[0].capitalize()
-    verb = _SAID.get(verb, verb)
-    same = all(ran.skill == proposed[0].skill for ran in proposed)
+    skill = proposed[0].skill
+    verb = _SAID.get(skill, skill.split("_", 1)[0].capitalize())
+    same = all(ran.skill == skill for ran in proposed)
     buttons = (
         Button(verb if same else "Do it", confirm=proposal.id, tone=Tone.GOOD),
         # “Cancel” beside “Cancel” would say nothing.
@@ -216,9 +216,12 @@ def proposal_card(proposed: Sequence[Ran], proposal: Proposal) -> Card:
     )
     if len(cards) == 1:
         return replace(cards[0], buttons=buttons)
-    rows = tuple(
-        Row(card.title, detail=" · ".join(f"{entry.label}: {entry.value}" for entry in card.fields) or card.text)
-        for card in cards
-    )
+    rows = tuple(Row(card.title, detail=_in_a_line(card)) for card in cards)
     title = f"{verb if same else 'Do'} these {len(cards)}?"
     return Card(title=title, summary=title, rows=rows, buttons=buttons)
+
+
+def _in_a_line(card: Card) -> str:
+    told = [f"{entry.label}: {entry.value}" for entry in card.fields]
+    told += [": ".join(part for part in (row.title, row.detail) if part) for row in card.rows]
+    return " · ".join(told) or card.text

@@ -10,7 +10,7 @@ import pytest
 
 from billing.automations import Action, ActionKind, Conditions, Trigger, fingerprint
 from billing.composing import MOST
-from billing.conversations import SkillCall
+from billing.conversations import Proposal, ProposalState, SkillCall
 from billing.invoices import InvoiceStatus
 from billing.money import Money
 from billing.queues import OutboxKind
@@ -184,6 +184,54 @@ def test_an_admin_who_switches_it_on_lets_it_write_to_clients_and_an_editor_does
     # What an admin confirmed stays confirmed while it is what it was.
     assert studio.run("set_automation", Role.EDITOR, automation="AUT-1", active=False).text == "A rule is off."
     assert "Admin confirmed" in studio.run("set_automation", Role.EDITOR, automation="AUT-1", active=True).text
+
+
+def switching(studio: Studio, number: str = "AUT-1", role: Role = Role.ADMIN, *, active: bool = True) -> Ran:
+    """Ask for the switch, without a yes yet."""
+    call = SkillCall("set_automation", {"automation": number, "active": active})
+    return Runner(SKILLS).run(studio.context(role), call)
+
+
+def test_what_an_admins_switch_would_confirm_is_shown_with_its_words_before_it_is_on(studio: Studio) -> None:
+    a_rule(studio, THANK, active=False)
+    asked = switching(studio)
+    assert (asked.status, asked.arguments) == ("needs_confirmation", {"automation": "AUT-1", "active": True})
+    assert asked.card is not None
+    assert asked.card.title == "Switch on AUT-1, A rule?"
+    assert [row.detail for row in asked.card.rows] == [THANK.arguments["text"]]
+    assert asked.card.note == "Your yes confirms exactly this: from then on it writes to clients without asking."
+    with studio.store.transaction(studio.id) as tx:
+        assert not tx.automations.get("AUT-1").active
+    studio.done("set_automation", automation="AUT-1", active=True)
+    assert switching(studio).status == "done"
+
+
+def test_a_switch_that_confirms_nothing_is_made_at_once(studio: Studio) -> None:
+    a_rule(studio, THANK, active=False)
+    a_rule(studio, MOVE, active=False)
+    assert [switching(studio, number).status for number in ("AUT-1", "AUT-2")] == ["needs_confirmation", "done"]
+    assert switching(studio, role=Role.EDITOR).status == "done"
+    assert switching(studio, active=False).status == "done"
+
+
+@pytest.mark.parametrize(("later", "on"), [(timedelta(minutes=1), False), (-timedelta(minutes=1), True)])
+def test_a_yes_is_to_what_its_card_showed_and_to_nothing_that_it_became_since(
+    studio: Studio, later: timedelta, *, on: bool
+) -> None:
+    a_rule(studio, THANK, active=False)
+    context = replace(studio.context(), message="prop_1")
+    call = SkillCall("set_automation", {"automation": "AUT-1", "active": True})
+    with studio.store.transaction(studio.id) as tx:
+        shown = Proposal(
+            studio.id, "prop_1", "c1", "Admin", (call,), ProposalState.PENDING, studio.now, studio.now + timedelta(1)
+        )
+        tx.talk.save_proposal(shown)
+    studio.now += later
+    studio.done("update_automation", automation="AUT-1", text="Other words")
+    ran = Runner(SKILLS).run(context, call, confirmed=True)
+    with studio.store.transaction(studio.id) as tx:
+        assert tx.automations.get("AUT-1").active is on
+    assert ("was changed after you saw it" in ran.text) is not on
 
 
 def test_automations_are_listed_with_the_ready_made_ones(studio: Studio) -> None:
