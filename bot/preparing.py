@@ -13,9 +13,10 @@ from billing.connecting import connect_own, was_disconnected
 from billing.roles import Role
 from billing.scheduling import announce_due
 from billing.workspaces import Member, Workspace
+from bot.each_workspace import in_each
 
 if TYPE_CHECKING:
-    from billing.ports import Clock, ConnectedAccount, Store
+    from billing.ports import Clock, ConnectedAccount, Store, Transaction
 
 _FIRST_MEMBER = "Owner"
 
@@ -68,6 +69,9 @@ def connect_directly(store: Store, clock: Clock, account: ConnectedAccount) -> N
 def announce_all_due(store: Store, clock: Clock) -> None:
     """Look in every workspace for what is due or has become overdue, by its own calendar."""
     now = clock()
-    for workspace in store.directory.workspaces():
-        with store.transaction(workspace.id) as tx:
-            announce_due(tx, now=now, today=workspace.day_of(now))
+
+    def announce(tx: Transaction) -> None:
+        announce_due(tx, now=now, today=tx.people.workspace().day_of(now))
+
+    everywhere = [workspace.id for workspace in store.directory.workspaces()]
+    in_each(store, everywhere, announce, failing="due_invoices_not_looked_for")
