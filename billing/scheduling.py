@@ -11,6 +11,7 @@ from billing.automations import ActionKind, Trigger
 from billing.durations import duration, later
 from billing.events import DomainEvent
 from billing.reacting import publish
+from billing.runs import EVALUATIONS_KEPT
 from billing.starting import has_lead, start
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 # A fact older than this is not told any more: an import of old books must not set off a storm of news.
 _OLDEST: Final = timedelta(days=3)
 # Automations are not news: what fell due while everything stood still is looked at all the same.
-_OLDEST_FOR_AUTOMATIONS: Final = timedelta(days=30)
+# What is older than its evaluation is remembered would be looked at as if it were new, so there it ends; a day more or
+# less is a matter of the zone.
+_OLDEST_FOR_AUTOMATIONS: Final = EVALUATIONS_KEPT - timedelta(days=2)
 # What the calendar brings comes when people are at work, not at midnight.
 MORNING: Final = time(9)
 
@@ -63,7 +66,7 @@ def _start(tx: Transaction, event: DomainEvent) -> None:
 def _lead(tx: Transaction, automation: Automation, invoice: Invoice, zone: ZoneInfo, now: datetime) -> None:
     """Start the automation whose time before the due date has come."""
     at = later(_morning(invoice.due_on, zone), automation.after, zone.key)
-    if at <= now:
+    if now - _OLDEST_FOR_AUTOMATIONS <= at <= now:
         key = f"invoice_due:{invoice.number}:{invoice.due_on}:{automation.after}"
         due = DomainEvent(tx.workspace_id, Trigger.INVOICE_DUE, key, at, invoice.number, record=invoice)
         start(tx, due, [automation])

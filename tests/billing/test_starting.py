@@ -13,9 +13,10 @@ from billing.durations import later
 from billing.events import DomainEvent
 from billing.invoices import InvoiceStatus
 from billing.money import Money
+from billing.opportunities import Stage
 from billing.payments import PaymentStatus, PaymentType
 from billing.reacting import publish
-from billing.runs import Reason
+from billing.runs import EVALUATIONS_KEPT, Reason
 from billing.scheduling import announce_due, run_scheduled
 from billing.settling import settle
 from tests.support.rules import MOVE, POST, REMIND, a_rule, at, evaluations, steps_of
@@ -236,6 +237,22 @@ def test_what_fell_due_while_the_machine_slept_is_looked_at_when_it_wakes(studio
     look(studio)
     assert ran(studio) == ["AUT-1", "AUT-2"]
     assert [step.due_at for step in steps_of(studio, "AUT-2")] == [at("2026-03-13T09:00:00+10:00")]
+
+
+@pytest.mark.parametrize("lead", ["-P3D", "-P45D", None])
+def test_what_was_refused_is_not_looked_at_afresh_once_that_is_forgotten(studio: Studio, lead: str | None) -> None:
+    early = studio.now - timedelta(days=40)
+    a_rule(studio, trigger=Trigger.INVOICE_DUE, after=lead, where=Conditions(stage="won"), switched_on_at=early)
+    a_rule(studio, trigger=Trigger.INVOICE_OVERDUE, where=Conditions(stage="won"))
+    due(studio, date(2026, 3, 25))
+    for day in range(60):
+        look(studio)
+        with studio.store.transaction(studio.id) as tx:
+            tx.automations.forget_evaluations(studio.now - EVALUATIONS_KEPT)
+            if day == 20:
+                tx.opportunities.save(replace(tx.opportunities.get("OPP-1"), stage=Stage.WON))
+        studio.now += timedelta(days=1)
+    assert ran(studio) == []
 
 
 def test_an_automation_that_is_switched_on_later_does_not_make_up_for_what_was(studio: Studio) -> None:
