@@ -26,6 +26,7 @@ class Why(StrEnum):
     """Why something is asked before it is done."""
 
     UNCONFIRMED = "unconfirmed"
+    CHANGED = "changed"
     LATE = "late"
     NEXT_INVOICE = "next_invoice"
 

@@ -48,7 +48,8 @@ class AutomationRun:
     """That an automation ran for a subject: `key` is unique in the workspace, so it runs once.
 
     `invoice` is "" where it is about none; `occurred_at` is when happened what started it. `chain` are the automations
-    whose doing led to it, the first one first. `outcomes` are those of runs from before steps were kept.
+    whose doing led to it, the first one first. `outcomes` are those of runs from before steps were kept. `meaning` is
+    the fingerprint of what the automation was when it ran, None where that was not kept.
     """
 
     workspace_id: str
@@ -61,6 +62,7 @@ class AutomationRun:
     trigger: Trigger | None = None
     payment: str | None = None
     chain: tuple[str, ...] = ()
+    meaning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

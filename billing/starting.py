@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from billing.automations import Trigger
+from billing.automations import Trigger, fingerprint
 from billing.durations import duration, later
 from billing.matching import Facts, unmet
 from billing.queues import OutboxKind, OutboxMessage
@@ -121,6 +121,7 @@ def _run(automation: Automation, event: DomainEvent, chain: tuple[str, ...], now
         trigger=event.trigger,
         payment=event.payment,
         chain=(*chain, automation.number),
+        meaning=fingerprint(automation),
     )
 
 

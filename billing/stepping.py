@@ -54,18 +54,27 @@ def take_step(tx: Transaction, doing: Doing) -> Step:
         if automation.deleted_at is not None or not automation.active:
             what = "deleted" if automation.deleted_at else "switched off"
             return _ended(tx, step, StepState.LEFT, f"the automation was {what} before this was due", doing.now)
-        why = _why_ask(automation, step, doing.now)
+        why = _why_ask(run, automation, step, doing.now)
         if why is not None:
             return _asked(tx, run, step, why, doing.now)
     return _done(tx, run, automation, step, doing)
 
 
-def _why_ask(automation: Automation, step: Step, now: datetime) -> Why | None:
-    if not step.action.do.reaches_client:
-        return None
+def why_unconfirmed(run: AutomationRun, automation: Automation) -> Why | None:
+    """Return why a step of the run that reaches a client needs a yes however early it is, None where it does not.
+
+    A step does what the automation was when it ran: an admin who has confirmed what it became has not seen that.
+    """
     if not automation.unattended:
         return Why.UNCONFIRMED
-    return Why.LATE if now - step.due_at > TOO_LATE else None
+    return None if run.meaning == automation.confirmed else Why.CHANGED
+
+
+def _why_ask(run: AutomationRun, automation: Automation, step: Step, now: datetime) -> Why | None:
+    if not step.action.do.reaches_client:
+        return None
+    late = Why.LATE if now - step.due_at > TOO_LATE else None
+    return why_unconfirmed(run, automation) or late
 
 
 def _asked(tx: Transaction, run: AutomationRun, step: Step, why: Why, now: datetime) -> Step:

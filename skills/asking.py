@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WHY: Final = {
     Why.UNCONFIRMED: "{automation} asks, because no admin has confirmed that it may write to clients by itself.",
+    Why.CHANGED: "{automation} asks, because an admin has confirmed what it is now, not what it was when this began.",
     Why.LATE: "{automation} asks, because this was due more than a day ago.",
     Why.NEXT_INVOICE: "{automation} made this invoice. It is a draft until somebody sends it.",
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from billing.asking import Why
 from billing.invoices import InvoiceStatus
 from billing.runs import StepState
-from billing.stepping import APPROVAL
+from billing.stepping import APPROVAL, why_unconfirmed
 from skills.asking import ask_card
 from skills.cards import Button, Card, for_reader
 from skills.run_history import latest_runs
@@ -51,8 +51,7 @@ def _payload(tx: Transaction, proposal: Proposal) -> dict[str, str] | None:
     run = tx.automations.get_run(step.run)
     payload = {"automation": run.automation, "invoice": run.invoice}
     if proposal.calls[0].skill == APPROVAL:
-        confirmed = tx.automations.ever(run.automation).unattended
-        why = Why.LATE if confirmed else Why.UNCONFIRMED
+        why = why_unconfirmed(run, tx.automations.ever(run.automation)) or Why.LATE
         return payload | {"why": why} if step.state is StepState.ASKING else None
     made = tx.invoices.get(str(proposal.calls[-1].arguments["invoice"]))
     draft = made.status is InvoiceStatus.DRAFT

@@ -58,6 +58,7 @@ automation_runs: Final = Table(
     Column("trigger", Word(Trigger)),
     Column("payment", Words),
     Column("chain", Document(list, tuple), nullable=False, server_default="[]"),
+    Column("meaning", Words),
     UniqueConstraint("workspace_id", "key"),
     reference("automation", "automations"),
     Index("ix_automation_runs_started_at", "workspace_id", "automation", "started_at"),

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from billing.altering import Alterations, alter
 from billing.asking import Question, Why, ask
-from billing.automations import Action, ActionKind, Conditions, Trigger
+from billing.automations import Action, ActionKind, Conditions, Trigger, fingerprint
 from billing.conversations import SkillCall
 from billing.errors import UnknownRecord
 from billing.invoices import InvoiceStatus
@@ -66,6 +67,22 @@ def test_a_confirmation_is_of_what_the_automation_was_then(studio: Studio) -> No
     assert not replace(rule, actions=(replace(THANK, arguments={"text": "Buy more"}),)).unattended
     assert not replace(rule, where=Conditions(kind="final")).unattended
     assert not replace(rule, trigger=Trigger.INVOICE_SENT).unattended
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_words_that_nobody_confirmed_ask_though_those_that_took_their_place_are_confirmed(
+    studio: Studio, *, confirmed: bool
+) -> None:
+    rule = a_rule(studio, replace(THANK, arguments={"text": "Pay up"}, after="P2D"), confirmed=confirmed)
+    pay(studio)
+    with studio.store.transaction(studio.id) as tx:
+        altered = alter(tx, rule.number, Alterations(parts={"text": "Thank you"}))
+        tx.automations.save(replace(altered, confirmed=fingerprint(altered), confirmed_by="Admin"))
+    studio.now += timedelta(days=2)
+    work(studio)
+    assert states(studio) == [StepState.ASKING]
+    [card] = [message.payload for message in studio.outbox(OutboxKind.ASK)]
+    assert card["why"] == "changed"
 
 
 def test_what_is_more_than_a_day_late_asks_before_it_reaches_a_client(studio: Studio) -> None:
