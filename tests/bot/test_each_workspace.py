@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from structlog.testing import capture_logs
 
@@ -64,7 +65,7 @@ def test_schedules_run_and_questions_lapse_where_another_workspace_cannot_be_rea
     with studio.store.transaction(studio.id) as tx:
         settle(tx, studio.settlement(number, 500_00), now=studio.now)
     assert [step.state for step in work(studio)] == [StepState.ASKING]
-    daily = {"trigger": Trigger.SCHEDULED, "schedule": "FREQ=DAILY;BYHOUR=9"}
+    daily: dict[str, Any] = {"trigger": Trigger.SCHEDULED, "schedule": "FREQ=DAILY;BYHOUR=9"}
     a_rule(replace(studio, id=lost), next_at=studio.now, **daily)
     a_rule(studio, next_at=studio.now, **daily)
     with capture_logs() as logs:
