@@ -16,10 +16,10 @@ from bot.assistant.parser.explaining import explained, known, trade_in_texts
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.likeness import likely, likest
 from bot.assistant.parser.newness import (
+    is_never_called_so,
     is_of_another_kind,
     makes_one_there_is,
     makes_something_else,
-    names_no_deal,
     raises_a_new_one,
     tells_nothing_new,
     wants_a_new_one,
@@ -154,7 +154,7 @@ def _certainty(draft: Draft, pattern: Pattern, best: float, scene: Scene, *, anc
         score *= _OTHER_VERB
     if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
         score *= _OTHER_VERB
-    if makes_one_there_is(draft) or makes_something_else(draft) or names_no_deal(draft):
+    if makes_one_there_is(draft) or makes_something_else(draft) or is_never_called_so(draft):
         score *= _OTHER_VERB
     if raises_a_new_one(draft) or tells_nothing_new(draft):
         score *= _OTHER_VERB

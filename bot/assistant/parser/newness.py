@@ -65,8 +65,14 @@ def makes_something_else(draft: Draft) -> bool:
     return draft.book.makes is not None and bool(others & {*words})
 
 
-def names_no_deal(draft: Draft) -> bool:
-    """Say whether a deal would be made though nobody spoke of one: any words may be its name, so its kind is said."""
+def is_never_called_so(draft: Draft) -> bool:
+    """Say whether a deal would be made though nobody spoke of one: any words may be its name, so its kind is said.
+
+    So may what stands in quotes be the name of a client: it is one where a client is spoken of.
+    """
+    if draft.book.makes == "contact" and {*draft.arguments} == {"name"}:
+        quoted = any(draft.clause.tokens[place].kind == "quote" for place in draft.places)
+        return quoted and not NOUNS["contact"] & {*draft.clause.words}
     if draft.book.makes != "opportunity" or "stage" in draft.arguments:
         return False
     return not (NOUNS["opportunity"] | _PIPELINE) & {*draft.clause.words}

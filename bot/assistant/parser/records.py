@@ -77,6 +77,7 @@ def _own_addresses(draft: Draft, scene: Scene) -> None:
     """Leave out the address of whoever the record is of: it goes there anyway, or to whoever pays for them."""
     said = [str(value) for value in draft.arguments.values()]
     owners = {entry.contact for number in said if (entry := scene.around.catalog.by_number(number)) is not None}
+    owners.update(made.contact for made in scene.made if made.reference in said)
     for argument in draft.fillable:
         person = scene.around.catalog.by_number(draft.addressees.get(argument.name, ""))
         if person is not None and person.number in owners and draft.arguments.get(argument.name) == person.email:

@@ -244,6 +244,7 @@ def test_everything_is_no_record_and_is_asked_for(text: str) -> None:
         'and please add the note "Thank you for your patience."',
         "note to Maya: thanks for your patience",
         "update: gronk the client",
+        "write 'new bank details on page two'",
     ],
 )
 def test_what_is_denied_doubted_or_not_understood_whole_changes_nothing(text: str) -> None:
