@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from skills.runner import Ran, Runner
 
 PROPOSAL_LIFETIME: Final = timedelta(hours=1)
-# What a skill does in the words of a button, where that is not the verb of its name.
-_SAID: Final = {"use_automation": "Switch on", "set_automation": "Switch on"}
+# What a skill does in the words of a person, where that is not the verb of its name.
+SAID: Final = {"use_automation": "Switch on", "set_automation": "Switch on"}
 _STEP: Final = re.compile(r"\$([1-9]\d?)", re.ASCII)
 _ENDS: Final = frozenset({"failed", "refused", "asked"})
 # Reasons that lie in one record and say nothing of the others.
@@ -207,7 +207,7 @@ def proposal_card(proposed: Sequence[Ran], proposal: Proposal) -> Card:
     """Return the one card that says exactly what a yes will do."""
     cards = [ran.card for ran in proposed if ran.card]
     skill = proposed[0].skill
-    verb = _SAID.get(skill, skill.split("_", 1)[0].capitalize())
+    verb = SAID.get(skill, skill.split("_", 1)[0].capitalize())
     same = all(ran.skill == skill for ran in proposed)
     buttons = (
         Button(verb if same else "Do it", confirm=proposal.id, tone=Tone.GOOD),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from billing.answering import declined
 from billing.conversations import ProposalState
+from bot.assistant.carrying_out import SAID
 from bot.assistant.reply import Reply
+from skills.gallery import READY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +84,11 @@ def dropped(context: Context, proposal_id: str | None, allows: Callable[[SkillCa
 
 
 def _in_words(proposal: Proposal | None) -> str:
-    """Return what was asked, shortly: `send invoice INV-1004 and disconnect stripe`."""
-    calls = proposal.calls if proposal else ()
-    named = [" ".join((call.skill.replace("_", " "), str(call.arguments.get("invoice", "")))).strip() for call in calls]
-    return " and ".join(named)
+    """Return what was asked, shortly: `send invoice INV-1004 and switch on Dunning`."""
+    return " and ".join(map(_said, proposal.calls if proposal else ()))
+
+
+def _said(call: SkillCall) -> str:
+    ready = READY.get(call.arguments.get("ready", ""))
+    about = (ready.title if ready else "", *(str(call.arguments.get(name, "")) for name in ("automation", "invoice")))
+    return " ".join(part for part in (SAID.get(call.skill, call.skill.replace("_", " ")).lower(), *about) if part)

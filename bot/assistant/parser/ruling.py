@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from skills.words import Token
 
 _SURE: Final = 0.9
+_MOST_OFFERED: Final = 10
 _STOPPING: Final = frozenset("stop quit cease".split())
 _NO_LONGER: Final = (("any", "more"), ("anymore",), ("any", "longer"))
 # What people call what an automation does, and a word that such an automation is found by.
@@ -63,6 +64,18 @@ _ALL: Final = (
     ("everything", "that", "is", "automatic"),
     ("all", "automation"),
 )
+_ON: Final = frozenset("enable activate reactivate resume".split())
+_TURNING: Final = frozenset("turn switch".split())
+_LOOSE: Final = frozenset("back again now please".split())
+_WHOLE: Final = (
+    ("everything",),
+    ("all",),
+    ("it", "all"),
+    ("the", "lot"),
+    ("them", "all"),
+    ("all", "of", "them"),
+    *_ALL,
+)
 _ASKING_WHAT: Final = (("does", "anything", "happen"), ("will", "anything", "happen"), ("what", "will", "happen"))
 _DESCRIBING: Final = (
     ("what", "does", "it", "do"),
@@ -91,6 +104,7 @@ def ruled(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding | N
     found = _asked_why(words, scene) or _asked_what(words) or _all_off(words, scene) or _stopped(words, scene)
     found = (
         found
+        or _all_switched(words, scene)
         or _approved(words, scene)
         or _told_who(text, tokens, scene)
         or _would(text, tokens, scene)
@@ -131,6 +145,21 @@ def _all_off(words: list[str], scene: Scene) -> Understanding | None:
     on = [entry.number for entry in scene.around.catalog.of("automation") if entry.status == "active"]
     calls = tuple(SkillCall("set_automation", {"automation": number, "active": False}) for number in on)
     return Understanding(calls=calls, confidence=_SURE) if calls else Understanding(say=phrasing.NONE_IS_ON)
+
+
+def _all_switched(words: list[str], scene: Scene) -> Understanding | None:
+    """Ask which of them where `turn everything on` is said: it is not the one that was spoken of last."""
+    rest = [word for word in words if word not in _LOOSE]
+    way = next((word for word in rest[1:] if word in {"on", "off"}), "on" if rest[:1] and rest[0] in _ON else "")
+    turned = tuple(word for word in rest[1:] if word != way)
+    if not way or rest[0] not in _TURNING | _ON or turned not in _WHOLE:
+        return None
+    if {*turned} & {"them"} and any(number.startswith("AUT-") for number in scene.memory.listed):
+        return None
+    active = way == "on"
+    entries = [one.number for one in scene.around.catalog.of("automation") if (one.status == "active") is not active]
+    asked = Question("set_automation", {"active": active}, ("automation",), options=tuple(entries[:_MOST_OFFERED]))
+    return Understanding(question=asked, confidence=_SURE)
 
 
 def _stopped(words: list[str], scene: Scene) -> Understanding | None:

@@ -18,6 +18,7 @@ from bot.assistant.carrying_out import PROPOSAL_LIFETIME
 from bot.assistant.reply import Reply
 from tests.support.assisting import Chat, proposal_of
 from tests.support.books import a_subscription
+from tests.support.rules import REMIND, THANK, a_rule
 
 SEND = ("send_invoice", {"invoice": "INV-1001"})
 
@@ -94,6 +95,25 @@ def test_a_dropped_card_does_nothing(chat: Chat, asked: Reply, how: str) -> None
     assert dropped.reply == "All right, cancelled: send invoice INV-1001. Nothing of it was done."
     assert "no longer open" in chat.clicks(proposal, Role.EDITOR).reply
     assert mails(chat) == 0
+
+
+def test_what_was_not_switched_on_is_told_by_its_name(chat: Chat) -> None:
+    chat.means("no", drop=True)
+    a_rule(chat.studio, THANK, active=False)
+    chat.says(chat.means("turn it on", ("set_automation", {"automation": "AUT-1", "active": True})), Role.ADMIN)
+    assert chat.says("no", Role.ADMIN).reply == "All right, cancelled: switch on AUT-1. Nothing of it was done."
+    chat.says(chat.means("dunning", ("use_automation", {"ready": "dunning"})), Role.ADMIN)
+    assert chat.says("no", Role.ADMIN).reply == "All right, cancelled: switch on Dunning. Nothing of it was done."
+
+
+def test_several_switches_on_one_card_show_the_words_of_each(chat: Chat) -> None:
+    a_rule(chat.studio, THANK, active=False)
+    a_rule(chat.studio, REMIND, active=False)
+    both = [("set_automation", {"automation": number, "active": True}) for number in ("AUT-1", "AUT-2")]
+    card = chat.says(chat.means("both on", *both), Role.ADMIN).cards[-1]
+    assert card.title == "Switch on these 2?"
+    assert THANK.arguments["text"] in card.rows[0].detail
+    assert "remind" in card.rows[1].detail
 
 
 def test_no_to_nothing_is_taken_calmly(chat: Chat) -> None:

@@ -156,6 +156,34 @@ def test_all_that_are_on_are_switched_off_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "active", "options"),
+    [
+        ("turn everything on", True, ("AUT-2",)),
+        ("Switch everything back on please", True, ("AUT-2",)),
+        ("enable all automations", True, ("AUT-2",)),
+        ("turn on all the automations", True, ("AUT-2",)),
+        ("turn them all on", True, ("AUT-2",)),
+        ("turn everything off", False, ("AUT-1", "AUT-3")),
+    ],
+)
+def test_everything_is_never_the_one_that_was_spoken_of_last(
+    text: str, options: tuple[str, ...], *, active: bool
+) -> None:
+    asked = understood(text, MADE, catalog=a_catalog(THANKS))
+    assert calls_of(asked) == []
+    assert asked.question is not None
+    assert (asked.question.skill, asked.question.arguments) == ("set_automation", {"active": active})
+    assert (asked.question.missing, asked.question.options) == (("automation",), options)
+
+
+@pytest.mark.parametrize("text", ["turn them all on", "turn all of them on"])
+def test_all_of_them_are_those_that_were_listed_just_before(text: str) -> None:
+    shown = Memory(focus=("AUT-1", "AUT-2"), listed=("AUT-1", "AUT-2"))
+    said = calls_of(understood(text, shown))
+    assert said == [("set_automation", {"automation": number, "active": True}) for number in ("AUT-1", "AUT-2")]
+
+
+@pytest.mark.parametrize(
     ("text", "arguments"),
     [
         ("why did nothing happen when INV-2001 was paid?", {}),
