@@ -51,12 +51,21 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MARKERS = re.compile(r"[*_~`\n]")
 _LINK = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)\]”’\"']")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9./:#_?=%-]+")
+# What Slack reads as Markdown in a streamed text. An address is taken whole, for it would not lead anywhere else.
+_MARKDOWN = re.compile(
+    r"(https?://[^\s<>\[\]`\\|\"]*[\w/=&#%+-]|[A-Za-z0-9][\w.+-]{0,63}@[\w-]+(?:\.[\w-]+)+)|[\\`*_~\[\]#|]"
+)
 _STYLES = {Tone.GOOD: "primary", Tone.BAD: "danger"}
 
 
 def escape(text: str) -> str:
     """Return text in which Slack finds no mention, link or command."""
     return _CONTROL.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escape_markdown(text: str) -> str:
+    """Return text in which Slack finds no Markdown either; the addresses in it, whole ones, stay as they are."""
+    return escape(_MARKDOWN.sub(lambda found: found[0] if found[1] else f"\\{found[0]}", text))
 
 
 def fitted(text: str, limit: int) -> str:

@@ -16,11 +16,10 @@ from billing.queues import OutboxKind
 from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
 from bot.slack.blocks import Message, decided_message, notice_message, reply_message
-from bot.slack.charts import without_pictures
 from bot.slack.direct import is_direct, reached
 from bot.slack.errors import SlackRefused, slack_errors
 from bot.slack.pacing import Pace
-from bot.slack.posting import found, posted, responded
+from bot.slack.posting import drawn, found, posted, responded
 from bot.slack.waiting import UNPOSTABLE, UNTIL_MENDED_SECONDS, tell_admins
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from skills.cards import Card
 
 
-# Why a channel takes no answer any more, and why Slack does not take a message's blocks.
+# Why a channel takes no answer any more.
 _CLOSED = frozenset(
     "cannot_reply_to_message channel_not_found is_archived not_in_channel restricted_action "
     "restricted_action_non_threadable_channel restricted_action_read_only_channel restricted_action_thread_locked "
@@ -45,7 +44,6 @@ _THREADLESS = frozenset(
     "cannot_reply_to_message message_not_found restricted_action_non_threadable_channel "
     "restricted_action_thread_locked thread_not_found".split(),
 )
-_UNDRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 _LOOK_BACK = 100
 _log = structlog.get_logger(__name__)
@@ -224,19 +222,11 @@ class SlackFront:
         channel = reached(client, channel, again=again)
         if again and (before := found(client, channel, thread_ts, key)):
             return {"channel": channel, "ts": before}
-        try:
-            return posted(client, channel, thread_ts, message, key, news=news)
-        except SlackRefused as error:
-            if error.reason not in _UNDRAWN:
-                raise
-            bare = [without_pictures(block) for block in message.blocks]
-            if bare != message.blocks:
-                # Slack fetches a picture before it posts, and could not.
-                _log.warning("slack_picture_refused", key=key, reason=error.reason)
-                return self._post(workspace, channel, thread_ts, Message(message.text, bare), key, again=False)
-            # The sentence alone says what was done or is asked; no answer at all would not.
-            _log.error("slack_blocks_refused", key=key, reason=error.reason, blocks=len(message.blocks))
-            return posted(client, channel, thread_ts, Message(message.text, []), key, news=news)
+        return drawn(
+            lambda blocks: posted(client, channel, thread_ts, Message(message.text, blocks), key, news=news),
+            message.blocks,
+            key,
+        )
 
     def _whisper(
         self, workspace: Workspace, place: SlackAddress, message: Message, key: str, *, again: bool

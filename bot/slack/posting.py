@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import structlog
 from slack_sdk.webhook import WebhookClient
 
 from billing.errors import ProviderUnavailable
-from bot.slack.errors import in_our_words, slack_errors
+from bot.slack.charts import without_pictures
+from bot.slack.errors import SlackRefused, in_our_words, slack_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_sdk import WebClient
 
     from bot.slack.blocks import Message
+    from bot.slack.elements import Block
+
+T = TypeVar("T")
 
 EVENT_TYPE: Final = "evie_message"
+
+# Why Slack does not take a message's blocks.
+_UNDRAWN: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 _OK: Final = 200
 _LOOK_BACK: Final = 100
 _WHOLE_THREAD: Final = 1000
 _TIMEOUT_SECONDS: Final = 10
+_log = structlog.get_logger(__name__)
 
 
 def mark(key: str) -> dict[str, Any]:
     """Return the metadata by which a message of that key is found again."""
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+
+
+def drawn(send: Callable[[list[Block]], T], blocks: list[Block], key: str) -> T:
+    """Send a message with its blocks, and return what `send` returns; with fewer of them where Slack refuses them.
+
+    Slack fetches a picture before it posts, and may fail to. Where it is not that, the sentence alone says what was
+    done or is asked; no answer at all would not.
+    """
+    bare = [without_pictures(block) for block in blocks]
+    for fewer in [blocks, bare] if bare != blocks else [blocks]:
+        try:
+            return send(fewer)
+        except SlackRefused as error:
+            if error.reason not in _UNDRAWN:
+                raise
+            _log.warning("slack_blocks_refused", key=key, reason=error.reason, blocks=len(fewer))
+    return send([])
 
 
 def posted(  # noqa: PLR0913 - a message, where it goes, and its key

@@ -7,6 +7,7 @@ the whole reply by an edit. Whatever cannot be streamed is posted instead.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -16,9 +17,9 @@ import structlog
 from billing.errors import BillingError
 from billing.screens import REFRESHED, Screen
 from bot.slack.blocks import cards_alone, reply_message
-from bot.slack.elements import escape
+from bot.slack.elements import escape_markdown
 from bot.slack.errors import SlackRefused, slack_errors
-from bot.slack.posting import found, mark
+from bot.slack.posting import drawn, found, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
     from billing.workspaces import Workspace
     from bot.assistant.reply import Reply
     from bot.slack.address import SlackAddress
+    from bot.slack.elements import Block
     from bot.slack.tokens import Clients
 
 # How much is gathered before Slack is called: a call for every word would soon be too many.
 _GATHERED: Final = 256
+_WHOLE_WORDS: Final = re.compile(r"(?s:.*)\s")
+# Slack ended the stream by its own clock or by an earlier try of ours, or somebody deleted its message.
+_ENDED: Final = frozenset({"message_not_in_streaming_state", "message_not_found"})
 _log = structlog.get_logger(__name__)
 
 
@@ -58,15 +63,17 @@ class Stream:
         """Take a piece of the model's words."""
         self._said += piece
         self._gathered += piece
-        if self.dead or len(self._gathered) < _GATHERED:
+        # Words leave whole: half of an address would not be known for one.
+        ready = _WHOLE_WORDS.match(self._gathered)
+        if self.dead or len(self._gathered) < _GATHERED or ready is None:
             return
         try:
             with slack_errors():
-                self._send(self._gathered)
+                self._send(ready[0])
         except BillingError:
             self.dead = True
             _log.info("slack_stream_died", key=self.key, begun=bool(self.ts))
-        self._gathered = ""
+        self._gathered = self._gathered[ready.end() :]
 
     def ending(self, reply: Reply) -> dict[str, Any] | None:
         """Return how the reply ends the message, for its outbox row; None where nothing was streamed.
@@ -82,7 +89,7 @@ class Stream:
     def _send(self, text: str) -> None:
         if self._chat is None:
             self._chat = self.streams.opened(self.workspace, self.address)
-        self._chat.append(markdown_text=escape(text))
+        self._chat.append(markdown_text=escape_markdown(text))
         if self._chat.ts and not self.ts:
             self.ts = self._chat.ts
             self.streams.note(self.workspace, self.key, self.ts)
@@ -138,9 +145,11 @@ class Streams:
     ) -> dict[str, Any] | None:
         """End a streamed message with the reply; None where it is gone, so that the reply has to be posted."""
         client, receipt = self.clients(workspace), {"channel": stream["channel"], "ts": stream["ts"]}
-        if again and found(client, address.channel, address.thread_ts, key):
-            return receipt
-        if self._stopped(client, reply, stream, key) and stream["whole"]:
+        if again and (before := found(client, address.channel, address.thread_ts, key)):
+            return receipt | {"ts": before}
+        if not stream["whole"]:
+            self._halted(client, stream, key)
+        elif self._completed(client, reply, stream, key):
             return receipt
         return receipt if self._edited(client, reply, stream, key) else None
 
@@ -151,38 +160,55 @@ class Streams:
         stream = ending["stream"]
         with suppress(BillingError), slack_errors():
             self.clients(workspace).chat_stopStream(
-                channel=stream["channel"], ts=stream["ts"], markdown_text=escape(stream["rest"]) or None
+                channel=stream["channel"], ts=stream["ts"], markdown_text=escape_markdown(stream["rest"]) or None
             )
 
-    def _stopped(self, client: WebClient, reply: Reply, stream: Mapping[str, Any], key: str) -> bool:
-        whole = stream["whole"]
-        try:
+    def _completed(self, client: WebClient, reply: Reply, stream: Mapping[str, Any], key: str) -> bool:
+        """End the stream with the last words and the cards; False where it has ended without them."""
+
+        def stop(blocks: list[Block]) -> None:
             with slack_errors():
                 client.chat_stopStream(
                     channel=stream["channel"],
                     ts=stream["ts"],
-                    markdown_text=(escape(stream["rest"]) or None) if whole else None,
-                    blocks=cards_alone(reply) or None if whole else None,
-                    metadata=mark(key) if whole else None,
+                    markdown_text=escape_markdown(stream["rest"]) or None,
+                    blocks=blocks or None,
+                    metadata=mark(key),
                 )
+
+        try:
+            drawn(stop, cards_alone(reply), key)
         except SlackRefused as error:
-            # It has ended already: by Slack's own clock, or by an earlier try.
-            _log.info("slack_stream_not_stopped", key=key, reason=error.reason)
+            _log.info("slack_stream_not_completed", key=key, reason=error.reason)
+            if error.reason not in _ENDED:
+                self._halted(client, stream, key)
             return False
         return True
 
+    def _halted(self, client: WebClient, stream: Mapping[str, Any], key: str) -> None:
+        """End the stream as it stands, which it has to before it can be edited; nothing to do where it has ended."""
+        try:
+            with slack_errors():
+                client.chat_stopStream(channel=stream["channel"], ts=stream["ts"])
+        except SlackRefused as error:
+            _log.info("slack_stream_not_stopped", key=key, reason=error.reason)
+
     def _edited(self, client: WebClient, reply: Reply, stream: Mapping[str, Any], key: str) -> bool:
         message = reply_message(reply)
-        try:
+
+        def edit(blocks: list[Block]) -> None:
             with slack_errors():
                 client.chat_update(
                     channel=stream["channel"],
                     ts=stream["ts"],
                     text=message.text,
-                    blocks=message.blocks,
+                    blocks=blocks,
                     metadata=mark(key),
                     parse="none",
                 )
+
+        try:
+            drawn(edit, message.blocks, key)
         except SlackRefused as error:
             _log.warning("slack_stream_not_edited", key=key, reason=error.reason)
             return False

@@ -12,7 +12,7 @@ from billing.money import Money
 from billing.roles import Role
 from billing.workspaces import Member
 from bot.assistant.reply import Reply
-from skills.cards import Button, Card
+from skills.cards import Bar, Button, Card, Chart
 from tests.support.books import a_contact
 from tests.support.records import an_invoice, an_opportunity
 from tests.support.slack import Fault
@@ -83,6 +83,35 @@ def test_words_that_could_be_markup_stay_words(office: Office) -> None:
     assert office.slack.posts[0]["text"].startswith("&lt;!channel&gt; &amp; &lt;@U1&gt;")
 
 
+MARKED = r"Paid by *x*, ~~y~~, __z__ and `w|v` \o/: [INV-1](https://evil.example)" + "\n# Sum\n> " + LONG
+ESCAPED = (
+    r"Paid by \*x\*, \~\~y\~\~, \_\_z\_\_ and \`w\|v\` \\o/: \[INV-1\](https://evil.example)"
+    "\n\\# Sum\n&gt; " + LONG
+)
+
+
+@pytest.mark.parametrize("first", ["", LONG])
+def test_what_would_be_markdown_stays_text_from_the_first_word_to_the_last(office: Office, first: str) -> None:
+    marked = MARKED.removesuffix(LONG) if first else MARKED
+    office.answers.speech[ASKED] = [first, marked]
+    office.hear(office.slack.message(ASKED))
+    [post] = office.slack.posts
+    assert post["text"].rstrip() == (first + ESCAPED.removesuffix(LONG if first else "")).rstrip()
+    assert not post["streaming"]
+
+
+@pytest.mark.parametrize(
+    "begun", ["Pay at https", "Pay at https://pay.example/a", "Pay at https://pay.example/a_b~c?x=1_"]
+)
+def test_an_address_leads_where_it_did_wherever_the_words_are_cut(office: Office, begun: str) -> None:
+    asking = "Pay at https://pay.example/a_b~c?x=1_#2_ or ask ada_l_@lantern.example. "
+    before = (LONG * 2)[: 256 - len(begun)]
+    office.answers.speech[ASKED] = [before, begun, asking.removeprefix(begun), LONG]
+    office.hear(office.slack.message(ASKED))
+    assert office.slack.posts[0]["text"].startswith(before + asking)
+    assert streams(office)[0] == "chat.startStream"
+
+
 @pytest.mark.parametrize("again", [1, 2])
 def test_a_stream_that_slack_closed_meanwhile_gets_the_whole_reply_by_an_edit(office: Office, again: int) -> None:
     office.answers.speech[ASKED] = [LONG, office.slack.close_streams, LONG * again]
@@ -124,6 +153,52 @@ def test_where_slack_takes_no_stream_the_answer_is_posted(office: Office, fault:
     [post] = office.slack.posts
     assert post["text"] == (LONG * 2).strip()
     assert streams(office) == ["chat.startStream"]
+
+
+def test_an_ending_whose_blocks_slack_refuses_is_the_words_alone(office: Office) -> None:
+    office.answers.speech[ASKED] = [LONG, "That is all."]
+    office.answers.cards = (CARD,)
+    office.slack.fail("chat.stopStream", Fault("invalid_blocks"))
+    office.hear(office.slack.message(ASKED))
+    [post] = office.slack.posts
+    assert (post["text"], post["blocks"], post["streaming"]) == (LONG + "That is all.", [], False)
+    assert key_of(post)
+    assert office.slack.updates == []
+
+
+def test_an_ending_whose_picture_slack_cannot_fetch_keeps_its_card(office: Office) -> None:
+    chart = Chart("Collected, AUD", (Bar("May", "A$1.00", 1000),), "https://evie.example/charts/gA.png")
+    office.answers.speech[ASKED] = [LONG]
+    office.answers.cards = (Card("Report", "Report", charts=(chart,)),)
+    office.slack.fail("chat.stopStream", Fault("invalid_blocks"))
+    office.hear(office.slack.message(ASKED))
+    [post] = office.slack.posts
+    assert kinds(post) == ["header", "rich_text", "context_actions"]
+
+
+@pytest.mark.parametrize(("editing", "posts"), [([], 1), ([Fault("edit_window_closed")], 2)])
+def test_a_stream_is_ended_before_its_reply_comes_in_another_way(
+    office: Office, editing: list[Fault], posts: int
+) -> None:
+    office.answers.speech[ASKED] = [LONG, "That is all."]
+    office.slack.fail("chat.stopStream", Fault("msg_too_long"))
+    office.slack.fail("chat.update", *editing)
+    office.hear(office.slack.message(ASKED))
+    assert len(office.slack.posts) == posts
+    assert not office.slack.posts[0]["streaming"]
+    assert office.slack.posts[-1]["text"] == LONG + "That is all."
+    assert key_of(office.slack.posts[-1])
+
+
+def test_a_reply_that_was_posted_anew_is_found_where_it_stands(office: Office) -> None:
+    office.answers.speech[ASKED] = [LONG, office.slack.posts.clear]
+    office.slack.fail("chat.postMessage", Fault(cut=True))
+    office.hear(office.slack.message(ASKED))
+    office.clock.advance(seconds=600)
+    office.worker.drain()
+    [post] = office.slack.posts
+    [row] = office.rows("outbox")
+    assert row["receipt"] == {"channel": "D1", "ts": post["ts"]}
 
 
 def test_a_message_that_somebody_deleted_while_it_streamed_is_posted_anew(office: Office) -> None:
