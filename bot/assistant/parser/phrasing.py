@@ -25,6 +25,10 @@ CANNOT_CORRECT: Final = "I can't change that after it is done. I can show it to 
 CANNOT_UNDO: Final = "That has been done already, and I can't undo it. I can show it to you."
 NOTED: Final = "Noted. I have not done anything; tell me if I should."
 NOTHING_SAID: Final = "Tell me what to bill, send or look up, or say “help”."
+NO_REPORT: Final = (
+    "I post no report or list by the calendar but one: the daily digest of what is owed and what came in. Choose its "
+    "channel under Settings on the Home tab or with “evie news”. A text of your own goes between quotation marks."
+)
 NONE_IS_ON: Final = "No automation is on just now, so there is nothing to switch off."
 NONE_DOES_THAT: Final = (
     "No automation does that. Say “list the automations” to see what there is; the regular reminders are set under "

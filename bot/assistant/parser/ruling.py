@@ -10,6 +10,7 @@ from bot.assistant.parser.amending import amended, pointed_at, spoken_of
 from bot.assistant.parser.automating import automated
 from bot.assistant.parser.declaring import declared
 from bot.assistant.parser.occasions import trigger_in
+from bot.assistant.parser.timetables import schedule_in
 from bot.assistant.understanding import Question, Understanding
 from skills.names import NOUNS
 from skills.vocabulary import FILLERS, FUNCTION
@@ -86,6 +87,10 @@ _DESCRIBING: Final = (
     ("describe", "it"),
     ("tell", "me", "about", "it"),
 )
+_ARTICLES: Final = frozenset("a an the all our us".split())
+_LISTS: Final = frozenset("list lists report reports summary overview totals".split())
+_STATES: Final = frozenset("overdue unpaid outstanding open late paid".split())
+_ASKED: Final = frozenset("which what who whose how whether".split())
 _YES: Final = (("yes",), ("approve", "it"), ("yes", "do", "it"), ("do", "it"), ("go", "ahead"), ("approve", "that"))
 _WHO: Final = ("contact", "opportunity")
 _NOTHING: Final = frozenset("nothing anything".split())
@@ -110,7 +115,12 @@ def ruled(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding | N
         or _would(text, tokens, scene)
         or amended(text, tokens, scene)
     )
-    return found or automated(text, declared(tokens), scene) or _of_a_stranger(text, tokens, scene)
+    return (
+        found
+        or _reported(text, tokens, scene)
+        or automated(text, declared(tokens), scene)
+        or _of_a_stranger(text, tokens, scene)
+    )
 
 
 def _one(skill: str, arguments: dict[str, Any]) -> Understanding:
@@ -192,6 +202,23 @@ def _would(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding | 
     if automation is None or invoice is None or words[:4] != ["what", "would", "it", "do"]:
         return None
     return _one("try_automation", {"automation": automation, "invoice": invoice})
+
+
+def _reported(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding | None:
+    """Decline `every Friday tell #ops which invoices are unpaid`: what is posted by the calendar is a text."""
+    channel = next((place for place, token in enumerate(tokens) if token.kind == "channel"), None)
+    if channel is None or schedule_in(tokens) is None or any(token.kind == "quote" for token in tokens):
+        return None
+    made = automated(text, declared(tokens), scene)
+    deeds = [call.arguments.get("action", {}) for call in made.calls] if made is not None else []
+    if [deed.get("do") for deed in deeds] != ["post_message"]:
+        return None
+    said = str(deeds[0].get("text", "")).casefold().split() or [token.word for token in tokens[channel + 1 :]]
+    named = said[1:] if said[:1] and said[0] in _ARTICLES else said
+    listed = {*named[:2]} & _LISTS if named != said else {*named[:1]} & _LISTS
+    late = named[1:2] and named[0] in _STATES and named[1] in NOUNS["invoice"]
+    asked = {*named[:1]} & _ASKED
+    return Understanding(declined=True, say=phrasing.NO_REPORT, confidence=_SURE) if listed or late or asked else None
 
 
 def _of_a_stranger(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding | None:

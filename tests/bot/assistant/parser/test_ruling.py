@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.assistant.parser.phrasing import NONE_DOES_THAT, NONE_IS_ON
+from bot.assistant.parser.phrasing import NO_REPORT, NONE_DOES_THAT, NONE_IS_ON
 from bot.assistant.understanding import DoneCall, Memory
 from skills.names import Catalog, Names
 from tests.support.parsing import SMALL_PARSER, a_catalog, calls_of, understood
@@ -174,6 +174,35 @@ def test_everything_is_never_the_one_that_was_spoken_of_last(
     assert asked.question is not None
     assert (asked.question.skill, asked.question.arguments) == ("set_automation", {"active": active})
     assert (asked.question.missing, asked.question.options) == (("automation",), options)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every Friday at 5pm tell #ops which invoices are unpaid",
+        "every monday at 9 post a list of overdue invoices to #ops",
+        "every morning post the overdue invoices in #ops",
+        "every monday tell #ops what we earned last week",
+        "every friday tell #ops how much is outstanding",
+        "every friday send #ops a weekly report",
+    ],
+)
+def test_a_report_by_the_calendar_is_the_digest_and_no_text_about_it(text: str) -> None:
+    meant = understood(text)
+    assert (meant.declined, meant.say, calls_of(meant)) == (True, NO_REPORT, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "posted"),
+    [
+        ("every friday tell #ops to check the unpaid invoices", "check the unpaid invoices"),
+        ('every friday post "which invoices are unpaid?" in #ops', "which invoices are unpaid?"),
+        ("every friday post lunch is here to #ops", "lunch is here"),
+    ],
+)
+def test_a_text_by_the_calendar_is_posted_as_it_is(text: str, posted: str) -> None:
+    [(skill, said)] = calls_of(understood(text))
+    assert (skill, said["action"]["text"]) == ("create_automation", posted)
 
 
 @pytest.mark.parametrize("text", ["turn them all on", "turn all of them on"])
