@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from billing.automations import Trigger, fingerprint
+from billing.day_caps import tell_of_day_cap
 from billing.durations import duration, later
 from billing.matching import Facts, unmet
 from billing.queues import OutboxKind, OutboxMessage
@@ -50,6 +51,7 @@ def start(tx: Transaction, event: DomainEvent, listening: Sequence[Automation]) 
     runs = {one.number: _run(one, event, chain, now) for one in holding if verdicts[one.number] is None}
     kept = [_evaluation(one, event, now, runs.get(one.number), verdicts[one.number]) for one in listening]
     fresh = tx.automations.add_evaluations(kept)
+    _tell(tx, [one for one in holding if one.number in fresh], verdicts, now)
     started = tx.automations.add_runs([run for number, run in runs.items() if number in fresh])
     steps = [
         step
@@ -97,6 +99,13 @@ def _restrained(
     recent = tx.automations.recent(numbers, event.invoice, since=midnight, back_to=event.occurred_at - longest)
     found = {one.number: _too_often(one, recent.get(one.number), event) for one in holding}
     return {number: reason for number, reason in found.items() if reason is not None}
+
+
+def _tell(tx: Transaction, holding: Sequence[Automation], verdicts: dict[str, Unmet | None], now: datetime) -> None:
+    for one in holding:
+        why = verdicts[one.number]
+        if why is not None and why.reason == Reason.DAY_CAP:
+            tell_of_day_cap(tx, one, now=now)
 
 
 def _too_often(automation: Automation, recent: Recent | None, event: DomainEvent) -> Unmet | None:

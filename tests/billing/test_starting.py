@@ -9,16 +9,21 @@ from typing import Any
 import pytest
 
 from billing.automations import Action, ActionKind, Conditions, Trigger
+from billing.day_caps import tell_of_day_cap
 from billing.durations import later
 from billing.events import DomainEvent
 from billing.invoices import InvoiceStatus
 from billing.money import Money
 from billing.opportunities import Stage
 from billing.payments import PaymentStatus, PaymentType
+from billing.queues import OutboxKind
 from billing.reacting import publish
+from billing.roles import Role
 from billing.runs import EVALUATIONS_KEPT, Reason
 from billing.scheduling import announce_due, run_scheduled
 from billing.settling import settle
+from billing.workspaces import Member, Workspace
+from tests.support.books import an_automation
 from tests.support.rules import MOVE, POST, REMIND, a_rule, at, evaluations, steps_of
 from tests.support.studio import Studio
 
@@ -171,6 +176,39 @@ def test_no_more_than_the_days_cap_runs_and_the_next_day_it_goes_on(studio: Stud
     studio.now = datetime(2026, 3, 11, 14, 0, tzinfo=UTC)
     happens(studio, Trigger.REFUND_CREATED, "d")
     assert len(ran(studio)) == 3
+
+
+def test_that_the_days_cap_is_reached_is_told_once_a_day(studio: Studio) -> None:
+    a_rule(studio, trigger=Trigger.REFUND_CREATED, day_cap=2)
+    a_rule(studio, MOVE, trigger=Trigger.REFUND_CREATED, day_cap=1)
+    for key in ("a", "b", "c", "d"):
+        happens(studio, Trigger.REFUND_CREATED, key)
+    told = {
+        number: f"{number} has run {often} today, which is its limit. What comes after is not done today: “show the "
+        f"runs of {number}” tells what."
+        for number, often in (("AUT-1", "2 times"), ("AUT-2", "once"))
+    }
+    assert said_of_caps(studio) == {f"day_cap:{number}:2026-03-11:#billing": told[number] for number in told}
+    studio.now += timedelta(days=1)
+    for key in ("e", "f", "g"):
+        happens(studio, Trigger.REFUND_CREATED, key)
+    assert sorted(said_of_caps(studio)) == [f"day_cap:{number}:2026-03-12:#billing" for number in told]
+
+
+def test_where_there_is_no_channel_each_admin_is_told_of_the_days_cap(studio: Studio) -> None:
+    bare = Workspace("ws_bare", "Bare", "AUD", "AU", "en_AU", "Australia/Brisbane", studio.now)
+    studio.store.directory.add_workspace(bare)
+    with studio.store.transaction(bare.id) as tx:
+        tx.people.save_member(Member(bare.id, "Ana", Role.ADMIN))
+        tx.people.save_member(Member(bare.id, "Vic", Role.VIEWER))
+        tell_of_day_cap(tx, an_automation(workspace_id=bare.id), now=studio.now)
+    [said] = studio.outbox(OutboxKind.SAY)
+    assert (said.payload["member"], said.lane) == ("Ana", "member:Ana")
+
+
+def said_of_caps(studio: Studio) -> dict[str, str]:
+    messages = studio.outbox(OutboxKind.SAY)
+    return {message.key: str(message.payload["text"]) for message in messages if message.key.startswith("day_cap:")}
 
 
 def test_an_automation_never_starts_itself_and_others_three_deep_only(studio: Studio) -> None:
