@@ -9,7 +9,7 @@ from billing.errors import StripeNotConnected
 from skills.catalogs import Catalogs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
@@ -51,7 +51,8 @@ class Context:
     """One call's surroundings. `key` is unique to the call and the same when it is tried again.
 
     `message` is what the keys of all calls of one message begin with; "" where there is but one call. `said` is the
-    message itself: an answer may put first what it names, but what is done never depends on it.
+    message itself: an answer may put first what it names, but what is done never depends on it. `shown` are the keys of
+    what was shown to whoever said yes, None where that is not kept.
     """
 
     actor: Actor
@@ -62,6 +63,7 @@ class Context:
     formats: Formats
     message: str = ""
     said: str = ""
+    shown: Sequence[str] | None = None
 
     @property
     def now(self) -> datetime:

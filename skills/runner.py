@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
 from pydantic import ValidationError
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
+# Beside the arguments of a proposed call: the keys of what its card showed.
+SHOWN: Final = "shown"
 Status = Literal["done", "needs_confirmation", "failed", "refused", "asked"]
 
 
@@ -136,17 +138,34 @@ def _ready(context: Context, skill: Skill, call: SkillCall) -> tuple[SkillCall, 
     with context.transaction() as tx:
         catalog = known(tx, skill, call.arguments, context.names)
         said = with_members(skill, call.arguments, tx, context.actor)
+    if skill.shows is not None:
+        said = {name: value for name, value in said.items() if name != SHOWN}
     arguments = normalised(skill, resolved(skill, said, catalog), catalog, context.workspace)
     return SkillCall(skill.name, arguments), _validated(skill, arguments)
 
 
 def _prepared(context: Context, skill: Skill, call: SkillCall, *, confirmed: bool) -> Ran:
     ready, values = _ready(context, skill, call)
-    card = None if confirmed else _waiting(context, skill, values)
-    if card is not None:
-        return Ran(skill.name, ready.arguments, "needs_confirmation", card.summary, None, card)
+    waiting = None if confirmed else _proposed(context, skill, ready, values)
+    if waiting is not None:
+        return waiting
+    if skill.shows is not None:
+        context = replace(context, shown=call.arguments.get(SHOWN))
     outcome = skill.run(context, **values)
     return Ran(skill.name, ready.arguments, "done", outcome.text, outcome, _shown(context, skill, ready, outcome.card))
+
+
+def _proposed(context: Context, skill: Skill, call: SkillCall, values: Mapping[str, Any]) -> Ran | None:
+    """Return the call with the card that it waits with for a yes, None where it runs at once.
+
+    It holds what the card shows, where time may bring more of it: the yes is to that alone.
+    """
+    frozen = call.arguments
+    if skill.shows is not None:
+        shown = skill.shows(context, **values)
+        context, frozen = replace(context, shown=shown), {**frozen, SHOWN: list(shown)}
+    card = _waiting(context, skill, values)
+    return None if card is None else Ran(skill.name, frozen, "needs_confirmation", card.summary, None, card)
 
 
 def _shown(context: Context, skill: Skill, call: SkillCall, card: Card | None) -> Card | None:

@@ -54,6 +54,7 @@ class Skill:
     something: None where it does not, and then it runs at once. `command_confirms`: a slash command that
     names the record by its number is its own confirmation. `undone_by` is the skill that takes back what this one
     made, where there is one: “cancel that” proposes it. `lacks` names what a call needs beside its required arguments.
+    `shows` are the keys of what a preview shows, where time may bring more of it: a yes is to these alone.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Skill:
     command_confirms: bool = False
     undone_by: str = ""
     lacks: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
+    shows: Callable[..., tuple[str, ...]] | None = None
 
     def argument(self, name: str) -> Argument | None:
         """Return the argument of that name."""
@@ -82,6 +84,10 @@ class Skill:
     def asked_by(self, asks: Callable[..., Card | None]) -> Skill:
         """Return the skill with what says whether a call waits for a yes: a function of the same arguments."""
         return replace(self, asks=asks)
+
+    def showing(self, shows: Callable[..., tuple[str, ...]]) -> Skill:
+        """Return the skill with what tells what is shown: a function of the same arguments that returns keys."""
+        return replace(self, shows=shows)
 
     def needing(self, lacks: Callable[[Mapping[str, Any]], tuple[str, ...]]) -> Skill:
         """Return the skill with what tells, of the arguments that were said, which others a call needs as well."""

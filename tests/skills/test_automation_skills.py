@@ -387,6 +387,48 @@ def test_what_an_automation_asks_is_shown_and_done_when_somebody_says_yes(studio
     assert len(studio.outbox(OutboxKind.MAIL)) == 2
 
 
+def test_a_yes_is_to_what_was_shown_and_not_to_what_came_since(studio: Studio, deposit: str) -> None:
+    a_rule(studio, THANK)
+    pay(studio, deposit)
+    work(studio)
+    runner, context = Runner(SKILLS), studio.context(Role.EDITOR)
+    proposed = runner.run(context, SkillCall("approve_automation", {"automation": "AUT-1"}))
+    [first] = steps_of(studio)
+    assert proposed.arguments == {"automation": "AUT-1", "shown": [f"action:{first.run}:0"]}
+    later = str(studio.done("create_invoice", opportunity="OPP-1", amount="600").result["number"])
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(later, 600_00, stripe_object_id="pi_2"), now=studio.now)
+    work(studio)
+    assert runner.run(context, proposed.call, confirmed=True).status == "done"
+    assert [(step.on_its_way, step.state) for step in steps_of(studio)] == [
+        (False, StepState.ASKING),
+        (True, StepState.WAITING),
+    ]
+    # What is said anew is shown anew.
+    again = runner.run(context, proposed.call)
+    assert again.arguments["shown"] == [f"action:{steps_of(studio)[0].run}:0"]
+
+
+def test_one_that_cannot_be_done_does_not_take_the_others_back(studio: Studio, deposit: str) -> None:
+    a_rule(studio, THANK)
+    pay(studio, deposit)
+    unknown = str(studio.done("create_invoice", opportunity="OPP-2", amount="600").result["number"])
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(unknown, 600_00, stripe_object_id="pi_2"), now=studio.now)
+    work(studio)
+    ran = studio.run("approve_automation", automation="AUT-1")
+    assert ran.status == "done"
+    assert "e-mailed tess@bluebird.example, as Admin said; " in ran.text
+    assert "no e-mail address yet" in ran.text
+    assert [(step.on_its_way, step.state) for step in steps_of(studio)] == [
+        (False, StepState.ASKING),
+        (True, StepState.WAITING),
+    ]
+    alone = studio.run("approve_automation", automation="AUT-1")
+    assert alone.status == "failed"
+    assert "no e-mail address yet" in alone.text
+
+
 def test_an_editor_is_needed_to_say_yes(studio: Studio) -> None:
     a_rule(studio, THANK)
     assert studio.run("approve_automation", Role.VIEWER, automation="AUT-1").status == "refused"
