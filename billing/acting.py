@@ -82,7 +82,8 @@ def _assign(tx: Transaction, action: Action, occasion: Occasion) -> Did:
     to, text = str(action.arguments["to"]), text_of(tx, action, occasion)
     name = to.removeprefix("@")
     roles = [role for role in Role if role.value == to]
-    told = [m.name for m in tx.people.members() if m.name.casefold() == name.casefold() or m.role in roles]
+    here = [member for member in tx.people.members() if not member.away]
+    told = [m.name for m in here if m.name.casefold() == name.casefold() or m.role in roles]
     if not told:
         raise UnknownRecord(f"There is nobody here who is {to}, so nobody was given the task.")
     for member in told:

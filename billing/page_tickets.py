@@ -103,7 +103,7 @@ class PageDoor:
 
 def _visitor(tx: Transaction, ticket: PageTicket, page: Page) -> Visitor | None:
     member = next((member for member in tx.people.members() if member.name == ticket.member), None)
-    if member is None or not member.role.allows(page.role):
+    if member is None or member.away or not member.role.allows(page.role):
         return None
     return Visitor(ticket.workspace_id, member.name, member.role)
 

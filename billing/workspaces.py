@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # So many days at most a portal's address lives, where it does not live for ever.
 LONGEST_PORTAL: Final = 3650
+# Stands before the Slack id of a member whom Slack has made a guest or deactivated: nobody who writes has such an id.
+AWAY: Final = "away:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Member:
     name: str
     role: Role
     slack_user_id: str | None = None
+
+    @property
+    def away(self) -> bool:
+        """Whether they are no full member of the Slack any more, and so nobody to whom anything is shown."""
+        return (self.slack_user_id or "").startswith(AWAY)
 
 
 @dataclass(frozen=True, slots=True)

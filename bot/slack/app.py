@@ -10,7 +10,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.client import quiet_logger, web_client
-from bot.slack.listeners import actions, commands, forms, home, leaving, messages
+from bot.slack.listeners import actions, commands, forms, home, leaving, messages, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def build_app(config: SlackConfig, inbox: Inbox, room: FormRoom) -> App:
         listener_executor=ThreadPoolExecutor(_OPENERS, thread_name_prefix="evie-forms"),
     )
     app.error(_failed)
-    for listener in (messages, actions, home, leaving):
+    for listener in (messages, actions, home, leaving, people):
         listener.register(app, inbox)
     commands.register(app, inbox, room)
     forms.register(app, room)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import ProposalState
+from bot.slack.blocks import decided_message
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from billing.conversations import Proposal
     from billing.ports import Formats, Transaction
+    from bot.slack.incoming import Pressed
     from skills.cards import Card
 
 _OVER: Final = "Cancelled or replaced: nothing of it was done"
@@ -26,6 +28,15 @@ def decided_by(member: str, proposal: Proposal, formats: Formats, now: datetime)
 def expired_words(proposal: Proposal, formats: Formats) -> str:
     """Return since when a proposal that nobody decided cannot be any more."""
     return f"Expired {formats.moment(proposal.expires_at)}"
+
+
+def change_of(pressed: Pressed, sentence: str) -> dict[str, Any]:
+    """Return how the card changes: its buttons go, and it says who decided what and when."""
+    if not pressed.card:
+        return {"response_url": pressed.address.response_url, "decided": sentence}
+    message = decided_message(pressed.card, sentence)
+    place = {"channel": pressed.address.channel, "ts": pressed.card["ts"]}
+    return {**place, "text": message.text, "blocks": message.blocks}
 
 
 def card_closed(tx: Transaction, card: Card, formats: Formats, now: datetime) -> Card:

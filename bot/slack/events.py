@@ -14,11 +14,10 @@ from billing.errors import ProviderUnavailable, StoreUnavailable
 from billing.workspaces import Channel
 from bot.assistant.reply import Reply
 from bot.assistant.requests import Deed, Press, Request
-from bot.slack.blocks import decided_message
 from bot.slack.clicks import Clicks
-from bot.slack.deciding import decided_by, expired_words
+from bot.slack.deciding import change_of, decided_by, expired_words
 from bot.slack.greeting import Greeter
-from bot.slack.incoming import Clicked, Judged, Left, Opened, Pressed, Said, SentOff, read_incoming
+from bot.slack.incoming import Changed, Clicked, Judged, Left, Opened, Pressed, Said, SentOff, read_incoming
 from bot.slack.leaving import end_installation
 from bot.slack.members import Stranger
 from bot.slack.modals.placing import with_channels
@@ -95,7 +94,8 @@ class SlackEvents:
         except (ProviderUnavailable, StoreUnavailable):
             raise
         except Exception:
-            self._apologise(event.key, workspace, incoming.address)
+            if not isinstance(incoming, Left | Changed):  # of which nobody waits for an answer
+                self._apologise(event.key, workspace, incoming.address)
             raise
         return True
 
@@ -107,8 +107,9 @@ class SlackEvents:
             offered = self._greeter.prompts(workspace, incoming.address.user)
             self._front.suggest(workspace, incoming.address.channel, offered)
             return
-        member = self._members.of(workspace, incoming.address.user)
-        if isinstance(incoming, Opened):
+        find = self._members.again if isinstance(incoming, Changed) else self._members.of
+        member = find(workspace, incoming.address.user)
+        if isinstance(incoming, Opened | Changed):
             self._show_home(workspace, incoming, member)
             return
         if isinstance(member, Stranger) and isinstance(incoming, Said) and not incoming.to_evie:
@@ -127,7 +128,7 @@ class SlackEvents:
         else:
             self._press(key, workspace, member, incoming)
 
-    def _show_home(self, workspace: Workspace, opened: Opened, member: Member | Stranger) -> None:
+    def _show_home(self, workspace: Workspace, opened: Opened | Changed, member: Member | Stranger) -> None:
         if isinstance(member, Stranger):
             self._screens.close_home(workspace, opened.address.user, member.sentence)
         else:
@@ -236,7 +237,7 @@ class SlackEvents:
         if reply.error or after is None or after.state is ProposalState.PENDING:
             self._whisper(workspace, key, pressed, reply, self._closed(workspace, pressed, after))
             return
-        update = _edit(pressed, self._decided(workspace, member.name, after))
+        update = change_of(pressed, self._decided(workspace, member.name, after))
         self._queue(workspace, f"reply:{key}", pressed.address, reply, update)
 
     def _proposal(self, workspace: Workspace, proposal_id: str) -> Proposal | None:
@@ -250,9 +251,9 @@ class SlackEvents:
             return None
         if not pressed.card:
             # The sentence that says why takes the place of the card.
-            return _edit(pressed, "")
+            return change_of(pressed, "")
         if proposal is not None and expired:
-            return _edit(pressed, expired_words(proposal, self._formats_for(workspace)))
+            return change_of(pressed, expired_words(proposal, self._formats_for(workspace)))
         # It was edited when it was decided, and says by whom.
         return None
 
@@ -280,15 +281,6 @@ class SlackEvents:
         if not self._replies.queue(workspace, key, address, reply, update):
             # Nothing will be posted that takes the status away.
             self._front.show_status(workspace, address, "")
-
-
-def _edit(pressed: Pressed, sentence: str) -> dict[str, Any]:
-    """Return how the card changes: its buttons go, and it says who decided what and when."""
-    if not pressed.card:
-        return {"response_url": pressed.address.response_url, "decided": sentence}
-    message = decided_message(pressed.card, sentence)
-    place = {"channel": pressed.address.channel, "ts": pressed.card["ts"]}
-    return {**place, "text": message.text, "blocks": message.blocks}
 
 
 def _is_private(reply: Reply) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from billing.correlation import begun
 from billing.queues import InboxEvent, Source
+from billing.workspaces import AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,6 +46,17 @@ class Inbox:
         self._note("accepted" if new else "duplicate")
         if new:
             self._nudge()
+
+    def stands(self, address: SlackAddress) -> bool | None:
+        """Say whether the person is a member of ours (True), or was until Slack changed that (False); else None."""
+        workspace = self._store.directory.by_slack_team(address.team)
+        if workspace is None:
+            return None
+        with self._store.transaction(workspace.id) as tx:
+            known = {member.slack_user_id for member in tx.people.members()}
+        if address.user in known:
+            return True
+        return False if f"{AWAY}{address.user}" in known else None
 
     def takes_part(self, address: SlackAddress) -> bool:
         """Say whether Evie is in that conversation already."""

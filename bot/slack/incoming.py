@@ -21,6 +21,7 @@ COMMAND = "command"
 ACTION = "action"
 HOME = "home"
 LEFT = "left"
+PERSON = "person"
 FORM = "form"
 
 SAY_PREFIX = "evie_say_"
@@ -101,6 +102,13 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A person became a guest, was deactivated, or is a full member again."""
+
+    address: SlackAddress
+
+
+@dataclass(frozen=True, slots=True)
 class SentOff:
     """A person sent off a form: the calls that it was read as, and whether it showed exactly what they do.
 
@@ -114,7 +122,7 @@ class SentOff:
     channels: Mapping[str, str] = field(default_factory=dict)
 
 
-Incoming = Said | Pressed | Clicked | Judged | Opened | Left | SentOff
+Incoming = Said | Pressed | Clicked | Judged | Opened | Left | Changed | SentOff
 
 
 def read_incoming(kind: str, body: Body) -> Incoming:
@@ -125,6 +133,7 @@ def read_incoming(kind: str, body: Body) -> Incoming:
         ACTION: action,
         HOME: opened,
         LEFT: left,
+        PERSON: changed,
         FORM: sent_off,
     }
     return readers[kind](body)
@@ -204,6 +213,11 @@ def opened(body: Body) -> Opened:
 def left(body: Body) -> Left:
     """Read an `app_uninstalled` or `tokens_revoked` event."""
     return Left(SlackAddress(team_of(body), "", ""), int(body["event_time"]))
+
+
+def changed(body: Body) -> Changed:
+    """Read a `user_change` event."""
+    return Changed(SlackAddress(team_of(body), "", body["event"]["user"]["id"]))
 
 
 def sent_off(body: Body) -> SentOff:

@@ -35,6 +35,7 @@ BOT_EVENTS: Final = (
     "message.groups",
     "message.im",
     "tokens_revoked",
+    "user_change",
 )
 
 _LONG_DESCRIPTION = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from billing.alerting import alert
 from billing.auditing import SLACK, note, on_behalf_of
 from billing.conversations import SkillCall
 from billing.roles import Role
-from billing.workspaces import Member
+from billing.workspaces import AWAY, Member
 from bot.slack.errors import SlackRefused, slack_errors
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from billing.ports import Store, Transaction
     from billing.workspaces import Workspace
 
+_NO_ADMIN: Final = "Evie has no admin any more"
+_LAST_ADMIN: Final = (
+    "the only admin, was deactivated or made a guest in Slack. Name another one by their Slack id in EVIE_ADMINS."
+)
 _INVISIBLE = frozenset({"user_not_found", "user_not_visible"})
 
 
@@ -55,7 +60,23 @@ class Members:
         with self._store.transaction(workspace.id) as tx:
             # Read once: of two first messages at the same time, both then choose the same name and write the same row.
             members = tx.people.members()
-            return self._known(tx, members, slack_user_id) or self._added(tx, members, slack_user_id, profile)
+            known = self._known(tx, members, slack_user_id) or _returned(tx, members, slack_user_id)
+            return known or self._added(tx, members, slack_user_id, profile)
+
+    def again(self, workspace: Workspace, slack_user_id: str) -> Member | Stranger:
+        """Look at Slack's word again: who is no full member any more is away, without a role; who is again, a viewer.
+
+        Raises ProviderUnavailable.
+        """
+        profile = self._profile(workspace, slack_user_id)
+        if not isinstance(profile, Stranger):
+            return self.of(workspace, slack_user_id)
+        with self._store.transaction(workspace.id) as tx:
+            members = tx.people.members(lock=True)
+            member = next((one for one in members if one.slack_user_id == slack_user_id), None)
+            if member is not None:
+                _send_away(tx, members, member)
+        return profile
 
     def admit(self, workspace: Workspace, slack_user_id: str, profile: Mapping[str, Any], role: Role) -> Member:
         """Return the member of that profile, made or promoted to the role; where admins are set, that rules."""
@@ -63,7 +84,8 @@ class Members:
         with self._store.transaction(workspace.id) as tx:
             members = tx.people.members()
             known = next((one for one in members if one.slack_user_id == slack_user_id), None)
-            member = known or self._added(tx, members, slack_user_id, profile)
+            member = known or _returned(tx, members, slack_user_id)
+            member = member or self._added(tx, members, slack_user_id, profile)
             if not member.role.allows(wanted):
                 member = replace(member, role=wanted)
                 _save(tx, member)
@@ -103,10 +125,28 @@ class Members:
         return Stranger(_name(profile), reason) if reason else profile
 
 
+def _send_away(tx: Transaction, members: list[Member], member: Member) -> None:
+    """Take the role from somebody whom Slack has made a guest or deactivated; the business hears of its last admin."""
+    _save(tx, replace(member, role=Role.VIEWER, slack_user_id=f"{AWAY}{member.slack_user_id}"))
+    if [one.name for one in members if one.role is Role.ADMIN] == [member.name]:
+        text = f"{member.name}, {_LAST_ADMIN}"
+        alert(tx, f"last_admin:{member.name}:{tx.now().isoformat()}", subject=_NO_ADMIN, text=text, now=tx.now())
+
+
+def _returned(tx: Transaction, members: list[Member], slack_user_id: str) -> Member | None:
+    """Return the member who was away, as a viewer now, whatever they were before."""
+    away = next((one for one in members if one.slack_user_id == f"{AWAY}{slack_user_id}"), None)
+    if away is None:
+        return None
+    member = replace(away, role=Role.VIEWER, slack_user_id=slack_user_id)
+    _save(tx, member)
+    return member
+
+
 def _save(tx: Transaction, member: Member) -> None:
     """Keep a member whose role follows from Slack or from the settings, and note that nobody here gave it."""
     tx.people.save_member(member)
-    deed = SkillCall("set_role", {"member": f"@{member.name}", "role": member.role.value})
+    deed = SkillCall("set_role", {"member": f"@{member.name}", "role": "none" if member.away else member.role.value})
     note(tx, on_behalf_of(tx, "", SLACK), deed, now=tx.now())
 
 

@@ -171,7 +171,7 @@ class Outbox:
         """Return the member as a place to post to: Slack takes a person's id for the direct messages with them."""
         with self._outlets.store.transaction(workspace.id) as tx:
             found = next((one for one in tx.people.members() if one.name == name), None)
-        return Channel(workspace.id, f"@{name}", found.slack_user_id if found else None)
+        return Channel(workspace.id, f"@{name}", found.slack_user_id if found and not found.away else None)
 
     def _front(self, conversation: str) -> Front:
         if conversation.startswith(_SLACK) and self._outlets.slack is not None:

@@ -11,6 +11,8 @@ from billing.automations import Action, ActionKind
 from billing.errors import BillingError
 from billing.invoices import InvoiceStatus
 from billing.queues import OutboxKind
+from billing.roles import Role
+from billing.workspaces import AWAY, Member
 from tests.support.books import an_automation
 from tests.support.studio import Studio
 
@@ -101,6 +103,14 @@ def test_a_task_goes_to_a_colleague_or_to_everybody_of_a_role(studio: Studio) ->
     assert told == [("Editor", "Call Bluebird Cafe"), ("Admin", PAID)]
     with pytest.raises(BillingError, match="nobody here"):
         do(studio, ActionKind.ASSIGN_TASK, to="@Ghost")
+
+
+def test_no_task_goes_to_a_colleague_who_left_the_slack(studio: Studio) -> None:
+    with studio.store.transaction(studio.id) as tx:
+        tx.people.save_member(Member(studio.id, "Editor", Role.VIEWER, f"{AWAY}U7"))
+    with pytest.raises(BillingError, match="nobody here"):
+        do(studio, ActionKind.ASSIGN_TASK, to="@editor")
+    assert do(studio, ActionKind.ASSIGN_TASK, to="viewer") == "told Viewer"
 
 
 def test_a_post_about_no_invoice_says_the_name_of_the_automation(studio: Studio) -> None:

@@ -10,7 +10,7 @@ import pytest
 from billing.page_tickets import SESSION_LIFETIME, TICKET_LIFETIME, PageDoor, Visitor, page_ticket
 from billing.pages import Page
 from billing.roles import Role
-from billing.workspaces import Member, Workspace
+from billing.workspaces import AWAY, Member, Workspace
 from tests.support.studio import Studio
 
 
@@ -46,6 +46,15 @@ def test_a_ticket_and_a_session_end(studio: Studio, door: PageDoor) -> None:
     assert door.visitor(used.session, Page.PAYMENTS) is not None
     studio.now += SESSION_LIFETIME
     assert door.visitor(used.session, Page.PAYMENTS) is None
+
+
+def test_who_left_the_slack_sees_no_page_any_more(studio: Studio, door: PageDoor) -> None:
+    unused, entered = ticket(studio), door.enter(ticket(studio))
+    assert entered is not None
+    with studio.store.transaction(studio.id) as tx:
+        tx.people.save_member(Member(studio.id, "Viewer", Role.VIEWER, f"{AWAY}U7"))
+    assert door.visitor(entered.session, Page.PAYMENTS) is None
+    assert door.enter(unused) is None
 
 
 @pytest.mark.parametrize("made_up", ["", "x", "\udcff", "é" * 300])

@@ -194,6 +194,7 @@ SLACK_SHAPES: Final = [
     _SLACK.event({"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"}),
     _SLACK.event({"type": "app_uninstalled"}),
     _SLACK.event({"type": "tokens_revoked", "tokens": {"bot": ["U0EVIE"]}}),
+    _SLACK.event({"type": "user_change", "user": {"id": "U1", "deleted": True, "profile": {}}}),
 ]
 STRIPE_SHAPES: Final = [
     event(

@@ -49,6 +49,7 @@ SCOPES_OF_EVENTS: Final = {
     "app_mention": {"app_mentions:read"},
     "app_uninstalled": set[str](),
     "tokens_revoked": set[str](),
+    "user_change": {"users:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
