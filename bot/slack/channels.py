@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from slack_sdk import WebClient
+    from slack_sdk.web import SlackResponse
 
     from billing.ports import Store
     from billing.workspaces import Channel, Workspace
@@ -61,24 +62,31 @@ def _teams(client: WebClient, workspace: Workspace) -> Iterator[str | None]:
     if not (workspace.slack_team_id or "").startswith("E"):
         yield None
         return
-    with slack_errors():
-        teams = client.auth_teams_list(limit=_PAGE)["teams"]
-    yield from (str(team["id"]) for team in teams)
+    for page in _pages(lambda cursor: client.auth_teams_list(limit=_PAGE, cursor=cursor)):
+        yield from (str(team["id"]) for team in page["teams"])
 
 
 def _listed_in(client: WebClient, team: str | None) -> Iterator[tuple[str, str]]:
+    def listed(cursor: str) -> SlackResponse:
+        return client.conversations_list(
+            types="public_channel,private_channel",
+            exclude_archived=True,
+            limit=_PAGE,
+            cursor=cursor,
+            team_id=team,
+        )
+
+    for page in _pages(listed):
+        yield from ((str(channel["name"]), str(channel["id"])) for channel in page["channels"])
+
+
+def _pages(ask: Callable[[str], SlackResponse]) -> Iterator[SlackResponse]:
+    """Yield every page of a listing, which is asked for by the cursor of the one before it."""
     cursor = ""
     while True:
         with slack_errors():
-            page = client.conversations_list(
-                types="public_channel,private_channel",
-                exclude_archived=True,
-                limit=_PAGE,
-                cursor=cursor,
-                team_id=team,
-            )
-        for channel in page["channels"]:
-            yield str(channel["name"]), str(channel["id"])
+            page = ask(cursor)
+        yield page
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
         if not cursor:
             return

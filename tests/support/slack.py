@@ -64,6 +64,7 @@ class FakeSlack(Streams):
     expired_urls: set[str] = field(default_factory=set)
     tokens: set[str] = field(default_factory=lambda: {TOKEN})
     organisation: str | None = None
+    teams: list[str] = field(default_factory=lambda: [TEAM])
     grants: dict[str, Json] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
@@ -166,8 +167,12 @@ class FakeSlack(Streams):
         self.tokens.add(granted["access_token"])
         return granted
 
-    def _auth_teams_list(self, _: Json) -> Json:
-        return {"teams": [{"id": TEAM, "name": "Lantern Studio"}]}
+    def _auth_teams_list(self, arguments: Json) -> Json:
+        """One team a page, so that whoever forgets the cursor misses the second."""
+        start = int(arguments.get("cursor") or 0)
+        following = str(start + 1) if start + 1 < len(self.teams) else ""
+        found = [{"id": team, "name": "Lantern Studio"} for team in self.teams[start : start + 1]]
+        return {"teams": found, "response_metadata": {"next_cursor": following}}
 
     def _apps_connections_open(self, _: Json) -> Json:
         return {"url": self.socket_url}

@@ -135,11 +135,13 @@ def test_installing_again_renews_the_tokens_of_the_same_workspace(front: Front, 
 
 def test_a_whole_organisation_is_one_workspace_and_its_channels_are_found(front: Front, slack: FakeSlack) -> None:
     slack.organisation = ORGANISATION
+    slack.teams.append("T0SECOND")
     slack.grant("c1", team=None, enterprise={"id": ORGANISATION, "name": "The House"}, is_enterprise_install=True)
     front.install("c1")
     workspace, _ = front.only()
     assert (workspace.slack_team_id, workspace.name) == (ORGANISATION, "The House")
-    assert [name for name, _ in front.parts.channels._listed(workspace)] == ["billing", "elsewhere", "ops"]
+    assert [name for name, _ in front.parts.channels._listed(workspace)] == ["billing", "elsewhere", "ops"] * 2
+    assert {call["team_id"] for call in slack.called("conversations.list")} == {TEAM, "T0SECOND"}
 
 
 def _used_twice(front: Front) -> Page:
