@@ -64,10 +64,11 @@ def _made(tx: Transaction, wanted: Wanted, now: datetime) -> HandOver:
 
 def asked_of(tx: Transaction, member: str) -> list[str]:
     """Return who is asked when that member wants a person: `["#help"]`, `["@Sam"]`, or all other admins."""
-    people = tx.news.settings().people
-    if people is not None and people != f"@{member}":
+    people, members = tx.news.settings().people, tx.people.members()
+    cannot_help = {f"@{one.name}" for one in members if one.away or one.name == member}
+    if people is not None and people not in cannot_help:
         return [people]
-    return [f"@{one.name}" for one in tx.people.members() if one.role.allows(Role.ADMIN) and one.name != member]
+    return [f"@{one.name}" for one in members if one.role.allows(Role.ADMIN) and one.name != member]
 
 
 def take(tx: Transaction, number: str, actor: Actor, *, now: datetime) -> HandOver:

@@ -15,7 +15,7 @@ from billing.news_settings import drop_digest, set_deal_channel, set_digest, set
 from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role
 from billing.screens import Screen
-from billing.workspaces import Member
+from billing.workspaces import AWAY, Member
 from tests.support.studio import Studio
 
 
@@ -61,6 +61,14 @@ def test_all_admins_are_asked_where_nobody_is_set(studio: Studio) -> None:
     assert asked(studio) == [{"number": "HLP-1", "member": "Admin"}, {"number": "HLP-1", "member": "Bea"}]
     ask(studio, "Admin", key="said:2")
     assert asked(studio) == [{"number": "HLP-2", "member": "Bea"}]
+
+
+def test_who_left_the_slack_is_not_asked_any_more(studio: Studio) -> None:
+    people(studio, "@editor")
+    with studio.store.transaction(studio.id) as tx:
+        tx.people.save_member(Member(studio.id, "Editor", Role.VIEWER, f"{AWAY}U7"))
+    ask(studio)
+    assert asked(studio) == [{"number": "HLP-1", "member": "Admin"}]
 
 
 @pytest.mark.parametrize(
