@@ -24,6 +24,7 @@ from bot.slack.waiting import UNPOSTABLE, UNTIL_MENDED_SECONDS, tell_admins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from billing.ports import Store
     from billing.workspaces import Channel, Workspace
@@ -70,7 +71,7 @@ class SlackFront:
         key: str,
         *,
         update: Mapping[str, Any] | None = None,
-        again: bool = False,
+        again: datetime | None = None,
     ) -> dict[str, Any]:
         """Post a reply where it was asked for; return {"channel", "ts"}.
 
@@ -105,7 +106,7 @@ class SlackFront:
         self._screens.refresh(workspace, about)
 
     def say(
-        self, workspace: Workspace, address: Mapping[str, Any], text: str, key: str, *, again: bool = False
+        self, workspace: Workspace, address: Mapping[str, Any], text: str, key: str, *, again: datetime | None = None
     ) -> dict[str, Any]:
         """Post a sentence to a conversation; return {"channel", "ts"}."""
         return self._deliver(workspace, SlackAddress.restored(address), notice_message(text), key, again=again)
@@ -119,7 +120,7 @@ class SlackFront:
         key: str,
         *,
         story: str = "",
-        again: bool = False,
+        again: datetime | None = None,
     ) -> dict[str, Any]:
         """Post news to a channel, whose id is looked up where it is unknown; return {"channel", "ts"}.
 
@@ -139,7 +140,7 @@ class SlackFront:
         return receipt
 
     def _post_notice(  # noqa: PLR0913 - a message, where it goes, and its key
-        self, workspace: Workspace, channel: Channel, message: Message, key: str, *, story: str, again: bool
+        self, workspace: Workspace, channel: Channel, message: Message, key: str, *, story: str, again: datetime | None
     ) -> dict[str, Any]:
         slack_channel_id = self._channels.id_of(workspace, channel)
         thread_ts = self._screens.thread_of(workspace, slack_channel_id, story) if story else None
@@ -194,7 +195,7 @@ class SlackFront:
             _log.debug("slack_prompts_not_shown", channel=channel)
 
     def _deliver(
-        self, workspace: Workspace, place: SlackAddress, message: Message, key: str, *, again: bool
+        self, workspace: Workspace, place: SlackAddress, message: Message, key: str, *, again: datetime | None
     ) -> dict[str, Any]:
         if place.private:
             return self._whisper(workspace, place, message, key, again=again)
@@ -215,12 +216,12 @@ class SlackFront:
         message: Message,
         key: str,
         *,
-        again: bool,
+        again: datetime | None,
         news: bool = False,
     ) -> dict[str, Any]:
         client = self._client_for(workspace)
-        channel = reached(client, channel, again=again)
-        if again and (before := found(client, channel, thread_ts, key)):
+        channel = reached(client, channel, again=again is not None)
+        if again and (before := found(client, channel, thread_ts, key, again)):
             return {"channel": channel, "ts": before}
         return drawn(
             lambda blocks: posted(client, channel, thread_ts, Message(message.text, blocks), key, news=news),
@@ -229,7 +230,7 @@ class SlackFront:
         )
 
     def _whisper(
-        self, workspace: Workspace, place: SlackAddress, message: Message, key: str, *, again: bool
+        self, workspace: Workspace, place: SlackAddress, message: Message, key: str, *, again: datetime | None
     ) -> dict[str, Any]:
         """Tell one person only, by the first of three ways that works (see `bot.slack.address`)."""
         try:

@@ -12,7 +12,8 @@ from bot.slack.charts import without_pictures
 from bot.slack.errors import SlackRefused, in_our_words, slack_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from slack_sdk import WebClient
 
@@ -27,8 +28,10 @@ EVENT_TYPE: Final = "evie_message"
 _UNDRAWN: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 _OK: Final = 200
-_LOOK_BACK: Final = 100
-_WHOLE_THREAD: Final = 1000
+# The most that Slack hands over at once.
+_PAGE: Final = 999
+# Messages bear Slack's time, and a clock of ours that is wrong by an hour may not make anything come twice.
+_CLOCKS_APART_SECONDS: Final = 2 * 3600
 _TIMEOUT_SECONDS: Final = 10
 _log = structlog.get_logger(__name__)
 
@@ -90,18 +93,24 @@ def responded(response_url: str, message: Message, *, replace: bool) -> bool:
     return False
 
 
-def found(client: WebClient, channel: str, thread_ts: str | None, key: str) -> str | None:
-    """Return the ts of our message of that key, if an earlier try has brought it there."""
-    with slack_errors():
-        if thread_ts:
-            # Oldest first, so a whole page is asked for: the newest of it is ours.
-            page = client.conversations_replies(
-                channel=channel, ts=thread_ts, include_all_metadata=True, limit=_WHOLE_THREAD
-            )
-        else:
-            page = client.conversations_history(channel=channel, include_all_metadata=True, limit=_LOOK_BACK)
-    for message in page["messages"]:
+def found(client: WebClient, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
+    """Return the ts of our message of that key, if an earlier try, made after `since`, has brought it there."""
+    oldest = since.timestamp() - _CLOCKS_APART_SECONDS
+    for message in _messages(client, channel, thread_ts, f"{oldest:.6f}"):
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
             return str(message["ts"])
     return None
+
+
+def _messages(client: WebClient, channel: str, thread_ts: str | None, oldest: str) -> Iterator[Mapping[str, Any]]:
+    cursor: str | None = None
+    while cursor != "":
+        how: dict[str, Any] = {"include_all_metadata": True, "limit": _PAGE, "oldest": oldest, "cursor": cursor}
+        with slack_errors():
+            if thread_ts:
+                page = client.conversations_replies(channel=channel, ts=thread_ts, **how)
+            else:
+                page = client.conversations_history(channel=channel, **how)
+        yield from page["messages"]
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")

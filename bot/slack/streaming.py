@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -141,12 +142,15 @@ class Streams:
         stream: Mapping[str, Any],
         key: str,
         *,
-        again: bool,
+        again: datetime | None,
     ) -> dict[str, Any] | None:
         """End a streamed message with the reply; None where it is gone, so that the reply has to be posted."""
         client, receipt = self.clients(workspace), {"channel": stream["channel"], "ts": stream["ts"]}
-        if again and (before := found(client, address.channel, address.thread_ts, key)):
-            return receipt | {"ts": before}
+        if again:
+            # The message bears the time of its first word, which was said before there was a reply.
+            since = min(again, datetime.fromtimestamp(float(stream["ts"]), UTC))
+            if before := found(client, address.channel, address.thread_ts, key, since):
+                return receipt | {"ts": before}
         if not stream["whole"]:
             self._halted(client, stream, key)
         elif self._completed(client, reply, stream, key):

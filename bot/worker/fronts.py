@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from billing.workspaces import Channel, Workspace
     from bot.assistant.reply import Reply
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 class Front(Protocol):
     """A place where people read. Each method returns a receipt; each raises ProviderRefused or ProviderUnavailable.
 
-    `again` says that an earlier try may have arrived, so that the front looks for `key` before it posts.
+    `again` says since when an earlier try may have arrived, so that the front looks for `key` before it posts.
     """
 
     def post_reply(  # noqa: PLR0913 - what an outbox row of kind `reply` holds
@@ -26,7 +27,7 @@ class Front(Protocol):
         key: str,
         *,
         update: Mapping[str, Any] | None = None,
-        again: bool = False,
+        again: datetime | None = None,
     ) -> Mapping[str, Any]:
         """Answer in a conversation; `update` names the card that the answer takes the place of."""
 
@@ -39,7 +40,7 @@ class Front(Protocol):
         key: str,
         *,
         story: str = "",
-        again: bool = False,
+        again: datetime | None = None,
     ) -> Mapping[str, Any]:
         """Tell a channel; what belongs to one `story`, such as an invoice, stays together."""
 
@@ -50,7 +51,7 @@ class Front(Protocol):
         text: str,
         key: str,
         *,
-        again: bool = False,
+        again: datetime | None = None,
     ) -> Mapping[str, Any]:
         """Say a sentence in a conversation."""
 

@@ -26,6 +26,7 @@ from skills.presenting import view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from billing.queues import OutboxMessage
     from billing.workspaces import Workspace
@@ -38,11 +39,11 @@ _SLACK = "slack:"
 
 @dataclass(frozen=True, slots=True)
 class _Leaving:
-    """A row on its way out, with its workspace."""
+    """A row on its way out, with its workspace, and since when an earlier try may have arrived."""
 
     message: OutboxMessage
     workspace: Workspace
-    again: bool
+    again: datetime | None
 
 
 class Outbox:
@@ -74,7 +75,7 @@ class Outbox:
         """
         with self._outlets.store.transaction(message.workspace_id) as tx:
             workspace = tx.people.workspace()
-        receipt = self._by_kind[message.kind](_Leaving(message, workspace, again))
+        receipt = self._by_kind[message.kind](_Leaving(message, workspace, message.created_at if again else None))
         self._automating.delivered(message, receipt)
         return receipt
 

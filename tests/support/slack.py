@@ -200,11 +200,11 @@ class FakeSlack(Streams):
 
     def _conversations_history(self, arguments: Json) -> Json:
         roots = [post for post in self.posts if post["channel"] == arguments["channel"] and "thread_ts" not in post]
-        return {"messages": roots[::-1]}
+        return _page(roots[::-1], arguments)
 
     def _conversations_replies(self, arguments: Json) -> Json:
         thread = [post for post in self.posts if arguments["ts"] in {post["ts"], post.get("thread_ts")}]
-        return {"messages": [post for post in thread if post["channel"] == arguments["channel"]]}
+        return _page([post for post in thread if post["channel"] == arguments["channel"]], arguments)
 
     def _chat_postMessage(self, arguments: Json) -> Json:  # noqa: N802 - Slack's name
         channel = arguments["channel"]
@@ -244,6 +244,17 @@ class FakeSlack(Streams):
             return PlainTextResponse(error, 400)
         self.responses.append(message)
         return PlainTextResponse("ok")
+
+
+def _page(posts: list[Json], arguments: Json) -> Json:
+    """Return a page of what is younger than `oldest`; a thread's own first message is always among it."""
+    oldest, start, limit = float(arguments.get("oldest") or 0), int(arguments.get("cursor") or 0), arguments["limit"]
+    young = [post for post in posts if float(post["ts"]) > oldest or post["ts"] == arguments.get("ts")]
+    end = start + min(int(limit), 999)
+    return {
+        "messages": young[start:end],
+        "response_metadata": {"next_cursor": str(end) if end < len(young) else ""},
+    }
 
 
 def _faulty(fault: Fault) -> Response:

@@ -278,6 +278,7 @@ def office(slack: FakeSlack, answers: ScriptedAnswers, slack_parts: SlackParts, 
         tx.people.save_member(Member(OFFICE, "Ada", Role.ADMIN, "U1"))
         tx.people.save_channel(Channel(OFFICE, "#billing", "C1"))
     worker = a_worker(slack_parts, answers)
+    slack.now = lambda: clock().timestamp()
     office = Office(slack, store, clock, answers, worker, office_stage.url)
     office_stage.app = asgi_app(slack_parts.app(office.nudge, office_forms(store, clock)), slack.config)
     return office

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,14 +47,18 @@ def _option(value: str) -> Json:
 
 @dataclass
 class Sending:
-    """The part of a fake Slack that speaks. `url` is where its response URLs lead."""
+    """The part of a fake Slack that speaks. `url` is where its response URLs lead.
+
+    `now` is the time in seconds since 1970: messages are younger than that.
+    """
 
     url: str = ""
+    now: Callable[[], float] = lambda: 0.0
     _clock: int = 1_773_187_200
     _events: int = 0
 
     def next_ts(self) -> str:
-        self._clock += 1
+        self._clock = max(self._clock + 1, int(self.now()))
         return f"{self._clock}.000100"
 
     def event(self, event: Json, **envelope: Any) -> Json:

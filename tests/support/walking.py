@@ -263,6 +263,8 @@ def is_quiet(url: str) -> bool:
 
 def slack_settings(slack: FakeSlack) -> dict[str, str]:
     """Return the settings that lead a process to a Slack."""
+    # A process lives in real time, and looks for its posts by that.
+    slack.now = time.time
     config = slack.config
     return {
         "SLACK_BOT_TOKEN": config.bot_token or "",

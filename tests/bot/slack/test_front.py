@@ -176,11 +176,30 @@ def test_the_second_try_finds_what_the_first_has_posted(office: Office, slack_pa
     workspace = office.workspace()
     for number in range(3):
         slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), f"paid:{number}", story=story)
-    again = slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:1", story=story, again=True)
+    again = slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:1", story=story, again=office.clock())
     assert again == {"channel": "C1", "ts": office.slack.posts[1]["ts"]}
     assert len(office.slack.posts) == 3
-    slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:9", story=story, again=True)
+    slack_parts.front.post_notice(workspace, BILLING, "Paid.", (), "paid:9", story=story, again=office.clock())
     assert len(office.slack.posts) == 4
+
+
+@pytest.mark.parametrize("thread", ["", "5.1"])
+def test_it_is_found_however_much_was_said_there_since(office: Office, slack_parts: SlackParts, thread: str) -> None:
+    address = SlackAddress(TEAM, "C1", "U1", thread or None).stored()
+
+    def talk() -> None:
+        said = {"channel": "C1"} | ({"thread_ts": thread} if thread else {})
+        office.slack.posts.extend(said | {"ts": office.slack.next_ts(), "text": "Hm."} for _ in range(1_100))
+
+    talk()
+    office.clock.advance(seconds=5 * 3600)
+    begun = office.clock()
+    first = slack_parts.front.say(office.workspace(), address, "Paid.", "paid:1")
+    talk()
+    assert slack_parts.front.say(office.workspace(), address, "Paid.", "paid:1", again=begun) == first
+    asked = office.slack.called("conversations.replies" if thread else "conversations.history")
+    assert len(asked) == (1 if thread else 2)
+    assert float(asked[0]["oldest"]) > float(office.slack.posts[1_099]["ts"])
 
 
 def test_a_response_url_that_is_slow_is_tried_again_and_an_expired_one_is_not(

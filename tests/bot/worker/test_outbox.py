@@ -214,7 +214,7 @@ def test_a_sentence_goes_to_its_channel_or_its_conversation(studio: Studio, outs
         ("notice", "#billing", "Hello"),
         ("say", {"channel": "C"}, "Connected"),
     ]
-    assert outside.posts[1].extra == {"again": True}
+    assert outside.posts[1].extra == {"again": studio.now}
     assert (receipt["conversation"], receipt["text"]) == ("terminal", "Connected")
 
 
@@ -222,7 +222,7 @@ def test_a_reply_goes_where_it_was_asked_for(studio: Studio, outside: Outside) -
     reply = Reply("slack:T:C:1", "Done.")
     payload = {"conversation": "slack:T:C:1", "reply": reply.stored(), "update": {"ts": "0.9"}}
     outbox(studio, outside).deliver(row(studio, OutboxKind.REPLY, **payload))
-    assert (outside.posts[0].what, outside.posts[0].extra) == (reply, {"update": {"ts": "0.9"}, "again": False})
+    assert (outside.posts[0].what, outside.posts[0].extra) == (reply, {"update": {"ts": "0.9"}, "again": None})
 
 
 def mail(studio: Studio, outside: Outside, key: str = "mail:1") -> InvoiceMail:
