@@ -13,6 +13,7 @@ from billing.conversations import SkillCall
 from bot.assistant.parser.doing import ABOUT, FILLERS, actions_in, starts
 from bot.assistant.parser.occasions import Occasion, conditions_in, span_at, trigger_in, triggers_in
 from bot.assistant.parser.timetables import schedule_in
+from bot.assistant.parser.voice import commanding
 from bot.assistant.understanding import Question, Understanding
 from skills.moods import past_courtesy
 from skills.runner import question as asking
@@ -86,7 +87,7 @@ def automated(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding
     occasion, left = _occasion(parts, scene)
     if occasion is None:
         return None
-    actions = actions_in(text, left, scene.around) if left else []
+    actions = actions_in(text, commanding(text, left, scene.grammar), scene.around) if left else []
     for action in actions or ():
         if ABOUT in action:
             occasion.where["contact"] = action.pop(ABOUT)

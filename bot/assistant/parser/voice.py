@@ -120,6 +120,12 @@ def as_command(clause: Clause, grammar: Grammar) -> Clause | None:
     return _turned(clause, first, verb, after, base)
 
 
+def commanding(text: str, tokens: Sequence[Token], grammar: Grammar) -> tuple[Token, ...]:
+    """Return the tokens of `have a deal moved to won` as those of `move a deal to won`; any others as they are."""
+    clause = Clause(text, tuple(tokens))
+    return (as_command(clause, grammar) or clause).tokens
+
+
 def _due_to(clause: Clause, grammar: Grammar) -> Clause | None:
     """Turn `Acme has to get a bill for 800` into `a bill for 800 for Acme`, `1003 goes out` into `send 1003`."""
     words, start = clause.words, clause.opening

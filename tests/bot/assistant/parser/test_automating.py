@@ -13,6 +13,7 @@ from tests.support.parsing import calls_of, surroundings, understood
 
 PARSER = Parser(SKILLS)
 POST = {"do": "post_message", "channel": "#billing"}
+WON = {"do": "move_opportunity", "stage": "won"}
 BIG = {"min_amount": "5000", "kind": "deposit"}
 PAID, LATE = "payment_succeeded", "invoice_overdue"
 
@@ -39,6 +40,7 @@ def heard(text: str, memory: Memory | None = None) -> list[dict[str, Any]]:
             ],
         ),
         ("whenever somebody pays, thank them", [{"action": {"do": "email_contact"}}]),
+        ("have the deal moved to won once a deposit is paid", [{"where": {"kind": "deposit"}, "action": WON}]),
         (
             'as soon as Northwind pays, shout "Hooray!" in #billing',
             [
