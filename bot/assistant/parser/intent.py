@@ -16,6 +16,7 @@ from bot.assistant.parser.explaining import explained, known, trade_in_texts
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.likeness import likely, likest
 from bot.assistant.parser.newness import (
+    bills_a_new_one,
     is_never_called_so,
     is_of_another_kind,
     makes_one_there_is,
@@ -156,7 +157,7 @@ def _certainty(draft: Draft, pattern: Pattern, best: float, scene: Scene, *, anc
         score *= _OTHER_VERB
     if makes_one_there_is(draft) or makes_something_else(draft) or is_never_called_so(draft):
         score *= _OTHER_VERB
-    if raises_a_new_one(draft) or tells_nothing_new(draft):
+    if raises_a_new_one(draft) or bills_a_new_one(draft, grammar.kinds) or tells_nothing_new(draft):
         score *= _OTHER_VERB
     return score
 

@@ -17,6 +17,7 @@ _KINDS: Final = frozenset(("deposit", "progress", "final"))
 _NEAR: Final = 4
 _NEW: Final = frozenset(("a", "an", "another", "new", "one", "1"))
 _PIPELINE: Final = frozenset(("pipeline", "lead", "quote", "prospect", "enquiry", "inquiry"))
+_BILLING: Final = (("bill",), ("invoice",), ("charge",))
 _MAKING: Final = frozenset("make create generate raise draft prepare produce issue".split())
 
 
@@ -85,6 +86,15 @@ def raises_a_new_one(draft: Draft) -> bool:
         return False
     sums = {value.start for value in draft.seen.values if value.type == "amount"}
     return clause.opening + 1 in sums and not {"to", "by"} & {*clause.words}
+
+
+def bills_a_new_one(draft: Draft, kinds: frozenset[str]) -> bool:
+    """Say whether `bill them the remainder as the final invoice` makes one, where the skill needs one that is there."""
+    words, opening = draft.clause.words, draft.clause.opening
+    if draft.book.makes is not None or draft.mentions.numbered or words[opening : opening + 1] not in _BILLING:
+        return False
+    needs = any(argument.required and argument.type.record == "invoice" for argument in draft.book.skill.arguments)
+    return needs and bool(kinds & {*words}) and "interval" not in draft.arguments
 
 
 def tells_nothing_new(draft: Draft) -> bool:

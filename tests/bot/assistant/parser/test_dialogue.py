@@ -153,6 +153,13 @@ def test_it_is_nothing_of_another_client_than_the_one_spoken_of_last(text: str) 
     assert said.question is not None
 
 
+def test_who_is_billed_the_rest_gets_an_invoice_and_no_link() -> None:
+    said = understood(
+        "and bill them the remainder as the final invoice", after("update_opportunity", opportunity="OPP-2")
+    )
+    assert "create_payment_link" not in {skill for skill, _ in calls_of(said)}
+
+
 def test_both_are_the_two_of_the_last_turn_in_their_order() -> None:
     done = tuple(DoneCall("show_invoice", {"invoice": number}, "done") for number in ("INV-2001", "INV-2004"))
     memory = Memory(focus=("INV-2004", "INV-2001"), last_calls=done)
