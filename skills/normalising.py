@@ -77,6 +77,8 @@ def which(record: str, said: str, fitting: Sequence[Names]) -> str:
         for entry in fitting[:5]
     ]
     last = "another" if len(fitting) > len(shown) else shown.pop()
+    if not shown:
+        return f"Which {record} do you mean? There is {last}."
     return f"Which {record} do you mean: {', '.join(shown)} or {last}?"
 
 
