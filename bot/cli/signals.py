@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import signal
-import threading
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+class Stopped:
+    """Waits for a signal.
+
+    A handler runs in the main thread, between any two steps of what it interrupts. `threading.Event.set` would
+    wait for ever for the lock that the interrupted `wait` holds; `SimpleQueue.put` may be called from within itself.
+    """
+
+    def __init__(self) -> None:
+        self._signals: SimpleQueue[int] = SimpleQueue()
+
+    def set(self, number: int, _frame: object = None) -> None:
+        """End `wait`, now or when it is called; a signal handler."""
+        self._signals.put(number)
+
+    def wait(self) -> None:
+        """Return once a signal has come."""
+        self._signals.get()
+
+
 @contextmanager
-def stopped_by_signals() -> Iterator[threading.Event]:
-    """Turn Ctrl-C and SIGTERM into an event for the length of the block."""
-    stopped = threading.Event()
-    with _handling(lambda *_: stopped.set(), signal.SIGINT, signal.SIGTERM):
+def stopped_by_signals() -> Iterator[Stopped]:
+    """Turn Ctrl-C and SIGTERM into the end of a wait for the length of the block."""
+    stopped = Stopped()
+    with _handling(stopped.set, signal.SIGINT, signal.SIGTERM):
         yield stopped
 
 
