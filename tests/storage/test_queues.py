@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
-from billing.queues import Claim, Delivered, InboxEvent, OutboxKind, OutboxMessage, QueueHealth, Source
+from billing.queues import Claim, Delivered, InboxEvent, OutboxKind, OutboxMessage, QueueHealth, RowState, Source
 from storage import SqlStore, tables
 from tests.support.books import a_message, add_workspace, an_event
 from tests.support.databases import SetClock
@@ -82,6 +83,24 @@ def test_rows_are_taken_oldest_first_and_finished_ones_never_again(queues: SqlSt
 
     assert taken == ["z", "a", "m"]
     assert queues.claim_outbox(lease_seconds=60) is None
+
+
+def test_the_rows_that_are_held_are_found_without_looking_at_those_that_are_done(store: SqlStore) -> None:
+    add_workspace(store)
+    for number in range(100):
+        store.receive(an_event(str(number)))
+    with store.engine.begin() as connection:
+        connection.execute(tables.inbox.update().values(state=RowState.DONE))
+        connection.execute(text("ANALYZE"))
+    said: list[tuple[str, Any]] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *given: said.append((given[2], given[3])))
+    store.claim_inbox(lease_seconds=60)
+    [(statement, values)] = [each for each in said if "RETURNING" in each[0]]
+    with store.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).scalars("detail").all()
+
+    [step] = [step for step in plan if " held" in step]
+    assert step.startswith("SEARCH held USING INDEX")
 
 
 def test_a_row_is_not_taken_before_its_time(queues: SqlStore, clock: SetClock) -> None:
@@ -163,8 +182,8 @@ def test_lanes_of_two_workspaces_are_two_lanes(queues: SqlStore) -> None:
 
 
 def test_lanes_of_two_senders_are_two_lanes(queues: SqlStore) -> None:
-    for event in (an_event(lane="1"), an_event("evt_2", lane="1"), an_event(source=Source.SLACK, lane="1")):
-        queues.receive(event)
+    for each in (an_event(lane="1"), an_event("evt_2", lane="1"), an_event(source=Source.SLACK, lane="1")):
+        queues.receive(each)
 
     found: list[InboxEvent] = []
     while (taken := queues.claim_inbox(lease_seconds=60)) is not None:

@@ -48,13 +48,22 @@ def _execute(engine: Engine, statement: str) -> None:
         connection.execute(text(statement))
 
 
+def _is_of_sqlite_only(name: str | None) -> bool:
+    return (name or "").endswith("_leased")
+
+
 def test_migrations_lead_to_the_tables_as_they_are(any_store: SqlStore) -> None:
     with any_store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": schema.VERSION_TABLE})
+        elsewhere = connection.dialect.name != "sqlite"
+        options = {
+            "version_table": schema.VERSION_TABLE,
+            "include_object": lambda _, name, *__: not (elsewhere and _is_of_sqlite_only(name)),
+        }
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, METADATA) == []
 
 
-def test_the_unique_indexes_with_a_condition_are_the_same_either_way(store: SqlStore, clock: SetClock) -> None:
+def test_the_indexes_with_a_condition_are_the_same_either_way(store: SqlStore, clock: SetClock) -> None:
     def conditional(engine: Engine) -> set[tuple[str, str]]:
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%WHERE%'"
         with engine.connect() as connection:
@@ -62,7 +71,7 @@ def test_the_unique_indexes_with_a_condition_are_the_same_either_way(store: SqlS
 
     in_memory = memory_store(clock)
     assert conditional(store.engine) == conditional(in_memory.engine)
-    assert len(conditional(store.engine)) == 3
+    assert len(conditional(store.engine)) == 5
     in_memory.close()
 
 
