@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from skills.names import ARTICLES
-from skills.vocabulary import FUNCTION
+from skills.vocabulary import FUNCTION, with_one_owner
 from skills.words import stem
 
 LEADING: Final = frozenset("for of from at with in on to".split())
@@ -39,6 +39,11 @@ class Cue:
     def marking(self) -> tuple[str, ...]:
         """The words before it that mark it, whatever articles stand between."""
         return tuple(word for word in self.before if word not in UNMARKING)
+
+    @cached_property
+    def plain_owners(self) -> tuple[str, ...]:
+        """The words before it with one possessive for all: `his company is` marks what `their company is` does."""
+        return with_one_owner(self.before)
 
 
 def cues_at(items: tuple[str | Slot, ...], place: int) -> set[Cue]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -15,32 +14,16 @@ from skills.names import NOUNS
 from skills.phrasebook import phrasebook
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, MODIFIERS, alike, related
+from skills.weighing import Examples
 from skills.words import IRREGULAR_VERBS, forms_of, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from skills.arguments import ArgumentType
-    from skills.phrasebook import Pattern, Phrasebook
     from skills.spec import Argument, Skill
 
 FAINT: Final = 0.15  # what a grammar word says about the skill that is meant
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """An example with what each of its words says.
-
-    `verb` is the one that a request begins with, and the stems that mean the same; `plain` are the others that count
-    whatever is said, and `marks` those that only mark a value, with its argument. `least` is the weight of `verb` and
-    `plain`.
-    """
-
-    pattern: Pattern
-    verb: tuple[str, frozenset[str], float] | None
-    plain: tuple[tuple[str, float], ...]
-    marks: tuple[tuple[str, float, str], ...]
-    least: float
 
 
 class Grammar:
@@ -51,30 +34,10 @@ class Grammar:
         self._spread = Counter(key for book in self.books.values() for key in book.stems)
         self._weights = {word: self._weighed(word) for book in self.books.values() for word in book.words}
 
-    def near(self, book: Phrasebook, kin: frozenset[str]) -> Sequence[Weighed]:
-        """Return a skill's examples that have a weighty word with one of these stems, or none; all if there are none.
-
-        They are in the order of the examples.
-        """
-        weighed, places = self._examples[book.name]
-        found = places[""].union(*(places[key] for key in places.keys() & kin))
-        return [weighed[place] for place in sorted(found)] if found else weighed
-
     @cached_property
-    def _examples(self) -> dict[str, tuple[tuple[Weighed, ...], dict[str, frozenset[int]]]]:
-        """For each skill its examples weighed, and their places by the stems of their weighty words."""
-        return {name: (tuple(map(self._example, book.patterns)), _by_stem(book)) for name, book in self.books.items()}
-
-    def _example(self, pattern: Pattern) -> Weighed:
-        said = [(word, key, marked, self.weight(word)) for word, key, marked in pattern.keys]
-        verb, rest = (said[0], said[1:]) if pattern.opens_with_verb else (None, said)
-        return Weighed(
-            pattern=pattern,
-            verb=(verb[0], related(verb[1]), verb[3]) if verb is not None else None,
-            plain=tuple((word, weight) for word, _, marked, weight in rest if not marked),
-            marks=tuple((word, weight, marked) for word, _, marked, weight in rest if marked),
-            least=sum(weight for *_, marked, weight in said if not marked),
-        )
+    def examples(self) -> Examples:
+        """The examples of all skills, weighed."""
+        return Examples(self.books.values(), self.weight)
 
     def weight(self, word: str) -> float:
         """Return how much a word says: nothing for fillers, most for one that few skills or none use."""
@@ -215,15 +178,6 @@ class Grammar:
         patterns = [pattern for book in self.books.values() for pattern in book.patterns]
         opening = {stem(pattern.words[0]) for pattern in patterns if pattern.opens_with_verb}
         return frozenset(key for verb in opening for key in related(verb))
-
-
-def _by_stem(book: Phrasebook) -> dict[str, frozenset[int]]:
-    """Return the places of the examples by the stems of their weighty words; under "" those that have none."""
-    places: dict[str, set[int]] = {"": set()}
-    for place, pattern in enumerate(book.patterns):
-        for key in pattern.weighty or ("",):
-            places.setdefault(key, set()).add(place)
-    return {key: frozenset(found) for key, found in places.items()}
 
 
 def choices(argument: Argument) -> dict[str, tuple[tuple[str, ...], ...]]:

@@ -162,6 +162,12 @@ class Phrasebook:
         }
 
     @cached_property
+    def leading(self) -> frozenset[str]:
+        """The last of the words that mark the place of a record: `for` and `about` before a client."""
+        records = [argument.name for argument in self.skill.arguments if argument.type.record]
+        return frozenset(cue.marking[-1] for name in records for cue in self.cues.get(name, ()) if cue.marking)
+
+    @cached_property
     def particles(self) -> Mapping[str, frozenset[str]]:
         """The particles of verbs that its examples never have without one: `off` and `over` of `shoot`."""
         found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)

@@ -5,9 +5,12 @@ It knows nothing of any one skill: what a skill is called is in its own examples
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from skills.words import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TITLES: Final = frozenset("mr mrs ms mx dr prof sir madam".split())  # before a name, and no part of what finds it
 FILLERS: Final = TITLES | frozenset(
@@ -108,6 +111,11 @@ RELATED: Final = _classes()
 def alike(word: str) -> frozenset[str]:
     """Return the words that mean about the same, as they are written in one of the rows above."""
     return _ALIKE.get(word, frozenset())
+
+
+def with_one_owner(words: Sequence[str]) -> tuple[str, ...]:
+    """Return words with one possessive for all: `his` and `her` say what `their` does."""
+    return tuple("their" if word in POSSESSIVE else word for word in words)
 
 
 def related(stem_of_word: str) -> frozenset[str]:

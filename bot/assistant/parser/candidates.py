@@ -31,7 +31,7 @@ def candidates(seen: Seen, grammar: Grammar, *, looking: bool) -> list[tuple[Phr
 
 def most_likely(book: Phrasebook, seen: Seen) -> float:
     """Return how likely a skill is at most, whatever its arguments are filled with; what else counts takes away."""
-    most = max(most for _, most, *_ in seen.compared(book))
+    most = seen.most(book)
     return likely(most) * (most if seen.clause.mood is Mood.STATEMENT else 1.0)
 
 

@@ -10,6 +10,8 @@ from bot.assistant.parser import contacting, money
 from bot.assistant.parser.dates import dates
 from bot.assistant.parser.periods import periods
 from skills.moods import PARTICIPLES, Mood, mood_of, past_courtesy
+from skills.vocabulary import related, with_one_owner
+from skills.words import stem
 
 if TYPE_CHECKING:
     from bot.assistant.parser.values import Value
@@ -31,6 +33,21 @@ class Clause:
     def words(self) -> tuple[str, ...]:
         """The folded words; what stands in quotes is no word."""
         return tuple("" if token.kind == "quote" else token.word for token in self.tokens)
+
+    @cached_property
+    def word_set(self) -> frozenset[str]:
+        """The words, for looking them up."""
+        return frozenset(self.words)
+
+    @cached_property
+    def kin(self) -> frozenset[str]:
+        """The stems of what is said and of what means about the same."""
+        return frozenset(like for word in self.words for like in related(stem(word)))
+
+    @cached_property
+    def plain_owners(self) -> tuple[str, ...]:
+        """The words with one possessive for all."""
+        return with_one_owner(self.words)
 
     @cached_property
     def mood(self) -> Mood:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from bot.assistant.parser.saying import FULL
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from bot.assistant.parser.saying import Said
-    from skills.grammar import Weighed
     from skills.moods import Mood
+    from skills.weighing import Weighed
 
     # An example, how like it a clause is at most, the weight of what was said of its words that mark nothing, and what
     # its mood leaves of that.
@@ -21,7 +22,7 @@ OPEN_SLOT: Final = 0.25  # a place of the example that was not filled
 _OTHER_MOOD: Final = 0.45
 
 
-def compared(examples: Iterable[Weighed], said: Said, mood: Mood, fillable: Collection[str]) -> list[Compared]:
+def compared(examples: Iterable[Weighed], said: Said, mood: Mood, fillable: AbstractSet[str]) -> list[Compared]:
     """Compare a clause in a mood with examples; at most, all of the arguments that are `fillable` are filled.
 
     What marks those counts as if it was said in full: that never makes it less alike.
@@ -29,7 +30,7 @@ def compared(examples: Iterable[Weighed], said: Said, mood: Mood, fillable: Coll
     degrees, opening = said.degrees, said.opening
     found: list[Compared] = []
     for example in examples:
-        reached = marked = 0.0
+        reached = marked = most = 0.0
         if example.verb is not None and opening in example.verb[1]:  # it is said where the clause opens with it
             reached = example.verb[2] * degrees[example.verb[0]]
         for word, weight in example.plain:
@@ -37,12 +38,11 @@ def compared(examples: Iterable[Weighed], said: Said, mood: Mood, fillable: Coll
         for word, weight, argument in example.marks:
             if argument in fillable:
                 marked += weight * degrees[word]
-        most, same = 0.0, 1.0 if example.pattern.mood is mood else _OTHER_MOOD
+        same = 1.0 if example.mood is mood else _OTHER_MOOD
         if reached or marked or not example.least:
-            slots = example.pattern.slots
-            filled = sum(name in fillable for name in slots)
+            filled = len(example.slots & fillable)
             more = marked + FULL * filled
-            whole = example.least + more + OPEN_SLOT * (len(slots) - filled)
+            whole = example.least + more + OPEN_SLOT * (len(example.slots) - filled)
             most = min(1.0, same * (reached + more) / whole) if whole else 0.0
         found.append((example, most, reached, same))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.assistant.parser.mentions import Mentions
 from bot.assistant.parser.referring import Narrowing, offered
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from bot.assistant.parser.values import Value
     from skills.phrasebook import Phrasebook
     from skills.spec import Argument
+
+
+_NOBODY: Final = Mentions()
+_WHICHEVER: Final = Narrowing()
 
 
 @dataclass(slots=True)
@@ -46,16 +50,16 @@ class Draft:
     plural: bool = False
     recalled: bool = False
     far: bool = False
-    mentions: Mentions = field(default_factory=Mentions)
+    mentions: Mentions = _NOBODY
     own: set[int] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     addressees: dict[str, str] = field(default_factory=dict)
-    narrowing: Narrowing = field(default_factory=Narrowing)
+    narrowing: Narrowing = _WHICHEVER
+    clause: Clause = field(init=False)
 
-    @property
-    def clause(self) -> Clause:
-        """The clause that is read."""
-        return self.seen.clause
+    def __post_init__(self) -> None:
+        """Have the clause that is read at hand: it is asked for more often than anything else."""
+        self.clause = self.seen.clause
 
     @property
     def fillable(self) -> Sequence[Argument]:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from skills.grammar import Grammar
     from skills.phrasebook import Phrasebook
 
-_VALUE: Final = 1.5  # what a value that finds its place says about the skill
-_LOOSE: Final = 2.5  # what one that finds none says against it
+VALUE: Final = 1.5  # what a value that finds its place says about the skill
+LOOSE: Final = 2.5  # what one that finds none says against it
 _NOUN: Final = 0.9  # what the skill's records are called
-_ASIDE: Final = 0.3  # what an unknown word says that only tells how, where or why
+ASIDE: Final = 0.3  # what an unknown word says that only tells how, where or why
 _LABELS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 _FRONTED: Final = frozenset("for on from".split())  # “for Cedar, do a deposit”
 _CONNECTING: Final = frozenset(
@@ -37,11 +37,11 @@ def explained(draft: Draft, grammar: Grammar, *, anchored: bool = False) -> tupl
     for place, token in enumerate(draft.clause.tokens):
         if token.is_mark or token.kind == "quote" or place in draft.places or place < draft.clause.opening:
             continue
-        weight = _ASIDE if stands_aside(place, draft, grammar, anchored=anchored) else draft.seen.weights[place]
+        weight = ASIDE if stands_aside(place, draft, grammar, anchored=anchored) else draft.seen.weights[place]
         total += weight
         told += weight * known_at(place, draft)
-    values = _VALUE * len(draft.arguments)
-    loose = _LOOSE * draft.loose
+    values = VALUE * len(draft.arguments)
+    loose = LOOSE * draft.loose
     return told + values, total + values + loose
 
 

@@ -10,7 +10,6 @@ from bot.assistant.parser import texts
 from bot.assistant.parser.currencies import settle_currency
 from bot.assistant.parser.dates import plus
 from bot.assistant.parser.drafting import Draft
-from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.newcomers import name_new
 from bot.assistant.parser.periods import as_json
 from bot.assistant.parser.records import fill_records, is_record
@@ -50,7 +49,7 @@ def fill(
     _quotations(draft)
     name_new(draft, scene)
     _exact(draft)
-    _lines(draft, scene)
+    _lines(draft)
     _choices(draft)
     _mentions(draft)
     _money(draft)
@@ -90,9 +89,9 @@ def _exact(draft: Draft) -> None:
                 draft.put(arguments[0].name, value.value, value.places)
 
 
-def _lines(draft: Draft, scene: Scene) -> None:
+def _lines(draft: Draft) -> None:
     for argument in draft.open("lines"):
-        value = LineFinder(draft.clause, scene).find()
+        value = draft.seen.lines
         if value is not None:
             said, currency = value.value
             draft.put(argument.name, said, value.places)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.assistant.parser.bounding import Bounds
 from bot.assistant.parser.candidates import candidates
 from bot.assistant.parser.doubting import doubt, is_limited
 from bot.assistant.parser.evidence import is_spoken_for, is_whole
 from bot.assistant.parser.explaining import explained, known, trade_in_texts
 from bot.assistant.parser.filling import fill
-from bot.assistant.parser.likeness import likely, likest
+from bot.assistant.parser.likeness import likely, likeness, likest
 from bot.assistant.parser.newness import (
     bills_a_new_one,
     is_never_called_so,
@@ -84,11 +85,14 @@ def readings(
     Others may be among them; of those below `least` one is enough. `looking` leaves out what would change anything.
     """
     seen = Seen(clause, scene)
+    bounds = Bounds(seen, scene)
     found: list[Reading] = []
     wanted = 0.0
     for book, most in candidates(seen, scene.grammar, looking=looking):
         if most < wanted:
             break  # to read it against its whole grammar would be in vain, and so would those after it
+        if found and most * bounds.share(book, anchored=seen.most(book) >= _ANCHORED) < wanted:
+            continue
         reading = _reading(book, seen, scene, wanted)
         if reading is not None:
             found.append(reading)
@@ -100,7 +104,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Readi
     """Read a clause as a skill's; None as soon as its score is sure to be less than is wanted."""
     draft = fill(book, seen, scene)
     grammar = scene.grammar
-    best, pattern = likest(draft)
+    best = likeness(draft)
     if likely(best) < wanted:
         return None
     writes = draft.book.skill.effect is Effect.WRITE
@@ -109,6 +113,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Readi
     score = likely(best) * told / total if total else 0.0
     if score < wanted:
         return None
+    pattern = likest(draft)
     score *= 1 - _BESIDE_EXAMPLE * _beside(draft, pattern)
     score *= _certainty(draft, pattern, best, scene, anchored=anchored)
     for name, value in pattern.implied.items():

@@ -19,23 +19,29 @@ if TYPE_CHECKING:
 _FAINT_BESIDE: Final = 0.6
 
 
-def likest(draft: Draft) -> tuple[float, Pattern]:
-    """Return how like the nearest example of the draft's skill is (1: all of it was said), and which one it is.
+def likeness(draft: Draft) -> float:
+    """Return how like the nearest example of the draft's skill is: 1 where all of it was said."""
+    best, busy = 0.0, _is_busy(draft)
+    for each in draft.seen.compared(draft.book):
+        if each[1] > best:  # others cannot be any likelier
+            best = max(best, _likeness(each, draft, busy=busy))
+    return best
+
+
+def likest(draft: Draft) -> Pattern:
+    """Return the nearest example of the draft's skill.
 
     Among those that are about as near, the one that has most of the clause's own words is meant: what it implies
     was then said, too.
     """
-    tokens, weights, nouns = draft.clause.tokens, draft.seen.weights, _nouns_found(draft)
-    left = [place for place, token in enumerate(tokens) if place not in draft.places and not token.is_mark]
-    busy = any(weights[place] > FAINT and tokens[place].word not in nouns for place in left)
+    tokens, weights, busy = draft.clause.tokens, draft.seen.weights, _is_busy(draft)
     near = draft.seen.compared(draft.book)
     if not any(example.pattern.implied for example, *_ in near):
         return _nearest(near, draft, busy=busy)
-    rated = [(_likeness(each, draft, busy=busy), each[0].pattern) for each in near]
-    weighed = [(stem(tokens[place].word), weights[place]) for place in left]
+    weighed = [(stem(tokens[place].word), weights[place]) for place in _left(draft)]
     whole = sum(weight for _, weight in weighed)
-    meant = max(rated, key=lambda entry: entry[0] + (_reach(entry[1], weighed) / whole if whole else 0.0))
-    return max(rate for rate, _ in rated), meant[1]
+    rated = [(_likeness(each, draft, busy=busy), each[0].pattern) for each in near]
+    return max(rated, key=lambda entry: entry[0] + (_reach(entry[1], weighed) / whole if whole else 0.0))[1]
 
 
 def likely(like: float) -> float:
@@ -43,7 +49,7 @@ def likely(like: float) -> float:
     return 0.35 + 0.65 * like
 
 
-def _nearest(near: list[Compared], draft: Draft, *, busy: bool) -> tuple[float, Pattern]:
+def _nearest(near: list[Compared], draft: Draft, *, busy: bool) -> Pattern:
     """Return the first of the examples that are likest; those that cannot be are not looked at."""
     best, nearest = -1.0, near[0]
     for each in near:
@@ -51,7 +57,19 @@ def _nearest(near: list[Compared], draft: Draft, *, busy: bool) -> tuple[float, 
             like = _likeness(each, draft, busy=busy)
             if like > best:
                 best, nearest = like, each
-    return best, nearest[0].pattern
+    return nearest[0].pattern
+
+
+def _left(draft: Draft) -> list[int]:
+    """Return the places of the words that have found no use."""
+    return [at for at, token in enumerate(draft.clause.tokens) if at not in draft.places and token.kind != "mark"]
+
+
+def _is_busy(draft: Draft) -> bool:
+    """Say whether a word of weight has found no use, beside what the records that were found are called."""
+    tokens, weights = draft.clause.tokens, draft.seen.weights
+    weighty = [at for at in _left(draft) if weights[at] > FAINT]
+    return bool(weighty) and not {tokens[at].word for at in weighty} <= _nouns_found(draft)
 
 
 def _nouns_found(draft: Draft) -> set[str]:

@@ -11,6 +11,7 @@ from skills.vocabulary import FILLERS, FUNCTION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.values import Value
@@ -70,16 +71,21 @@ def _pieces(draft: Draft) -> Iterator[tuple[int, int]]:
     clause, start, first = draft.clause, draft.clause.opening, draft.only is None
     for place in range(start, len(clause.tokens) + 1):
         ends = place == len(clause.tokens) or clause.words[place] in _MARKS
-        breaks = start < place < len(clause.tokens) and _breaks(draft, place)
+        breaks = start < place < len(clause.tokens) and _breaks(clause, place)
         if ends or breaks:
             if not first and place > start:
                 yield start, place
             first, start = False, place + (not breaks)
 
 
-def _breaks(draft: Draft, place: int) -> bool:
-    tokens = draft.clause.tokens
-    return "\n" in draft.clause.text[tokens[place - 1].end : tokens[place].start]
+def _breaks(clause: Clause, place: int) -> bool:
+    return "\n" in clause.text[clause.tokens[place - 1].end : clause.tokens[place].start]
+
+
+def set_off(clause: Clause) -> int:
+    """Return the first place that a mark or a line break before it sets off; that of the end where none does."""
+    places = range(1, len(clause.tokens))
+    return next((at for at in places if clause.words[at - 1] in _MARKS or _breaks(clause, at)), len(clause.tokens))
 
 
 def _names(value: Value, draft: Draft, scene: Scene) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.choosing import chosen
 from bot.assistant.parser.comparing import compared
+from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.mentions import Mentions, mentions_in
 from bot.assistant.parser.money import vague_amounts
 from bot.assistant.parser.referring import find
@@ -43,6 +44,7 @@ class Seen:
         self._scene = scene
         self._compared: dict[str, list[Compared]] = {}
         self._choices: dict[str, list[Value]] = {}
+        self._fillable: dict[str, bool] = {}
         self._mentions: dict[frozenset[int], Mentions] = {}
         self._found: dict[tuple[str, Mentions, Narrowing], Found | None] = {}
 
@@ -50,6 +52,11 @@ class Seen:
     def values(self) -> list[Value]:
         """The values that look the same whatever is asked."""
         return self._scene.values(self.clause)
+
+    @cached_property
+    def lines(self) -> Value | None:
+        """What is billed one by one."""
+        return LineFinder(self.clause, self._scene).find()
 
     @cached_property
     def said(self) -> Said:
@@ -64,13 +71,27 @@ class Seen:
     def compared(self, book: Phrasebook) -> list[Compared]:
         """Return a skill's examples beside the clause, in their order: those that have a word of it."""
         if book.name not in self._compared:
-            near = self._scene.grammar.near(book, self.said.kin)
-            fillable = {each.name for each in book.skill.arguments if self.may_fill(each)}
+            near = self._scene.grammar.examples.among(self._near, book)
+            fillable = frozenset(each.name for each in book.skill.arguments if self.may_fill(each))
             self._compared[book.name] = compared(near, self.said, self.clause.mood, fillable)
         return self._compared[book.name]
 
+    def most(self, book: Phrasebook) -> float:
+        """Return how like its nearest example of a skill the clause is at most."""
+        return max(most for _, most, *_ in self.compared(book))
+
+    @cached_property
+    def _near(self) -> list[int]:
+        return self._scene.grammar.examples.near(self.said.kin)
+
     def may_fill(self, argument: Argument) -> bool:
         """Say whether there is anything, in the clause or spoken of before it, that an argument may be filled with."""
+        name = argument.type.name
+        if name not in self._fillable:
+            self._fillable[name] = self._may_fill(argument)
+        return self._fillable[name]
+
+    def _may_fill(self, argument: Argument) -> bool:
         if argument.type.record is not None:
             return self._may_mean_records
         if "enum" in argument.type.schema:

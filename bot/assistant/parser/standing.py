@@ -16,13 +16,16 @@ from skills.vocabulary import FILLERS, FUNCTION
 from skills.words import stem
 
 if TYPE_CHECKING:
+    from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.drafting import Draft
     from skills.grammar import Grammar
+    from skills.words import Token
 
 # What belongs to other trades, or to skills that there are not yet.
 _ELSEWHERE: Final = NOUNS["product"] | NOUNS["order"] | frozenset("checkout stock parcel xero quickbooks myob".split())
 _WHY: Final = frozenset("because since so during".split())
 _BY: Final = frozenset("via by through using".split())  # how something is done
+_LEADING_ASIDE: Final = _WHY | _BY | {"as"}
 _ABOUT: Final = frozenset("about regarding re concerning for on at of from over".split())
 _HOW: Final = frozenset("as to in by via with through into onto using".split())  # what makes another wish of it
 # Words of some example that mean nothing of the trade elsewhere.
@@ -59,6 +62,18 @@ def stands_aside(place: int, draft: Draft, grammar: Grammar, *, anchored: bool =
     if any(place - 1 in run.places for run in draft.mentions.named):
         return True  # “the Whitfield shoot”
     return anchored and not _marks_more(lead, draft, grammar) and _is_beside(place, lead, draft, grammar)
+
+
+def may_stand_aside(place: int, clause: Clause) -> bool:
+    """Say whether a plain word may stand aside in a reading that is not anchored, by what stands before it."""
+    return clause.words[place].endswith("ly") or not _LEADING_ASIDE.isdisjoint(clause.words[clause.opening : place])
+
+
+def may_be_plain(token: Token, grammar: Grammar) -> bool:
+    """Say whether a word is none of the trade for some skill at least."""
+    if token.kind != "word" or token.word in FUNCTION:
+        return False
+    return not grammar.knows(token.word) or token.word in WEAK
 
 
 def _is_told(place: int, draft: Draft) -> bool:
@@ -126,9 +141,7 @@ def _sends(draft: Draft) -> bool:
 
 def _is_plain(place: int, draft: Draft, grammar: Grammar) -> bool:
     token = draft.clause.tokens[place]
-    if token.kind != "word" or token.word in FUNCTION:
-        return False
-    return not grammar.knows(token.word) or (token.word in WEAK and token.word not in draft.book.words)
+    return may_be_plain(token, grammar) and not (token.word in WEAK and token.word in draft.book.words)
 
 
 def _is_name(place: int, draft: Draft) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES, NOUNS
 from skills.spec import Effect
-from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS, POSSESSIVE, TITLES, related
-from skills.words import Token, stem
+from skills.vocabulary import FILLERS, FUNCTION, MODIFIERS, TITLES
+from skills.words import Token
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -73,7 +72,7 @@ def _only_use(clause: Clause, place: int, book: Phrasebook) -> str | None:
 def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
     plain = [word for word in clause.words[:place] if word not in _STOPS]
     before = [word for word in plain if word not in ARTICLES]
-    said = _stems(clause)
+    said = clause.kin
     teller = next((word for word in reversed(before) if word not in _HEARERS), "")
     if clause.words[place - 1 : place] in _BEFORE_MESSAGE and book.skill.effect is Effect.OUTWARD:
         return True  # “ping her about 1004: "Due tomorrow!"”
@@ -83,11 +82,6 @@ def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
         cue.before and (before[-1:] == [cue.before[-1]] or (plain[-1:] == [cue.before[-1]] and cue.needs & said))
         for cue in book.cues.get(name, ())
     )
-
-
-def _stems(clause: Clause) -> frozenset[str]:
-    """Return the stems of what is said and of what means about the same."""
-    return frozenset(like for word in clause.words for like in related(stem(word)))
 
 
 def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
@@ -118,10 +112,26 @@ def _has_subject(tokens: Sequence[Token], place: int, grammar: Grammar) -> bool:
     return before.word not in FUNCTION | FILLERS | MODIFIERS and not grammar.knows(before.word)
 
 
-@lru_cache(maxsize=4096)
-def _alike(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return words with one possessive for all: `his company is` marks what `their company is` does."""
-    return tuple("their" if word in POSSESSIVE else word for word in words)
+def first_start(clause: Clause, argument: Argument, book: Phrasebook) -> int:
+    """Return the first place where a text may begin that is an argument's, that of the end where none may."""
+    cues = (cue for cue in book.cues.get(argument.name, ()) if may_mark(cue, clause))
+    return min((start for cue in cues for start in places_after(cue, clause)), default=len(clause.tokens))
+
+
+def may_mark(cue: Cue, clause: Clause) -> bool:
+    """Say whether all was said that a cue needs."""
+    return cue.needs <= clause.kin and (not cue.after or clause.word_set.issuperset(cue.after))
+
+
+def places_after(cue: Cue, clause: Clause) -> Iterator[int]:
+    """Find the places right after the cue's words; one without any stands where the clause begins."""
+    words, size, before = clause.plain_owners, len(cue.before), cue.plain_owners
+    if not size:
+        yield from (clause.opening,) if cue.after or cue.first else ()
+        return
+    for place in range(len(words) - size + 1) if before[-1] in words else ():
+        if words[place : place + size] == before:
+            yield place + size
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +147,8 @@ class TextFinder:
 
     def find(self) -> Value | None:
         """Return the text that stands after the words which mark this argument in the examples, or None."""
-        stems = _stems(self.clause)
         for cue in self.book.cues.get(self.argument.name, ()):
-            for start in self._starts(cue) if cue.needs <= stems else ():
+            for start in self._starts(cue) if may_mark(cue, self.clause) else ():
                 end = self._end(start, cue)
                 value = self.trimmed(start, end) if end is not None else None
                 if value is not None and self._is_text(value):
@@ -157,14 +166,12 @@ class TextFinder:
 
     def _starts(self, cue: Cue) -> Iterator[int]:
         """Find the places right after the cue's words; a cue that opens the example opens the clause too."""
-        words, size, before = _alike(self.clause.words), len(cue.before), _alike(cue.before)
-        if not size:
-            if cue.after or cue.first:
-                yield self.clause.opening
-            return
-        for place in range(len(words) - size + 1) if before[-1] in words else ():
-            if words[place : place + size] == before and cue.first == (place <= self.clause.opening):
-                yield place + size + (words[place + size : place + size + 1] in {(":",), ("-",), (",",)})
+        words, size = self.clause.words, len(cue.before)
+        for start in places_after(cue, self.clause):
+            if not size:
+                yield start
+            elif cue.first == (start - size <= self.clause.opening):
+                yield start + (words[start : start + 1] in {(":",), ("-",), (",",)})
 
     def _end(self, start: int, cue: Cue) -> int | None:
         """Return where the text ends: at a stop, at what marks something else, or at the words that close it."""

@@ -8,11 +8,13 @@ from typing import Final
 
 import pytest
 
+from bot.assistant.parser.bounding import Bounds
 from bot.assistant.parser.candidates import most_likely
 from bot.assistant.parser.clauses import Clause
+from bot.assistant.parser.explaining import explained
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.intent import readings
-from bot.assistant.parser.likeness import likely, likest
+from bot.assistant.parser.likeness import likely, likeness
 from bot.assistant.parser.scene import Scene
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Memory
@@ -40,10 +42,23 @@ def test_no_skill_is_likelier_than_was_thought_before_it_was_filled(focus: tuple
         seen, scene = _seen(text, *focus)
         for book in _GRAMMAR.books.values():
             draft = fill(book, seen, scene)
-            like, _ = likest(draft)
+            like = likeness(draft)
             assert (
                 likely(like) * (like if seen.clause.mood is Mood.STATEMENT else 1) <= most_likely(book, seen) + 1e-9
             ), (text, book.name)
+
+
+@pytest.mark.parametrize("focus", [(), ("INV-2001",)], ids=["at first", "after another message"])
+def test_no_skill_explains_more_than_was_thought_before_it_was_filled(focus: tuple[str, ...]) -> None:
+    for text in _SAID:
+        seen, scene = _seen(text, *focus)
+        bounds = Bounds(seen, scene)
+        for book in _GRAMMAR.books.values():
+            draft = fill(book, seen, scene)
+            for anchored in (False, True):
+                told, total = explained(draft, _GRAMMAR, anchored=anchored)
+                share = told / total if total else 0
+                assert share <= bounds.share(book, anchored=anchored) + 1e-9, (text, book.name)
 
 
 def test_nothing_is_filled_in_of_which_there_was_no_sign() -> None:
