@@ -58,6 +58,16 @@ from skills.spec import Effect, skill
         "show me the log of the {automation} automation",
         "what has {automation} been doing {period}",
         "what did the automations get up to {period}",
+        "have any automations been triggered {period}",
+        "have any automations fired {period}",
+        "has any automation been triggered {period}",
+        "were any automations triggered {period}",
+        "which automations were triggered {period}",
+        "check whether {automation} went off {period}",
+        "whether {automation} went off {period}",
+        "has {automation} been triggered {period}",
+        "was {automation} triggered {period}",
+        "have the automations done anything {period}",
     ),
 )
 def automation_runs(

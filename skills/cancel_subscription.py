@@ -63,6 +63,10 @@ from skills.spec import Effect, skill
         "{invoice} does not want the subscription any more",
         "{invoice} end the subscription {when}",
         "{invoice} cancel the subscription {when}",
+        "wind up {invoice}'s subscription once the period is over {when=period_end}",
+        "i need {invoice}'s subscription wound up {when}",
+        "stop {invoice}'s subscription once the period is over {when=period_end}",
+        "cancel {invoice}'s subscription but not before the period is out {when=period_end}",
     ),
 )
 def cancel_subscription(context: Context, *, invoice: Invoice, when: Ending = End.PERIOD_END) -> Outcome:

@@ -57,6 +57,18 @@ from skills.spec import Effect, skill
         "deactivate the hyperlink of {invoice}",
         "withdraw the payment link for {invoice}",
         "invalidate the payment link of {invoice}",
+        "pull the plug on the pay link for {invoice}",
+        "pull the plug on the payment link of {invoice}",
+        "{invoice}'s payment link can be retired",
+        "retire the payment link of {invoice}",
+        "the payment link of {invoice} can go",
+        "the payment link on {invoice} has to go",
+        "the pay link for {invoice} has to come down",
+        "get rid of the payment link on {invoice}",
+        "scrap the payment link on {invoice}",
+        "ditch the payment link on {invoice}",
+        "wipe the payment link off {invoice}",
+        "switch that payment link off {invoice}",
     ),
 )
 def deactivate_payment_link(context: Context, *, invoice: Invoice) -> Outcome:

@@ -37,6 +37,15 @@ from skills.spec import Effect, skill
         "lose the {automation} automation",
         "erase the {automation} automation",
         "del {automation}",
+        "bin {automation}",
+        "we can do without {automation}",
+        "we do not need {automation} any more",
+        "we no longer need {automation}",
+        "{automation} is not needed any more delete it",
+        "throw away {automation}",
+        "throw {automation} out",
+        "chuck {automation} out",
+        "get rid of the {automation} automation",
     ),
 )
 def delete_automation(context: Context, *, automation: Automation) -> Outcome:

@@ -138,9 +138,10 @@ class Grammar:
             stem(pattern.items[-1])
             for book in self.books.values()
             for pattern in book.patterns
-            if isinstance(pattern.items[-1], str) and len(pattern.items) > 1
+            if isinstance(pattern.items[-1], str) and len(pattern.items) > 1 and not pattern.items[-1].endswith("ed")
         }
-        return frozenset({stem(noun) for nouns in NOUNS.values() for noun in nouns} | ending)
+        events = {stem(word) for word in self._singles("payment_type")}
+        return frozenset({stem(noun) for nouns in NOUNS.values() for noun in nouns} | ending | events)
 
     @cached_property
     def text_openers(self) -> frozenset[str]:

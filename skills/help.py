@@ -49,6 +49,19 @@ _EXAMPLES = (
     "what skills do you have",
     "explain {topic}",
     "tell me about {topic}",
+        "some guidance on {topic}",
+        "give me some guidance on {topic}",
+        "some guidance on {topic} would be welcome",
+        "a few pointers on {topic}",
+        "a pointer or two about {topic}",
+        "walk me through {topic}",
+        "talk me through {topic}",
+        "show me the ropes",
+        "what are you good for",
+        "what sort of things can you do",
+        "how would i go about {topic}",
+        "what is involved in {topic}",
+        "teach me about {topic}",
 )
 
 

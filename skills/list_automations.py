@@ -58,6 +58,17 @@ from skills.spec import Effect, skill
         "what ready-made automations are there",
         "show me the ready-made automations",
         "show the automation gallery",
+        "what automations exist",
+        "what automations exist here",
+        "which automations exist",
+        "remind me what automations exist",
+        "an overview of the automations",
+        "give me an overview of our automations",
+        "our automations listed",
+        "run me through our automations",
+        "take me through the automations",
+        "what have we automated",
+        "which automations are paused",
     ),
 )
 def list_automations(context: Context) -> Outcome:

@@ -117,6 +117,16 @@ if TYPE_CHECKING:
         "what has {contact} still to pay {status=open,sent,overdue}",
         "what has gone {status}",
         "what is past its due date {status=overdue}",
+        "which invoices are people still sitting on {status=open,sent,overdue}",
+        "which invoices are still to be paid {status=open,sent,overdue}",
+        "which invoices are people sitting on without paying {status=open,sent,overdue}",
+        "who is sitting on an unpaid bill {status=open,sent,overdue}",
+        "what have we binned {status=void}",
+        "which invoices have we binned {status=void}",
+        "pull up the {status} invoices due {period}",
+        "run me through the {status} invoices",
+        "take me through the {status} invoices",
+        "walk me through our invoices",
     ),
 )
 def list_invoices(

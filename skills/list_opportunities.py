@@ -77,6 +77,17 @@ from skills.spec import Effect, skill
         "which deals do we have with {query}",
         "what is cooking with {query}",
         "what deals are open",
+        "run me through the {stage}s",
+        "run me through the deals",
+        "run me through the pipeline",
+        "take me through the {stage}s",
+        "take me through the pipeline",
+        "talk me through the deals",
+        "walk me through the pipeline",
+        "what {stage}s have we got",
+        "how is the pipeline looking",
+        "what does the pipeline look like",
+        "what is on the go with {query}",
     ),
 )
 def list_opportunities(context: Context, *, query: Query | None = None, stage: Stage | None = None) -> Outcome:

@@ -142,6 +142,14 @@ _MOST = 200
         "has anyone disputed anything {type=dispute}",
         "when is the next {type} {type=payout}",
         "did anyone dispute a charge {period} {type=dispute}",
+        "list the card charges that went through {period} {type=charge}",
+        "which card charges went through {period} {type=charge}",
+        "what charges went through {period} {type=charge}",
+        "the charges that went through {period} {type=charge}",
+        "has {contact} paid us anything",
+        "have {contact} paid us anything",
+        "run me through the payments {period}",
+        "take me through the payments {period}",
     ),
 )
 def list_payments(

@@ -57,6 +57,12 @@ from skills.spec import Effect, skill
         "{contact}'s recurring plan",
         "who has {status} their subscription",
         "the {status} subscriptions",
+        "have any subscriptions been {status}",
+        "have any subscriptions {status}",
+        "has anybody {status} their subscription",
+        "were any subscriptions {status}",
+        "run me through the subscriptions",
+        "take me through the {status} subscriptions",
     ),
 )
 def list_subscriptions(

@@ -63,6 +63,23 @@ it would be nice if you could
 i was hoping you could
 i am hoping you can
 would you be able to
+i was wondering whether you would mind
+i was wondering if you would mind
+i was wondering if you could
+i was wondering whether you could
+i wonder if you could
+i do not suppose you could
+do you think you could
+do not forget to
+do not forget you need to
+it would be great to
+it would be nice to
+remember to
+please remember to
+be sure to
+make sure to
+make sure you
+make sure we
 will you be able to
 might i trouble you to
 may i trouble you to

@@ -143,8 +143,16 @@ REASON: Final[Mapping[str, tuple[str, ...]]] = {
         "double billed",
         "duplicate payment",
         "twice by mistake",
+        "hit twice",
+        "debited twice",
+        "taken twice",
+        "went through twice",
+        "came out twice",
+        "went out twice",
+        "doubled up",
+        "double dipped",
     ),
-    "fraudulent": ("fraud", "stolen card", "card was stolen", "stolen", "scam", "scammer", "not authorised"),
+    "fraudulent": ("fraud", "stolen card", "card was stolen", "stolen", "scam", "scammer", "not authorised", "fraudster", "fraudsters", "dodgy card"),
 }
 SUBSCRIPTION_STATUS: Final[Mapping[str, tuple[str, ...]]] = {
     "active": ("running", "live", "current"),

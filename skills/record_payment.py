@@ -113,6 +113,13 @@ from skills.spec import Effect, skill
         "we banked {amount} for {invoice}",
         "money in for {invoice} {amount} {method}",
         "the client has given {amount} in {method} for {invoice}",
+        "{invoice} has been squared away by {method}",
+        "{invoice} is squared away",
+        "{invoice} has been squared up by {method}",
+        "the client brought in {amount} {method} for {invoice}",
+        "the client has brought in {amount} in {method} for {invoice}",
+        "note down {amount} {method} for {invoice}",
+        "note it down",
     ),
 )
 def record_payment(

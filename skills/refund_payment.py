@@ -83,6 +83,10 @@ from skills.spec import Effect, skill
         "the client gets {amount} of {invoice} back",
         "the client gets their money back for {invoice}",
         "take {invoice} back and refund it",
+        "hand back the lot on {invoice}",
+        "give back the lot on {invoice}",
+        "refund the lot on {invoice}",
+        "the client wants their money back for {invoice} refund it",
     ),
 )
 def refund_payment(

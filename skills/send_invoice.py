@@ -99,6 +99,15 @@ from skills.spec import Effect, skill
         "have {invoice} delivered to {to}",
         "send it off",
         "get {invoice} across to {to}",
+        "get {invoice} out the door and into the client's inbox",
+        "get {invoice} into the client's inbox",
+        "put {invoice} in the client's inbox",
+        "pop {invoice} in the post to the client",
+        "pop {invoice} over to the client",
+        "would you mind sending {invoice}",
+        "get {invoice} off our desk and out to the client",
+        "let {invoice} fly",
+        "{invoice} wants sending",
     ),
 )
 def send_invoice(

@@ -96,6 +96,16 @@ from skills.spec import Effect, skill
         "follow up with the client about {invoice}",
         "remind the client with {message}",
         "have a word with the client about {invoice}",
+        "give the client a prod about {invoice}",
+        "give the client a prod re {invoice}",
+        "give the client a poke about {invoice}",
+        "give the client a nudge re {invoice}",
+        "a reminder on {invoice} saying {message}",
+        "a payment reminder on {invoice}",
+        "reminder for {invoice} {message}",
+        "the client is the one i want you to send a reminder to",
+        "give {invoice} a gentle shove",
+        "drop a hint about {invoice}",
     ),
 )
 def send_reminder(

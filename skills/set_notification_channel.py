@@ -82,6 +82,18 @@ _NEWS_WORDS = {
         "keep {channel} posted about {events}",
         "from now on post in {channel}",
         "notifications belong in {channel}",
+        "the notifications need to go in a different channel",
+        "notifications need to go in {channel}",
+        "notifications should go somewhere else",
+        "post the notifications in a different channel",
+        "a different channel for notifications",
+        "i only want {events} announced in {channel}",
+        "i only want {events} announced and that in {channel}",
+        "only {events} should be announced in {channel}",
+        "{events} only should be announced in {channel}",
+        "set them to {channel} from now on notifications",
+        "we want notifications in {channel} from now on",
+        "announce only {events} in {channel}",
     ),
 )
 def set_notification_channel(context: Context, *, channel: Channel, events: Triggers | None = None) -> Outcome:

@@ -58,6 +58,16 @@ from skills.spec import Effect, skill
         "let {contact} into the portal",
         "client portal for {contact}",
         "link to {contact}'s portal",
+        "{contact} is asking for the client portal",
+        "{contact} is asking for the portal",
+        "{contact} wants to see the portal",
+        "grab the client portal for {contact}",
+        "grab {contact}'s portal",
+        "grab the portal link for {contact}",
+        "we never gave {contact} the portal",
+        "share it with {contact}",
+        "open the portal for {contact}",
+        "where does {contact} find their invoices",
     ),
 )
 def share_portal(context: Context, *, contact: Contact) -> Outcome:

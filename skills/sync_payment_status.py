@@ -106,6 +106,16 @@ from skills.synced import synced_row, what_changed
         "go pull the latest from stripe on {invoice}",
         "pull the latest from stripe on {invoice}",
         "give the payment statuses a refresh",
+        "do a stripe sync for {invoice}",
+        "do a sync for {invoice}",
+        "do a sync of {invoice}",
+        "do a stripe sync",
+        "run a stripe sync",
+        "run a sync",
+        "run a sync for {invoice}",
+        "a stripe sync for {invoice}",
+        "give {invoice} a sync",
+        "do another sync",
     ),
 )
 def sync_payment_status(context: Context, *, invoice: Invoice | None = None) -> Outcome:

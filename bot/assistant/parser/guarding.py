@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from skills.moods import Mood
+from skills.openings import OPENINGS
 from skills.vocabulary import FILLERS
 
 if TYPE_CHECKING:
@@ -120,6 +121,11 @@ _SUPPOSED: Final = (
     ("we", "may"),
     ("probably",),
     ("perhaps",),
+    ("is", "it", "too"),
+    ("is", "it", "worth"),
+    ("is", "it", "wise"),
+    ("fingers", "crossed"),
+    ("hopefully",),
     ("had", "i"),
     ("had", "we"),
     ("i", "would", "have"),
@@ -175,10 +181,11 @@ _NEGATIONS: Final = (
     ("hold", "back"),
     ("hold", "fire"),
 )
+_ASKING_NICELY: Final = (("can",), ("could",), ("may",), ("might",), ("is",))
 _UNTIL: Final = frozenset(("until", "till", "til"))
 # None of these is a typing error of something else: “suppose” is not “supposed”.
 GUARDED: Final = frozenset(word for phrase in (*_SUPPOSED, *_NEGATIONS) for word in phrase)
-_AS_IT_IS: Final = frozenset("on off is alone be open there it unchanged untouched".split())
+_AS_IT_IS: Final = frozenset("on off is alone be open there it unchanged untouched up live active running".split())
 _UNWANTED: Final = frozenset(
     """reminder reminders nudge nudges invoice invoices bill bills mail mails email emails message messages link links
     payment refund refunds deposit""".split(),
@@ -225,8 +232,10 @@ def begins_negation(words: tuple[str, ...]) -> bool:
 def is_negated(clause: Clause) -> bool:
     """Say whether a clause says what is not to be done."""
     opening = clause.words[clause.opening : clause.opening + 1]
-    if opening == ("leave",) and clause.words[-1] in _AS_IT_IS:
+    if opening == ("leave",) and any(word in _AS_IT_IS or word.startswith("un") for word in clause.words[1:]):
         return True
+    if clause.words[clause.opening :][:2] == ("make", "sure") and "not" in clause.words:
+        return True  # “make sure 1007 doesn't go out”
     if opening == ("hold",) and not _UNTIL & {*clause.words}:
         return True  # “hold the Delta final”, but “hold it until Friday, then send it”
     return _begins(clause, _NEGATIONS) or _wants_none(clause) or (clause.mood is Mood.REQUEST and _ends_denied(clause))
@@ -250,24 +259,21 @@ def is_supposed(clause: Clause) -> bool:
         return True  # “Delta have paid 1005?” asks
     if clause.words[:2] in _MUSING:
         return True
-    if clause.words[:1] == ("had",) and "?" not in clause.words:
-        return True  # “had they paid, I would have …”
-    return _begins(clause, _SUPPOSED) or clause.words[-1:] == ("possible",) or "possible" in clause.words[-2:]
+    return _begins(clause, _SUPPOSED) or is_hypothetical(clause)
 
 
 def is_hypothetical(clause: Clause) -> bool:
     """Say whether a clause asks what is possible, or what would follow: nothing is to be done or looked up for it."""
+    if clause.words[:1] == ("had",) and "?" not in clause.words:
+        return True  # “had they paid, I would have …”
     return _begins(clause, _HYPOTHETICAL) or "possible" in clause.words[-2:]
 
 
 def _begins(clause: Clause, phrases: Sequence[tuple[str, ...]]) -> bool:
     first = _first_word(clause.tokens)
     # A polite “can we get …” has been read as a request already; “can we …” has not.
-    places = (
-        {clause.opening}
-        if first < clause.opening and clause.words[first] in {"can", "could", "may", "might", "is"}
-        else {first, clause.opening}
-    )
+    polite = clause.words[first : first + 1] in _ASKING_NICELY or OPENINGS.at(clause.words, first) is not None
+    places = {clause.opening} if first < clause.opening and polite else {first, clause.opening}
     return any(clause.words[at : at + len(phrase)] == phrase for at in places for phrase in phrases)
 
 

@@ -27,6 +27,7 @@ from bot.assistant.parser.newness import (
     wants_a_new_one,
 )
 from bot.assistant.parser.relative import is_difference, takes_difference
+from bot.assistant.parser.reporting import is_done_already
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.syntax import has_object
 from skills.grammar import FAINT
@@ -158,7 +159,7 @@ def _certainty(draft: Draft, pattern: Pattern, best: float, scene: Scene, *, anc
         score *= _OTHER_KIND
     if is_difference(draft) and not takes_difference(draft):
         score *= _OTHER_VERB
-    if _points_nowhere(draft, scene) or _does_something_else(draft, scene):
+    if _points_nowhere(draft, scene) or _does_something_else(draft, scene) or is_done_already(draft, grammar):
         score *= _OTHER_VERB
     if makes_one_there_is(draft) or makes_something_else(draft) or is_never_called_so(draft):
         score *= _OTHER_VERB

@@ -25,6 +25,7 @@ from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.placing import with_places
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.repeating import without_repeats
+from bot.assistant.parser.reporting import reports
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, steps
 from bot.assistant.parser.retracting import wanted_still, with_topics, without_topics
 from bot.assistant.parser.rewording import reworded
@@ -39,6 +40,7 @@ from skills.grammar import Grammar
 from skills.help_topics import examples_of
 from skills.moods import Mood
 from skills.names import PREFIXES
+from skills.vocabulary import OBJECTS
 from skills.words import tokenise
 
 if TYPE_CHECKING:
@@ -187,7 +189,7 @@ def _is_another(request: Understanding, clause: Clause, scene: Scene) -> bool:
     """Say whether a message that asks for something begins as no answer does: with a verb, its skill's or another."""
     first = clause.words[clause.opening] if clause.opening < len(clause.words) - 1 else ""
     meant = scene.grammar.books[request.calls[0].skill]
-    return starts_clause(clause, clause.opening, scene) or bool(first and meant.opens_with(first))
+    return starts_clause(clause, clause.opening, scene) or (first not in OBJECTS | {""} and meant.opens_with(first))
 
 
 def _with_focus(scene: Scene) -> Scene:
@@ -212,17 +214,17 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
     if not sure and (not wanted or (not rest and len(wanted) < len(found))):
         return Understanding(say=phrasing.ALL_RIGHT)
     if not sure:
-        return _unwanted(wanted)
+        return _unwanted(wanted, scene)
     return _not_whole(rest) if rest else _understood(sure, scene)
 
 
-def _unwanted(wanted: Sequence[Step]) -> Understanding:
+def _unwanted(wanted: Sequence[Step], scene: Scene) -> Understanding:
     """Return what to say to a message that asks for nothing we are sure of."""
     if any(_quotes(step.clause) for step in wanted):
         return Understanding(declined=True, say=phrasing.NOT_MINE, confidence=_UNSURE)
     if all(is_supposed(step.clause) for step in wanted):
         return Understanding(say=phrasing.NOTHING_CHANGED, confidence=_UNSURE)
-    if all(_tells(step) for step in wanted):
+    if all(_tells(step) or reports(step.clause, scene.grammar) for step in wanted):
         return Understanding(say=phrasing.NOTED, confidence=_UNSURE)
     nearest = max((step.reading for step in wanted if step.reading is not None), key=lambda reading: reading.score)
     if nearest.score < (_NEAR if nearest.draft.mentions.numbered else _NEARER):

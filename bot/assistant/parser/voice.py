@@ -63,6 +63,9 @@ _HAVING: Final = Idioms.longest_first(
     are to get
     is due
     are due
+    is up for
+    are up for
+    is owed
     needs
     need
     wants
