@@ -152,7 +152,18 @@ REASON: Final[Mapping[str, tuple[str, ...]]] = {
         "doubled up",
         "double dipped",
     ),
-    "fraudulent": ("fraud", "stolen card", "card was stolen", "stolen", "scam", "scammer", "not authorised", "fraudster", "fraudsters", "dodgy card"),
+    "fraudulent": (
+        "fraud",
+        "stolen card",
+        "card was stolen",
+        "stolen",
+        "scam",
+        "scammer",
+        "not authorised",
+        "fraudster",
+        "fraudsters",
+        "dodgy card",
+    ),
 }
 SUBSCRIPTION_STATUS: Final[Mapping[str, tuple[str, ...]]] = {
     "active": ("running", "live", "current"),

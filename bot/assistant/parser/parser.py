@@ -204,7 +204,7 @@ def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understandin
     if fixed.taken_back:
         scene = replace(scene, made=(*spoken_of(Clause(text, fixed.taken_back), scene), *scene.made))
     parts = clauses(text, fixed.tokens, scene)
-    asking = [part for part in with_topics(wanted_still(parts)) if not is_courtesy(part, scene)]
+    asking = [part for part in with_topics(wanted_still(parts), scene) if not is_courtesy(part, scene)]
     if not asking:
         return Understanding(say=phrasing.PLEASED)
     found = without_topics(steps(asking, scene), scene)

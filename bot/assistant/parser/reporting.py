@@ -24,7 +24,8 @@ _PRESENT: Final = frozenset(
     """is are am has have do does gets says wants reckons thinks needs owes sends gives takes makes leaves goes writes
     speaks rings calls hopes promises swears insists complains mentions forgets finds moves changes starts finishes
     stops lands arrives clears seems looks feels knows might must should could can cannot sounds reads happens shows
-    picks pays works uses prefers claims expects comes keeps likes loves settled cleared changed moved cancelled""".split()
+    picks pays works uses prefers claims expects comes keeps likes loves settled cleared
+    changed moved cancelled""".split()
 )
 _PAST: Final = FINITE - _PRESENT - frozenset("put hit let read made sent paid won lost sorted".split())
 

@@ -11,6 +11,7 @@ from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.syntax import has_object
 from skills.moods import FINITE, PARTICIPLES, Mood, mood_of, past_courtesy
 from skills.names import NOUNS
+from skills.openings import OPENINGS
 from skills.vocabulary import FILLERS, FUNCTION, LIGHT_VERBS, OBJECTS
 from skills.words import stem
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.scene import Scene
     from skills.words import Token
 
-_JOINS: Final = frozenset("and then , . ; ... … ! ? but so because plus also - & + :".split())
+_JOINS: Final = frozenset("yeah and then , . ; ... … ! ? but so because plus also - & + :".split())
 _SENTENCE_ENDS: Final = frozenset(". ; ! ? ... …".split())
 _CONDITIONS: Final = (
     *(["if"], ["when"], ["whenever"], ["once"], ["unless"], ["after"], ["before"], ["until"], ["as", "soon"]),
@@ -39,6 +40,7 @@ _AFTER_IS: Final = frozenset("been already not away out off just".split())
 _SUBJECTS: Final = frozenset("i we he she they it you there".split())
 _DOUBTING: Final = frozenset("perhaps maybe probably presumably".split())
 _OWNING: Final = _DOUBTING | frozenset("the our my their his her some a an every each all".split())
+_POINTING: Final = frozenset((("it",), ("them",), ("those",), ("these",)))
 _PAUSES: Final = frozenset((",", ".", ";", ":", "-", "!"))
 _FAR: Final = 9
 _FINITE: Final = frozenset(
@@ -56,6 +58,8 @@ def clauses(text: str, tokens: tuple[Token, ...], scene: Scene) -> list[Clause]:
     while place < len(tokens):
         if _brings_link(whole, place) and place > cuts[-1]:
             cuts += [place, place + 1]
+        elif _asks_of_it(whole, place, scene) and place > cuts[-1] + 1:
+            cuts += [place, place]
         if not _joins(whole, place) or place in inside:
             place += 1
             continue
@@ -137,6 +141,14 @@ def _brings_link(clause: Clause, place: int) -> bool:
     if words[:2] not in {("with", "a"), ("with", "an")} or "link" not in words:
         return False
     return all(word not in FUNCTION for word in words[2 : words.index("link")])
+
+
+def _asks_of_it(clause: Clause, place: int, scene: Scene) -> bool:
+    """Say whether `can you list those` begins here, after what is meant was named."""
+    asked = OPENINGS.at(clause.words, place) if clause.words[place] in {"can", "could", "would"} else None
+    verb = place + len(asked or ())
+    following = clause.words[verb + 1 : verb + 2]
+    return asked is not None and following in _POINTING and stem(clause.words[verb]) in scene.grammar.verbs
 
 
 def _says_something(token: Token) -> bool:
