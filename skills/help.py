@@ -9,60 +9,13 @@ from billing.roles import Role
 from skills.arguments import Text
 from skills.cards import Button, Card, Row
 from skills.context import Context, Outcome
-from skills.help_topics import TOPICS, Topic, examples_of
+from skills.help_topics import SENTENCES, TOPICS, Topic, examples_of
 from skills.spec import Effect, Skill, skill
 
 # Words up to this length (“of”, “the”, “can”) are no topic.
 _SHORTEST_TOPIC = 3
 _PLACED = {name for topic in TOPICS for name in topic.skills} | {"help"}
 _NOTE = "Say it in your own words; these are only examples."
-_EXAMPLES = (
-    "help",
-    "help me",
-    "what can you do",
-    "what can you help with",
-    "what can you help me with",
-    "what do you do",
-    "help with {topic}",
-    "help {topic}",
-    "how do i {topic}",
-    "how can i {topic}",
-    "how do you {topic}",
-    "how does {topic} work",
-    "how do {topic} work",
-    "is it possible to {topic}",
-    "how do i use {topic}",
-    "what can i ask",
-    "what can i ask you",
-    "what sort of things can i ask you",
-    "what kind of things can you do",
-    "what things can you do for me",
-    "what are you able to do",
-    "what else can you do",
-    "how can you help",
-    "how can you help me",
-    "who are you",
-    "what can i say",
-    "what are my options",
-    "show me the commands",
-    "what commands are there",
-    "what skills do you have",
-    "explain {topic}",
-    "tell me about {topic}",
-    "some guidance on {topic}",
-    "give me some guidance on {topic}",
-    "some guidance on {topic} would be welcome",
-    "a few pointers on {topic}",
-    "a pointer or two about {topic}",
-    "walk me through {topic}",
-    "talk me through {topic}",
-    "show me the ropes",
-    "what are you good for",
-    "what sort of things can you do",
-    "how would i go about {topic}",
-    "what is involved in {topic}",
-    "teach me about {topic}",
-)
 
 
 def help_with(known: Callable[[], Iterable[Skill]]) -> Skill:
@@ -71,7 +24,7 @@ def help_with(known: Callable[[], Iterable[Skill]]) -> Skill:
     @skill(
         effect=Effect.READ,
         role=Role.VIEWER,
-        examples=_EXAMPLES,
+        examples=SENTENCES,
     )
     def help(context: Context, *, topic: Text | None = None) -> Outcome:  # noqa: A001 - the catalogue's name
         """Say what can be asked for, by topic.

@@ -50,6 +50,7 @@ _MARK_PHRASES: Final = (
     ("better", "make"),
     ("better", "on"),
 )
+_ADDING: Final = frozenset((word,) for word in "add include attach with put use say mention only".split())
 _REPEATING: Final = frozenset(("same", "ditto", "likewise"))  # “the same for Cedar” is one more
 _EARLIER: Final = frozenset(("before", "earlier", "previous", "preceding", "prior"))
 _LATER: Final = frozenset(("after", "following"))
@@ -71,10 +72,18 @@ def goes_on(clause: Clause, request: Understanding, scene: Scene) -> bool:
         return True
     if not scene.memory.proposal and not scene.memory.last_calls:
         return False
-    if scene.memory.proposal and clause.words[:1] == ("and",) and request.confidence < _CLEAR:
+    if scene.memory.proposal and _adds(clause, request):
         return True
     opens = clause.words[:1] in {("and",), ("also",), ("plus",), ("with",), ("due",)} or clause.words[-1:] == ("?",)
     return opens and _is_fragment(clause, scene)
+
+
+def _adds(clause: Clause, request: Understanding) -> bool:
+    """Say whether what waits is to have something more, or other: `add the line “…”`, `use his other address`."""
+    words = clause.words[clause.opening :]
+    if words[:1] == ("and",):
+        return request.confidence < _CLEAR or words[1:2] in _ADDING
+    return words[:1] in _ADDING
 
 
 def _same_record(call: SkillCall, waiting: SkillCall) -> bool:

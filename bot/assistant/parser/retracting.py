@@ -92,7 +92,7 @@ def _is_thing(clause: Clause, scene: Scene) -> bool:
     words = clause.words[clause.opening :]
     if not words or "?" in words:
         return False
-    owned = "'s" in words[1:_NEAR] and bool(scene.around.catalog.known(words[0])) and words[0] not in FUNCTION
+    owned = "'s" in words[1:_NEAR] and words[0] not in FUNCTION and stem(words[0]) not in scene.grammar.verbs
     relative = next((at for at, word in enumerate(words) if at and word in _RELATIVE), 0)
     if clause.mood is Mood.REQUEST:
         return words[0] in _POINTING | _EVERY or owned
