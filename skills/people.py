@@ -35,7 +35,7 @@ def _named(argument: str, said: str, members: list[Member], actor: Actor) -> str
     fitting = whole or [member.name for member in members if name in member.name.casefold().split()]
     if len(fitting) == 1:
         return f"@{fitting[0]}"
-    options = tuple(f"@{one}" for one in fitting or (member.name for member in members))
+    options = tuple(f"@{one}" for one in fitting or (member.name for member in members if not member.away))
     question = "Who do you mean" if fitting else f"I know nobody called “{said.removeprefix('@')}”. Who is it"
     raise MissingArgument(f"{question}: {_either(options)}?", (argument,), options=options)
 

@@ -60,6 +60,17 @@ class SqlUnfinished:
             rows = connection.execute(waiting).all()
         return HeldUp(len(rows), rows[0].due_at, rows[0].last_error.removeprefix(BY_A_PERSON)) if rows else None
 
+    def let_go(self, workspace_id: str) -> int:
+        """Let what of a workspace's messages waits for a person leave now; return how many that are."""
+        columns = tables.outbox.c
+        now = (
+            update(tables.outbox)
+            .where(columns.workspace_id == workspace_id, held_up(tables.outbox), columns.leased_until.is_(None))
+            .values(next_attempt_at=self._clock())
+        )
+        with self._writer.begin() as connection:
+            return connection.execute(now).rowcount
+
     def drive_again(self, row: Unfinished) -> bool:
         """Let a parked row be taken as if it were due now; False where it is not parked any more.
 

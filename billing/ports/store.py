@@ -69,6 +69,9 @@ class UnfinishedRows(Protocol):
     def held_up(self, workspace_id: str) -> HeldUp | None:
         """Return what of a workspace's messages cannot leave before a person has mended something, None for nothing."""
 
+    def let_go(self, workspace_id: str) -> int:
+        """Let what of a workspace's messages waits for a person leave now; return how many that are."""
+
     def drive_again(self, row: Unfinished) -> bool:
         """Let a parked row be taken as if it were due now; False where it is not parked any more."""
 

@@ -51,10 +51,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MARKERS = re.compile(r"[*_~`\n]")
 _LINK = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)\]”’\"']")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9./:#_?=%-]+")
+# A code that Slack shows as a picture, `:smile:`; the colons of a time, 10:30:00, are none.
+_EMOJI: Final = r":(?=[^\s:]*[^\s:\d][^\s:]*:)|(?<!\d):(?=\d+:)"
+# What begins a list, a quote, a line, a heading or a piece of code where a line begins with it.
+_LINE_START: Final = r"(?m:^)(?=[ \t]*(?:[-+>=]|\d{1,9}[.)](?:\s|$))|\t|[ ]{4})"
 # What Slack reads as Markdown in a streamed text. An address is taken whole, for it would not lead anywhere else.
 _MARKDOWN = re.compile(
-    r"(https?://[^\s<>\[\]`\\|\"]*[\w/=&#%+-]|[A-Za-z0-9][\w.+-]{0,63}@[\w-]+(?:\.[\w-]+)+)|[\\`*_~\[\]#|]"
+    r"(?P<address>https?://[^\s<>\[\]`\\|\"]*[\w/=&#%+-]|[A-Za-z0-9][\w.+-]{0,63}@[\w-]+(?:\.[\w-]+)+)"
+    rf"|(?P<start>{_LINE_START})|(?P<emoji>{_EMOJI})|[\\`*_~\[\]#|]"
 )
+_EMOJI_CODE = re.compile(_EMOJI)
+# Has no width. Slack names no escape for the codes and the line starts: with this between, they are words.
+_JOINER: Final = "\u2060"
 _STYLES = {Tone.GOOD: "primary", Tone.BAD: "danger"}
 
 
@@ -65,7 +73,13 @@ def escape(text: str) -> str:
 
 def escape_markdown(text: str) -> str:
     """Return text in which Slack finds no Markdown either; the addresses in it, whole ones, stay as they are."""
-    return escape(_MARKDOWN.sub(lambda found: found[0] if found[1] else f"\\{found[0]}", text))
+    return escape(_MARKDOWN.sub(_as_text, text))
+
+
+def _as_text(found: re.Match[str]) -> str:
+    if found["address"] is not None:
+        return found[0]
+    return f"{found[0]}{_JOINER}" if found["start"] is not None or found["emoji"] is not None else f"\\{found[0]}"
 
 
 def fitted(text: str, limit: int) -> str:
@@ -89,13 +103,15 @@ def plain(text: str, limit: int) -> Element:
 
 def label(text: str) -> Element:
     """Return a short bold text. Bold needs markup, so what could be markup in the text itself goes."""
-    return {"type": "mrkdwn", "text": f"*{fitted(_MARKERS.sub(' ', text).strip(), FIELD_LIMIT - 2) or _NOTHING}*"}
+    words = _EMOJI_CODE.sub(f":{_JOINER}", _MARKERS.sub(" ", text).strip())
+    return {"type": "mrkdwn", "text": f"*{fitted(words, FIELD_LIMIT - 2) or _NOTHING}*"}
 
 
 def linked(text: str, url: str) -> Element:
     """Return a short text that leads to an address; as plain text where one of the two could be read as markup."""
     words = escape(text.strip())
-    if not _PLAIN_ADDRESS.fullmatch(url) or len(url) > FIELD_LIMIT // 2 or "|" in words or _MARKERS.search(words):
+    marked = "|" in words or _MARKERS.search(words) or _EMOJI_CODE.search(words)
+    if not _PLAIN_ADDRESS.fullmatch(url) or len(url) > FIELD_LIMIT // 2 or marked:
         return plain(text, FIELD_LIMIT)
     return {"type": "mrkdwn", "text": f"<{url}|{words or _NOTHING}>"}
 

@@ -108,8 +108,15 @@ class SlackFront:
     def say(
         self, workspace: Workspace, address: Mapping[str, Any], text: str, key: str, *, again: datetime | None = None
     ) -> dict[str, Any]:
-        """Post a sentence to a conversation; return {"channel", "ts"}."""
-        return self._deliver(workspace, SlackAddress.restored(address), notice_message(text), key, again=again)
+        """Post a sentence to a conversation; return {"channel", "ts"}.
+
+        Nobody waits for it just now. So what is for one person alone goes to their direct messages: Slack shows an
+        ephemeral message only to who is there at that moment, and says of none whether it was seen.
+        """
+        place = SlackAddress.restored(address)
+        if place.private:
+            return self._post(workspace, place.user, None, notice_message(text), key, again=again)
+        return self._deliver(workspace, place, notice_message(text), key, again=again)
 
     def post_notice(  # noqa: PLR0913 - a message, where it goes, and its key
         self,

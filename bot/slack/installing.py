@@ -145,6 +145,8 @@ class _Installations(InstallationStore):
             tx.installations.save(record)
             if is_new:
                 tx.send(_welcome(member, record))
+        # What waited for just this would look again in minutes only.
+        office.store.unfinished.let_go(workspace.id)
 
     def _profile(self, installation: Installation) -> Mapping[str, Any]:
         client = web_client(self._office.config, installation.bot_token)

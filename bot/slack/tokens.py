@@ -70,10 +70,9 @@ class InstalledClients:
         """Return a client with a token that is good for a while."""
         with self._store.transaction(workspace.id) as tx:
             found = tx.installations.current()
-        if found is None or found.ended_at is not None:
-            raise in_our_words(200, "account_inactive", {})
+        found = _usable(found)
         if self._is_due(found):
-            found = self._renewed(workspace, found)
+            found = _usable(self._renewed(workspace, found))
         return web_client(self._config, self._sealer.open(found.sealed_token))
 
     def installation(self, workspace: Workspace) -> str:
@@ -93,7 +92,12 @@ class InstalledClients:
             claimed = self._claimed(workspace)
             return self._refreshed(workspace, claimed) if claimed else self._still_good(installation)
         except SlackRefused as error:
-            # Slack took the refresh token back: what is left of the old token is all there is.
+            # Slack took the refresh token back, as it does where Evie was installed again in the meantime. Else what
+            # is left of the old token is all there is.
+            with self._store.transaction(workspace.id) as tx:
+                now = tx.installations.current()
+            if now is not None and now.installed_at != installation.installed_at:
+                return now
             if self._is_over(installation):
                 raise in_our_words(200, "token_expired", {}) from error
             return installation
@@ -127,15 +131,30 @@ class InstalledClients:
             expires_at=self._clock() + timedelta(seconds=int(answer["expires_in"])),
             renewing_until=None,
         )
+        return self._kept(workspace, installation, renewed)
+
+    def _kept(self, workspace: Workspace, before: SlackInstallation, renewed: SlackInstallation) -> SlackInstallation:
+        """Keep what was renewed, unless another installation, or its end, was written while Slack was asked."""
         with self._store.transaction(workspace.id) as tx:
-            tx.installations.save(renewed)
-        return renewed
+            now = tx.installations.current(lock=True)
+            same = now is not None and now.installed_at == before.installed_at
+            if now is None or (same and now.sealed_refresh_token == before.sealed_refresh_token and not now.ended_at):
+                tx.installations.save(renewed)
+                return renewed
+        return now
 
     def _still_good(self, installation: SlackInstallation) -> SlackInstallation:
         if self._is_over(installation):
             message = "Slack's token has expired and cannot be renewed just now."
             raise ProviderUnavailable(message)
         return installation
+
+
+def _usable(found: SlackInstallation | None) -> SlackInstallation:
+    """Return the installation; raises SlackRefused where there is none (any more)."""
+    if found is None or found.ended_at is not None:
+        raise in_our_words(200, "account_inactive", {})
+    return found
 
 
 def mark_of(installation: SlackInstallation) -> str:

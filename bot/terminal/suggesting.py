@@ -71,7 +71,9 @@ def words(tx: Transaction, catalog: Catalog) -> tuple[Word, ...]:
         for word in _called(record, entry.number, entry.label)
     ]
     channels = [Word(channel.name, "channel") for channel in tx.people.channels()]
-    members = [Word(f"@{member.name}", "member", member.role.value) for member in tx.people.members()]
+    members = [
+        Word(f"@{member.name}", "member", member.role.value) for member in tx.people.members() if not member.away
+    ]
     return (*found, *channels, *members)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -99,3 +100,20 @@ def test_a_row_that_is_driven_again_has_all_its_tries_before_it_and_no_earlier_c
     assert (again.tries, again.attempts > late.attempts) == (1, True)
     queues.park(again, error="no")
     assert [row.attempts for row in queues.unfinished.parked()] == [1]
+
+
+def test_what_waits_for_a_person_is_let_go_at_once_and_nothing_else_is(queues: SqlStore) -> None:
+    with queues.transaction(WORKSPACE) as tx:
+        tx.send(replace(a_message(), key="held", lane="a"))
+        tx.send(replace(a_message(), key="busy", lane="b"))
+    for error in ("WaitsForPerson: not in that channel", "ProviderUnavailable: busy"):
+        claim = queues.claim_outbox(lease_seconds=60)
+        assert claim is not None
+        queues.retry(claim, error=error, delay_seconds=300)
+    assert queues.claim_outbox(lease_seconds=60) is None
+    assert (queues.unfinished.let_go("ws_other"), queues.unfinished.let_go(WORKSPACE)) == (0, 1)
+    claim = queues.claim_outbox(lease_seconds=60)
+    assert claim is not None
+    assert (claim.row.key, claim.attempts) == ("held", 2)
+    assert queues.unfinished.let_go(WORKSPACE) == 0
+    assert queues.claim_outbox(lease_seconds=60) is None

@@ -25,7 +25,7 @@ from tests.support.slack_streams import Streams
 from tests.support.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from starlette.requests import Request
 
@@ -51,7 +51,8 @@ class Fault:
 class FakeSlack(Streams):
     """A workspace of Slack's, and what Evie did in it. `url` is where it listens.
 
-    `delays` says for how many seconds a call of a method waits before it is carried out, `begun` which have come.
+    `delays` says for how many seconds a call of a method waits before it is carried out, `begun` which have come,
+    and `meanwhile` what happens once while a call of a method is on its way.
     """
 
     socket_url: str = ""
@@ -68,6 +69,7 @@ class FakeSlack(Streams):
     grants: dict[str, Json] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
+    meanwhile: dict[str, Callable[[], object]] = field(default_factory=dict)
     _faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -278,6 +280,8 @@ def slack_app(slack: FakeSlack) -> Starlette:
         arguments = (json.loads(body) if is_json and body else dict(parse_qsl(body))) | dict(request.query_params)
         name = request.path_params["method"]
         slack.begun.append(name)
+        if happens := slack.meanwhile.pop(name, None):
+            await asyncio.to_thread(happens)
         await asyncio.sleep(slack.delays.get(name, 0))
         return slack.answer(name, request.headers.get("authorization", ""), arguments)
 

@@ -81,7 +81,9 @@ def _contacts(tx: Transaction) -> list[_Choice]:
 
 
 def _members(tx: Transaction) -> list[_Choice]:
-    return [_Choice(f"@{member.name}", f"{member.name} · {member.role.value}") for member in tx.people.members()]
+    """Return the colleagues who can be given something: not those who have left, or are guests by now."""
+    here = [member for member in tx.people.members() if not member.away]
+    return [_Choice(f"@{member.name}", f"{member.name} · {member.role.value}") for member in here]
 
 
 _OFFERED: Final[dict[str, Callable[[Transaction], list[_Choice]]]] = {

@@ -42,7 +42,8 @@ def business_values(tx: Transaction) -> dict[str, str]:
         "reminders": _ON if schedule is not None and schedule.active else _OFF,
         "digest_channel": ids.get(news.digest_channel or "", ""),
         "digest_hour": "" if news.digest_hour is None else str(news.digest_hour),
-        "asked_member": people if people.startswith("@") else "",
+        # Who has left is not asked any more: it is as if nobody were set.
+        "asked_member": people if chosen(tx, "member", people) else "",
         "asked_channel": ids.get(people, ""),
     }
 

@@ -61,7 +61,7 @@ def _routes(tx: Transaction) -> dict[str, str]:
 
 
 def _roles(tx: Transaction) -> str:
-    members = tx.people.members()
+    members = [member for member in tx.people.members() if not member.away]
     listed = ", ".join(f"{member.name}: {member.role.value}" for member in members[:_ROLES_SHOWN])
     return listed if len(members) <= _ROLES_SHOWN else f"{listed} and {len(members) - _ROLES_SHOWN} more"
 

@@ -3,11 +3,12 @@
 import pytest
 
 from billing.conversations import Actor, Conversation
-from billing.handing_over import Wanted, hand_over
+from billing.handing_over import Wanted, hand_over, take
 from billing.news_settings import set_people
 from billing.roles import Role
 from billing.workspaces import Member
 from bot.slack.address import SlackAddress
+from tests.support.slack import Fault
 from tests.support.slack_office import OFFICE, Office, until
 from tests.support.slack_sending import TEAM
 
@@ -101,3 +102,23 @@ def test_neither_a_guest_nor_somebody_of_another_organisation_takes_a_request_or
     with office.store.transaction(OFFICE) as tx:
         assert tx.hand_overs.get("HLP-1").taken_by is None
     assert office.answers.deeds == []
+
+
+def test_who_asked_by_a_command_hears_it_directly_and_once_though_they_have_left(office: Office) -> None:
+    place = SlackAddress(TEAM, "C3", "U9", private=True, response_url=f"{office.slack.url}/response/1")
+    with office.store.transaction(OFFICE) as tx:
+        tx.talk.save_conversation(Conversation(OFFICE, place.conversation, office.clock(), {}, place.stored()))
+        hand_over(tx, Wanted("Vic *bold* <!channel>", place.conversation, "", "said:2"), now=office.clock())
+    office.slack.add_user("U9", "Vic")
+    office.worker.drain()
+    office.slack.fail("chat.postMessage", Fault(cut=True))
+    card = office.slack.posts[0]
+    with office.store.transaction(OFFICE) as tx:
+        take(tx, "HLP-1", Actor(OFFICE, "Ada", Role.ADMIN, "slack"), now=office.clock())
+    office.worker.drain()
+    office.clock.advance(seconds=600)
+    office.worker.drain()
+    told = [post["text"] for post in office.slack.posts if post["channel"] == "D9"]
+    assert told == ["Vic *bold* &lt;!channel&gt;, Ada has taken your request and will get back to you."]
+    assert (office.slack.ephemerals, office.slack.responses) == ([], [])
+    assert card["channel"] == "D1"

@@ -16,6 +16,7 @@ from billing.roles import Role
 from billing.workspaces import Channel, SlackInstallation, Workspace
 from bot.sealing import Sealer
 from bot.slack.errors import SlackRefused
+from bot.slack.leaving import end_installation
 from bot.slack.parts import SlackParts
 from bot.web.pages import notice_page
 from storage import SqlStore
@@ -292,9 +293,45 @@ def test_what_was_news_while_evie_was_out_of_slack_is_posted_once_she_is_back(
     assert len(told) == 1
     assert "removed from the workspace" in told[0].receipt["text"]
 
-    clock.now += timedelta(minutes=6)
+    clock.now += timedelta(seconds=6)
     slack.grant("c2")
     front.install("c2")
     worker.drain()
     assert [post["text"] for post in slack.posts] == ["Paid."]
     assert len(front.store.delivered(workspace.id, after=0, kinds=[OutboxKind.ALERT])) == 1
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_an_installation_of_the_same_moment_is_not_overwritten_by_a_renewal(
+    front: Front, slack: FakeSlack, clock: SetClock, *, refused: bool
+) -> None:
+    slack.grant("c1", refresh_token="xoxe-1", expires_in=43_200)
+    front.install("c1")
+    workspace, installation = front.only()
+    assert installation.expires_at is not None
+    clock.now = installation.expires_at - timedelta(hours=1)
+    slack.grant("xoxe-1", refresh_token="xoxe-2", expires_in=43_200)
+    slack.grant("c2", refresh_token="xoxe-9", expires_in=43_200)
+    if refused:
+        slack.grants.pop("xoxe-1")
+    slack.meanwhile["oauth.v2.access"] = lambda: front.install("c2")
+
+    assert front.parts.clients(workspace).token == "xoxb-of-c2"
+
+    kept = front.only()[1]
+    assert front.sealer.open(kept.sealed_token) == "xoxb-of-c2"
+    assert front.sealer.open(kept.sealed_refresh_token or "") == "xoxe-9"
+
+
+def test_an_end_that_is_told_during_a_renewal_stays_the_end(front: Front, slack: FakeSlack, clock: SetClock) -> None:
+    slack.grant("c1", refresh_token="xoxe-1", expires_in=43_200)
+    front.install("c1")
+    workspace, installation = front.only()
+    assert installation.expires_at is not None
+    clock.now = installation.expires_at - timedelta(hours=1)
+    slack.grant("xoxe-1", refresh_token="xoxe-2", expires_in=43_200)
+    slack.meanwhile["oauth.v2.access"] = lambda: end_installation(front.store, workspace, clock())
+
+    with pytest.raises(SlackRefused, match="was removed"):
+        front.parts.clients(workspace)
+    assert front.only()[1].ended_at is not None

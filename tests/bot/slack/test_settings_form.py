@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from billing.roles import Role
-from billing.workspaces import Channel, Member, NotificationRoute
+from billing.workspaces import AWAY, Channel, Member, NotificationRoute
 from tests.support.books import a_contact
 from tests.support.records import an_opportunity
 from tests.support.slack_office import OFFICE, Office
@@ -155,3 +156,16 @@ def test_what_was_set_can_be_talked_about_afterwards(office: Office) -> None:
     for sentence in ("undo that", "do it again"):
         office.hear(office.slack.message(sentence))
     assert len(office.slack.posts) == 3
+
+
+def test_whoever_has_left_can_neither_be_given_a_role_nor_be_asked(office: Office) -> None:
+    with office.store.transaction(OFFICE) as tx:
+        tx.people.save_member(Member(OFFICE, "Gone Girl", Role.VIEWER, f"{AWAY}U7"))
+        tx.news.save_settings(replace(tx.news.settings(), people="@Gone Girl"))
+    view = opened(office)
+    assert "Vic: viewer" in str(view["blocks"])
+    assert "Gone" not in str(view["blocks"])
+    offered = office.ask(office.slack.typing(view, "evie_choose_member", ""))["options"]
+    assert [one["value"] for one in offered] == ["@Ada", "@Vic"]
+    answer = office.submits(view)
+    assert answer["response_action"] == "errors"

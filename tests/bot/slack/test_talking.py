@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -86,7 +87,7 @@ def test_words_that_could_be_markup_stay_words(office: Office) -> None:
 MARKED = r"Paid by *x*, ~~y~~, __z__ and `w|v` \o/: [INV-1](https://evil.example)" + "\n# Sum\n> " + LONG
 ESCAPED = (
     r"Paid by \*x\*, \~\~y\~\~, \_\_z\_\_ and \`w\|v\` \\o/: \[INV-1\](https://evil.example)"
-    "\n\\# Sum\n&gt; " + LONG
+    "\n\\# Sum\n\u2060&gt; " + LONG
 )
 
 
@@ -98,6 +99,28 @@ def test_what_would_be_markdown_stays_text_from_the_first_word_to_the_last(offic
     [post] = office.slack.posts
     assert post["text"].rstrip() == (first + ESCAPED.removesuffix(LONG if first else "")).rstrip()
     assert not post["streaming"]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Deal “:smile: & co” at 10:30:00", "Deal “:\u2060smile: &amp; co” at 10:30:00"),
+        ("Paid :100: :+1::skin-tone-2:", "Paid :\u2060100: :\u2060+1::\u2060skin-tone-2:"),
+        ("at http://pay.example:80/a:b:c", "at http://pay.example:80/a:b:c"),
+        ("So:\n- one\n  + two\n10) ten\n> four\n    five", None),
+        ("Sum\n===\nand\n---\n1. one", None),
+    ],
+)
+def test_codes_of_pictures_and_what_begins_a_list_or_a_quote_stay_text(
+    office: Office, said: str, shown: str | None
+) -> None:
+    office.answers.speech[ASKED] = [LONG + "\n", said + " ", LONG]
+    office.hear(office.slack.message(ASKED))
+    text = str(office.slack.posts[0]["text"]).removeprefix(LONG + "\n")
+    assert text.replace("\u2060", "").replace("&gt;", ">").replace("&amp;", "&").startswith(said)
+    if shown is not None:
+        assert text.startswith(shown)
+    assert not re.search(r"(?m)^\s*([-+=]|&gt;|\d+[.)]\s|\t| {4})", text)
 
 
 @pytest.mark.parametrize(
