@@ -6,7 +6,7 @@ It is the only bridge between the skills and the sentence parser; nothing here k
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +38,18 @@ class Grammar:
     def examples(self) -> Examples:
         """The examples of all skills, weighed."""
         return Examples(self.books.values(), self.weight)
+
+    def spoken_by(self, stems: frozenset[str] | set[str]) -> set[str]:
+        """Return the names of the skills whose examples, or what their records are called, have one of some stems."""
+        return set().union(*(self._speakers[key] for key in stems & self._speakers.keys()))
+
+    @cached_property
+    def _speakers(self) -> dict[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for name, book in self.books.items():
+            for key in book.stems | book.nouns:
+                found[key].add(name)
+        return dict(found)
 
     def weight(self, word: str) -> float:
         """Return how much a word says: nothing for fillers, most for one that few skills or none use."""

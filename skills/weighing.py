@@ -6,10 +6,11 @@ A clause has a dozen words and there are thousands of examples: which of them ha
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
-from skills.vocabulary import related
+from skills.vocabulary import POSSESSIVE, related
+from skills.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,13 +19,12 @@ if TYPE_CHECKING:
     from skills.phrasebook import Pattern, Phrasebook
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """An example with what each of its words says.
 
     `verb` is the one that a request begins with, and the stems that mean the same; `plain` are the others that count
     whatever is said, and `marks` those that only mark a value, with its argument. `least` is the weight of `verb` and
-    `plain`. `slots` are the arguments that it has a place for, each once.
+    `plain`. `slots` are the arguments that it has a place for, and `room` is what they and their marks weigh.
     """
 
     pattern: Pattern
@@ -34,6 +34,7 @@ class Weighed:
     least: float
     slots: frozenset[str]
     mood: Mood
+    room: float
 
 
 class Examples:
@@ -47,10 +48,15 @@ class Examples:
             self.row += (_weighed(pattern, weight) for pattern in book.patterns)
             self._of[book.name] = range(start, len(self.row))
         self._by_stem = _by_stem(self.row)
+        self._alike = _alike(self.row)
 
     def near(self, kin: frozenset[str]) -> list[int]:
         """Return in their order the places of the examples with a weighty word of these stems, or without any."""
         return sorted(self._by_stem[""].union(*(self._by_stem[key] for key in kin & self._by_stem.keys())))
+
+    def words_of(self, kin: frozenset[str]) -> set[str]:
+        """Return the words of the examples that have one of these stems."""
+        return set().union(*(self._alike[key] for key in kin & self._alike.keys()))
 
     def among(self, near: Sequence[int], book: Phrasebook) -> Iterator[Weighed]:
         """Yield a skill's own among the examples at these places, in their order; all that it has if none is there."""
@@ -70,6 +76,7 @@ def _weighed(pattern: Pattern, weight: Callable[[str], float]) -> Weighed:
         least=sum(weight for *_, marked, weight in said if not marked),
         slots=frozenset(pattern.slots),
         mood=pattern.mood,
+        room=len(pattern.slots) + sum(weight for *_, marked, weight in rest if marked),
     )
 
 
@@ -80,3 +87,12 @@ def _by_stem(row: Sequence[Weighed]) -> dict[str, set[int]]:
         for key in example.pattern.weighty or ("",):
             places.setdefault(key, set()).add(place)
     return places
+
+
+def _alike(row: Sequence[Weighed]) -> dict[str, set[str]]:
+    """Return the words by their stems; for an owner, any word for one is as good as another."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for word in {word for example in row for word in example.pattern.words}:
+        for owner in POSSESSIVE if word in POSSESSIVE else (word,):
+            found[stem(owner)].add(word)
+    return dict(found)

@@ -37,16 +37,16 @@ def most_likely(book: Phrasebook, seen: Seen) -> float:
 
 def _spoken_of(seen: Seen, grammar: Grammar) -> list[Phrasebook]:
     """Return the skills that a word of weight or a value speaks for; all of them where none does."""
-    weighty = {stem(word) for word in seen.said.words if grammar.weight(word) > FAINT}
+    weighty = {stem(token.word) for at, token in enumerate(seen.clause.tokens) if seen.weights[at] > FAINT}
     kin = weighty.union(*(related(key) for key in weighty))
     types = {value.type for value in seen.values if not value.bare} - _ANYWHERE
     types |= {choice.type.name for choice in grammar.choosable if seen.choices(choice)}
     types |= {"invoice"} if types & _DESCRIBING else set()  # of whatever kind, it is an invoice
+    spoken = grammar.spoken_by(kin)
     found = [
         book
         for book in grammar.books.values()
-        if not (kin.isdisjoint(book.stems) and kin.isdisjoint(book.nouns) and types.isdisjoint(book.types))
-        or _opens_faintly(book, seen)
+        if book.name in spoken or not types.isdisjoint(book.types) or _opens_faintly(book, seen)
     ]
     return found or list(grammar.books.values())
 

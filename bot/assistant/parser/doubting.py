@@ -58,8 +58,8 @@ def is_limited(draft: Draft, pattern: Pattern) -> bool:
     A “not” has to be in the very example that the clause is like, or in one of which every word was said.
     """
     known = draft.book.words | (_UNTIL if draft.book.words & _UNTIL else frozenset())
-    degrees = draft.seen.said.degrees
-    denied = (p.word_set for p in draft.book.patterns if _DENYING & p.word_set and all(degrees[w] for w in p.words))
+    said = draft.seen.degrees.keys()
+    denied = (p.word_set for p in draft.book.patterns if p.word_set <= said and _DENYING & p.word_set)
     asked = known if draft.clause.mood is Mood.QUESTION else known - _DENYING  # “why did it not …”
     known = asked.union(pattern.word_set, *denied)
     words = (draft.clause.words[place] for place in left(draft))

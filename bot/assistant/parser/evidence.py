@@ -62,11 +62,11 @@ def is_whole(draft: Draft, pattern: Pattern) -> bool:
         return True
     if draft.clause.mood is not Mood.REQUEST:
         # “1004 needs a link” is not “1004 needs to go out”.
-        return all(draft.seen.said.degrees[word] for word in pattern.words if word in _LEAVING)
+        return all(word in draft.seen.degrees for word in pattern.words if word in _LEAVING)
     opening = next((w for w in draft.clause.words[draft.clause.opening :] if w not in FILLERS), "")
     if opening in _LOOKING:
         return False
     if draft.book.opens_with(opening) and stem(opening) not in draft.book.nouns | _MONEY:
         return True
     filled = [name in draft.arguments for name in pattern.slots]
-    return all(filled) and all(draft.seen.said.degrees[word] for word in pattern.words if word not in FUNCTION)
+    return all(filled) and all(word in draft.seen.degrees for word in pattern.words if word not in FUNCTION)

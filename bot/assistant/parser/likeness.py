@@ -80,12 +80,12 @@ def _nouns_found(draft: Draft) -> set[str]:
 
 def _likeness(each: Compared, draft: Draft, *, busy: bool) -> float:
     example, _, reached, mood = each
-    arguments, degrees = draft.arguments, draft.seen.said.degrees
+    arguments, degrees = draft.arguments, draft.seen.degrees
     pattern, whole = example.pattern, example.least
     for word, weight, argument in example.marks:
         if argument in arguments:  # else it only marks a value that was not said
             whole += weight
-            reached += weight * degrees[word]
+            reached += weight * degrees.get(word, 0.0)
     if pattern.is_faint:
         # An example of grammar words alone has to be said whole, and nothing else.
         if reached < whole or not draft.seen.said.words - FILLERS <= pattern.word_set:

@@ -11,7 +11,7 @@ from bot.assistant.parser.numbers import read_digit_pairs, read_number
 from skills.names import NOUNS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterable, Iterator
 
     from bot.assistant.parser.clauses import Clause
     from skills.grammar import Grammar
@@ -49,9 +49,12 @@ class Mentions:
     unknown: frozenset[int] = field(default_factory=frozenset)
 
 
-def mentions_in(clause: Clause, taken: Collection[int], grammar: Grammar, catalog: Catalog) -> Mentions:
-    """Find the mentions of a clause outside of the places that are taken by other values."""
-    numbered = tuple(entry for entry in _numbered(clause, catalog) if not entry.places & frozenset(taken))
+def mentions_in(
+    clause: Clause, taken: frozenset[int], grammar: Grammar, catalog: Catalog, numbers: Iterable[Numbered] | None = None
+) -> Mentions:
+    """Find the mentions of a clause outside of the places that are taken; `numbers` are those found before, if any."""
+    found = numbered_in(clause, catalog) if numbers is None else numbers
+    numbered = tuple(entry for entry in found if taken.isdisjoint(entry.places))
     used = set(taken).union(*(entry.places for entry in numbered if entry.sure))
     named = tuple(NameFinder(clause, used, grammar, catalog).runs())
     used = used.union(*(run.places for run in named))
@@ -79,7 +82,8 @@ def _mere(words: tuple[str, ...], place: int, grammar: Grammar) -> bool:
     return words[place] in {"this", "that"} and following in {"is", "has", "have", "are", "month", "week", "year"}
 
 
-def _numbered(clause: Clause, catalog: Catalog) -> Iterator[Numbered]:
+def numbered_in(clause: Clause, catalog: Catalog) -> Iterator[Numbered]:
+    """Find the records' numbers of a clause, whatever is taken by something else."""
     place = 0
     while place < len(clause.tokens):
         found = _by_prefix(clause, place) or _by_noun(clause, place, catalog) or _bare(clause, place, catalog)

@@ -178,6 +178,8 @@ def _coordinated(
     for place in range(clause.opening + 2, len(clause.tokens) - 1):
         if clause.words[place] not in {"and", "then"} or place in whole.draft.places:
             continue
+        if clause.words[place - 1] == "and" and place - 1 not in whole.draft.places:
+            continue  # “and then” is one place to cut
         left = Clause(clause.text, _stripped(clause.tokens[:place]))
         rest = _stripped(clause.tokens[place + 1 :])
         wanted = max(SURE, whole.score)

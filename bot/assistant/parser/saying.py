@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from skills.vocabulary import FILLERS, FUNCTION, POSSESSIVE, related
 from skills.words import stem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.assistant.parser.clauses import Clause
 
 FULL: Final = 1.0
@@ -34,30 +35,17 @@ class Said:
         kin = frozenset(like for key in stems for like in related(key))
         return cls(words, stems, kin, stem(next((w for w in clause.words[clause.opening :] if w not in FILLERS), "")))
 
-    @cached_property
-    def degrees(self) -> Degrees:
-        """How far each word of any example was said, between 0 and 1."""
-        return Degrees(self)
-
-
-class Degrees(dict[str, float]):
-    """How far words were said: each is looked at once, however many examples have it."""
-
-    def __init__(self, said: Said) -> None:
-        super().__init__()
-        self._said = said
-
-    def __missing__(self, word: str) -> float:
-        """Find out how far a word was said."""
-        found = self[word] = self._degree(word)
-        return found
+    def degrees(self, words: Iterable[str]) -> dict[str, float]:
+        """Return how far some words were said, between 0 and 1, without those that were not said at all."""
+        degrees = ((word, self._degree(word)) for word in words)
+        return {word: degree for word, degree in degrees if degree}
 
     def _degree(self, word: str) -> float:
-        if word in self._said.words:
+        if word in self.words:
             return FULL
         if word in FUNCTION:
-            return FULL if word in POSSESSIVE and POSSESSIVE & self._said.words else 0.0
+            return FULL if word in POSSESSIVE and POSSESSIVE & self.words else 0.0
         key = stem(word)
-        if key in self._said.stems:
+        if key in self.stems:
             return OTHER_FORM
-        return LIKE if key in self._said.kin else 0.0
+        return LIKE if key in self.kin else 0.0

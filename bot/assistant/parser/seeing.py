@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.choosing import chosen
-from bot.assistant.parser.comparing import compared
+from bot.assistant.parser.comparing import Comparison
 from bot.assistant.parser.lines import LineFinder
-from bot.assistant.parser.mentions import Mentions, mentions_in
+from bot.assistant.parser.mentions import Mentions, mentions_in, numbered_in
 from bot.assistant.parser.money import vague_amounts
 from bot.assistant.parser.referring import find
 from bot.assistant.parser.saying import Said
@@ -18,13 +18,17 @@ from skills.vocabulary import FUNCTION
 from skills.words import parts_of, stem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.comparing import Compared
+    from bot.assistant.parser.mentions import Numbered
     from bot.assistant.parser.referring import Found, Narrowing
     from bot.assistant.parser.scene import Scene
     from bot.assistant.parser.values import Value
     from skills.phrasebook import Phrasebook
     from skills.spec import Argument
+    from skills.weighing import Weighed
 
 # As which values an argument of a type is found. What is not here stands where the examples have a place for it.
 _FOUND_AS: Final = {
@@ -43,6 +47,7 @@ class Seen:
         self.clause = clause
         self._scene = scene
         self._compared: dict[str, list[Compared]] = {}
+        self._most: dict[str, float] = {}
         self._choices: dict[str, list[Value]] = {}
         self._fillable: dict[str, bool] = {}
         self._mentions: dict[frozenset[int], Mentions] = {}
@@ -71,14 +76,29 @@ class Seen:
     def compared(self, book: Phrasebook) -> list[Compared]:
         """Return a skill's examples beside the clause, in their order: those that have a word of it."""
         if book.name not in self._compared:
-            near = self._scene.grammar.examples.among(self._near, book)
-            fillable = frozenset(each.name for each in book.skill.arguments if self.may_fill(each))
-            self._compared[book.name] = compared(near, self.said, self.clause.mood, fillable)
+            self._compared[book.name] = self._comparison.compared(self._examples(book), self._may_be_filled(book))
         return self._compared[book.name]
+
+    @cached_property
+    def degrees(self) -> dict[str, float]:
+        """How far words of examples were said, without those that were not said at all."""
+        return self.said.degrees(self._scene.grammar.examples.words_of(self.said.kin))
 
     def most(self, book: Phrasebook) -> float:
         """Return how like its nearest example of a skill the clause is at most."""
-        return max(most for _, most, *_ in self.compared(book))
+        if book.name not in self._most:
+            self._most[book.name] = self._comparison.most(self._examples(book), self._may_be_filled(book))
+        return self._most[book.name]
+
+    @cached_property
+    def _comparison(self) -> Comparison:
+        return Comparison(self.said.opening, self.degrees, self.clause.mood)
+
+    def _examples(self, book: Phrasebook) -> Iterable[Weighed]:
+        return self._scene.grammar.examples.among(self._near, book)
+
+    def _may_be_filled(self, book: Phrasebook) -> frozenset[str]:
+        return frozenset([argument.name for argument in book.skill.arguments if self.may_fill(argument)])
 
     @cached_property
     def _near(self) -> list[int]:
@@ -158,5 +178,10 @@ class Seen:
     def mentions(self, taken: frozenset[int]) -> Mentions:
         """Return the mentions of records outside of the places that are taken."""
         if taken not in self._mentions:
-            self._mentions[taken] = mentions_in(self.clause, taken, self._scene.grammar, self._scene.around.catalog)
+            grammar, catalog = self._scene.grammar, self._scene.around.catalog
+            self._mentions[taken] = mentions_in(self.clause, taken, grammar, catalog, self._numbers)
         return self._mentions[taken]
+
+    @cached_property
+    def _numbers(self) -> list[Numbered]:
+        return list(numbered_in(self.clause, self._scene.around.catalog))
