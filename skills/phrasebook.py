@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from skills.cues import Cue, Slot, cues_at
 from skills.moods import Mood, mood_of
 from skills.names import NOUNS, PREFIXES
-from skills.vocabulary import FUNCTION, LIGHT_VERBS, PARTICLES, alike, related
+from skills.vocabulary import DENYING, FUNCTION, LIGHT_VERBS, PARTICLES, alike, related
 from skills.words import stem, tokenise
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Phrasebook:
     skill: Skill
     patterns: tuple[Pattern, ...]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The skill's name."""
         return self.skill.name
@@ -160,6 +160,11 @@ class Phrasebook:
             name: tuple(sorted(cues, key=lambda cue: (-len(cue.before), -len(cue.after), cue.before, cue.after)))
             for name, cues in found.items()
         }
+
+    @cached_property
+    def denying(self) -> tuple[frozenset[str], ...]:
+        """The words of its examples that deny something."""
+        return tuple(pattern.word_set for pattern in self.patterns if DENYING & pattern.word_set)
 
     @cached_property
     def leading(self) -> frozenset[str]:

@@ -50,6 +50,7 @@ OBJECTS: Final = frozenset(
     """a an the this that these those my our your his her its their it them him me us both all every each everyone
     everybody""".split(),
 )
+DENYING: Final = frozenset("not never no nor neither cannot".split())
 POSSESSIVE: Final = frozenset("his her their its".split())
 # Verbs so common that they count as grammar.
 LIGHT_VERBS: Final = frozenset(("make", "get", "let", "go", "do"))

@@ -10,6 +10,7 @@ from bot.assistant.parser.guarding import BINDING
 from bot.assistant.parser.standing import stands_aside
 from skills.moods import Mood
 from skills.names import NOUNS
+from skills.vocabulary import DENYING
 
 if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
@@ -27,7 +28,6 @@ _SEVERAL: Final = (
     NOUNS["invoice"] | NOUNS["contact"] | NOUNS["opportunity"] | NOUNS["automation"] | {"drafts", "deposits"}
 )
 _THE: Final = frozenset(("the", "that", "this"))
-_DENYING: Final = frozenset("not never no nor neither cannot".split())
 _UNTIL: Final = frozenset(("until", "till", "by"))
 
 
@@ -59,8 +59,8 @@ def is_limited(draft: Draft, pattern: Pattern) -> bool:
     """
     known = draft.book.words | (_UNTIL if draft.book.words & _UNTIL else frozenset())
     said = draft.seen.degrees.keys()
-    denied = (p.word_set for p in draft.book.patterns if p.word_set <= said and _DENYING & p.word_set)
-    asked = known if draft.clause.mood is Mood.QUESTION else known - _DENYING  # “why did it not …”
+    denied = (words for words in draft.book.denying if words <= said)
+    asked = known if draft.clause.mood is Mood.QUESTION else known - DENYING  # “why did it not …”
     known = asked.union(pattern.word_set, *denied)
     words = (draft.clause.words[place] for place in left(draft))
     return any(word in BINDING and word not in known for word in words)

@@ -120,6 +120,8 @@ def first_start(clause: Clause, argument: Argument, book: Phrasebook) -> int:
 
 def may_mark(cue: Cue, clause: Clause) -> bool:
     """Say whether all was said that a cue needs."""
+    if cue.before and cue.plain_owners[-1] not in clause.plain_owners:
+        return False
     return cue.needs <= clause.kin and (not cue.after or clause.word_set.issuperset(cue.after))
 
 
@@ -129,7 +131,7 @@ def places_after(cue: Cue, clause: Clause) -> Iterator[int]:
     if not size:
         yield from (clause.opening,) if cue.after or cue.first else ()
         return
-    for place in range(len(words) - size + 1) if before[-1] in words else ():
+    for place in range(len(words) - size + 1):
         if words[place : place + size] == before:
             yield place + size
 
