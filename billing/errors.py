@@ -204,6 +204,12 @@ class ProviderUnavailable(BillingError):
         self.retry_after = retry_after
 
 
+class NotYet(ProviderUnavailable):
+    """It is not its turn at the service, in `retry_after` seconds it is; nothing of it was sent."""
+
+    code = "not_yet"
+
+
 class WaitsForPerson(ProviderUnavailable):
     """Somebody has to mend something first, which may take them days; until then trying again is right."""
 

@@ -18,7 +18,6 @@ from bot.slack.address import SlackAddress
 from bot.slack.blocks import Message, decided_message, notice_message, reply_message
 from bot.slack.direct import is_direct, reached
 from bot.slack.errors import SlackRefused, slack_errors
-from bot.slack.pacing import Pace
 from bot.slack.posting import drawn, found, posted, responded
 from bot.slack.waiting import UNPOSTABLE, UNTIL_MENDED_SECONDS, tell_admins
 
@@ -60,7 +59,6 @@ class SlackFront:
         self._channels = channels
         self._store = store
         self._screens = screens
-        self._pace = Pace()
         self._streams = streams
 
     def post_reply(  # noqa: PLR0913 - what an outbox row of kind `reply` holds
@@ -152,14 +150,13 @@ class SlackFront:
         slack_channel_id = self._channels.id_of(workspace, channel)
         thread_ts = self._screens.thread_of(workspace, slack_channel_id, story) if story else None
         try:
-            self._pace.wait(slack_channel_id)
             receipt = self._post(workspace, slack_channel_id, thread_ts, message, key, again=again, news=True)
         except SlackRefused as error:
             if error.reason not in _THREADLESS:
                 raise
             # Somebody deleted the message that the story began with, or closed its thread: it begins anew.
             thread_ts = None
-            receipt = self._post(workspace, slack_channel_id, None, message, key, again=again)
+            receipt = self._post(workspace, slack_channel_id, None, message, key, again=again, news=True)
         if story and thread_ts is None:
             self._screens.begin_story(workspace, slack_channel_id, story, receipt["ts"])
         return receipt
@@ -230,11 +227,12 @@ class SlackFront:
         channel = reached(client, channel, again=again is not None)
         if again and (before := found(client, channel, thread_ts, key, again)):
             return {"channel": channel, "ts": before}
-        return drawn(
-            lambda blocks: posted(client, channel, thread_ts, Message(message.text, blocks), key, news=news),
-            message.blocks,
-            key,
-        )
+        with self._streams.pace.turn(channel, key, news=news):
+            return drawn(
+                lambda blocks: posted(client, channel, thread_ts, Message(message.text, blocks), key, news=news),
+                message.blocks,
+                key,
+            )
 
     def _whisper(
         self, workspace: Workspace, place: SlackAddress, message: Message, key: str, *, again: datetime | None

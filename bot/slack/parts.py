@@ -20,6 +20,7 @@ from bot.slack.modals.people import People
 from bot.slack.modals.redrawing import Redraws
 from bot.slack.modals.room import FormRoom
 from bot.slack.modals.submitting import Submits
+from bot.slack.pacing import Pace
 from bot.slack.replying import Replies
 from bot.slack.screens import SlackScreens
 from bot.slack.streaming import Streams
@@ -74,7 +75,7 @@ class SlackParts:
         clients = OneClient(config) if config.bot_token else InstalledClients(config, store, clock, around.sealer)
         channels = Channels(clients, store)
         screens = SlackScreens(clients, store, clock, around.links, around.formats_for)
-        streams = Streams(clients, store, clock)
+        streams = Streams(clients, store, clock, Pace(clock))
         front = SlackFront(clients, channels, store, screens, streams)
         return SlackParts(around, clients, front, channels, Members(clients, store, config.admins), screens, streams)
 

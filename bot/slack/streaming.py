@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.assistant.reply import Reply
     from bot.slack.address import SlackAddress
     from bot.slack.elements import Block
+    from bot.slack.pacing import Pace
     from bot.slack.tokens import Clients
 
 # How much is gathered before Slack is called: a call for every word would soon be too many.
@@ -89,6 +90,10 @@ class Stream:
 
     def _send(self, text: str) -> None:
         if self._chat is None:
+            # In a crowded channel the whole reply comes at its turn instead.
+            self.dead = not self.streams.pace.take(self.address.channel)
+            if self.dead:
+                return
             self._chat = self.streams.opened(self.workspace, self.address)
         self._chat.append(markdown_text=escape_markdown(text))
         if self._chat.ts and not self.ts:
@@ -103,6 +108,7 @@ class Streams:
     clients: Clients
     store: Store
     clock: Clock
+    pace: Pace
 
     def begin(self, workspace: Workspace, address: SlackAddress, key: str) -> Stream | None:
         """Return a stream for the answer to be; None where there can be none: in what only one person sees.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from billing.errors import BillingError, StoreUnavailable, UnknownRecord, WaitsForPerson
+from billing.errors import BillingError, NotYet, StoreUnavailable, UnknownRecord, WaitsForPerson
 from billing.queues import OutboxMessage
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _MOST_ATTEMPTS_WHILE_AWAY: Final = 900
 # And a month, where a person has to mend something and may be away.
 _MOST_ATTEMPTS_UNTIL_MENDED: Final = 9000
 _LONGEST_DELAY_SECONDS: Final = 300.0
+_MOST_UNSENT: Final = 10_000
 
 
 class Setbacks:
@@ -33,9 +34,24 @@ class Setbacks:
         self._store = store
         self.settling = settling
         self._give_up = give_up
+        self._unsent: dict[int, int] = {}
+
+    def may_have_arrived(self, claim: Claim[Any]) -> bool:
+        """Say whether an earlier try may have sent the row.
+
+        It was not where each, by this process, found only that its turn had not come. Another process has counted.
+        """
+        return claim.attempts > 1 and self._unsent.get(claim.id) != claim.attempts - 1
 
     def put_back(self, claim: Claim[Any], error: Exception) -> str:
         """Let the row be tried again later, or park it where that cannot help; return which of them."""
+        unsent = isinstance(error, NotYet) and not self.may_have_arrived(claim)
+        self._unsent.pop(claim.id, None)
+        if len(self._unsent) >= _MOST_UNSENT:
+            # They were sent in the end. Of one that was not it is looked up whether it arrived, which is only slower.
+            self._unsent.clear()
+        if unsent:
+            self._unsent[claim.id] = claim.attempts
         reason = f"{type(error).__name__}: {error}"[:500]
         if claim.tries >= _most_attempts(error):
             _log.error("row_parked", row=claim.id, attempts=claim.tries, error=type(error).__name__)

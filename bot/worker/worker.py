@@ -219,7 +219,7 @@ class Worker:
         self._pass_on()
         with self._watcher.row("outbox", claim) as row:
             try:
-                receipt = self._work.deliver(claim.row, again=claim.attempts > 1)
+                receipt = self._work.deliver(claim.row, again=self._setbacks.may_have_arrived(claim))
             except Exception as error:  # noqa: BLE001 - whatever it is, the row stays
                 row.outcome = self._setbacks.put_back(claim, error)
             else:
