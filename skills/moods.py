@@ -89,7 +89,7 @@ def mood_of(words: Sequence[str]) -> Mood:
         return Mood.QUESTION
     if rest[0] in _SUBJECTS:
         return Mood.STATEMENT
-    if rest[0] in COMMANDS or _has_object(rest):
+    if rest[0] in COMMANDS or (rest[0] == "get" and len(rest) > 1) or _has_object(rest):
         return Mood.REQUEST
     return Mood.STATEMENT if not asked and _states(rest) else Mood.REQUEST
 

@@ -87,6 +87,11 @@ class Pattern:
         return self.items[0] not in FUNCTION - LIGHT_VERBS and (isinstance(follows, Slot) or follows in _OBJECTS)
 
     @cached_property
+    def is_phrasal(self) -> bool:
+        """Whether a particle makes another verb of its first: `write off` has nothing to do with `write`."""
+        return self.items[1:2] == ("off",)
+
+    @cached_property
     def slots(self) -> tuple[str, ...]:
         """The arguments it has places for."""
         return tuple(item.name for item in self.items if isinstance(item, Slot))
@@ -132,7 +137,8 @@ class Phrasebook:
         found: set[str] = set()
         for pattern in self.patterns:
             if isinstance(pattern.items[0], str):
-                found |= {pattern.items[0]} | (alike(pattern.items[0]) if pattern.opens_with_verb else set())
+                same = pattern.opens_with_verb and not pattern.is_phrasal
+                found |= {pattern.items[0]} | (alike(pattern.items[0]) if same else set())
         return frozenset(found)
 
     def opens_with(self, word: str) -> bool:

@@ -70,7 +70,7 @@ def _weighed(pattern: Pattern, weight: Callable[[str], float]) -> Weighed:
     verb, rest = (said[0], said[1:]) if pattern.opens_with_verb else (None, said)
     return Weighed(
         pattern=pattern,
-        verb=(verb[0], related(verb[1]), verb[3]) if verb is not None else None,
+        verb=(verb[0], _same(pattern, verb[1]), verb[3]) if verb is not None else None,
         plain=tuple((word, weight) for word, _, marked, weight in rest if not marked),
         marks=tuple((word, weight, marked) for word, _, marked, weight in rest if marked),
         least=sum(weight for *_, marked, weight in said if not marked),
@@ -96,3 +96,8 @@ def _alike(row: Sequence[Weighed]) -> dict[str, set[str]]:
         for owner in POSSESSIVE if word in POSSESSIVE else (word,):
             found[stem(owner)].add(word)
     return dict(found)
+
+
+def _same(pattern: Pattern, key: str) -> frozenset[str]:
+    """Return the stems that mean the same as a verb; a particle makes it another one: `write off` is not `make`."""
+    return frozenset((key,)) if pattern.is_phrasal else related(key)

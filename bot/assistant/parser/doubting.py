@@ -39,7 +39,7 @@ def doubt(draft: Draft, pattern: Pattern, grammar: Grammar, *, anchored: bool = 
         token.kind == "quote" and token.word and at not in draft.places for at, token in enumerate(draft.clause.tokens)
     ):
         return _LIMITED_WRITE  # what it says is meant for something
-    if _is_taken_away(draft):
+    if _is_taken_away(draft) or _is_to_another(draft, pattern):
         return _LIMITED_WRITE
     if is_limited(draft, pattern) or _is_for_others(draft, places) or _is_too_early(draft) or _is_of_one_only(draft):
         return _LIMITED_WRITE
@@ -90,6 +90,12 @@ def _is_of_one_only(draft: Draft) -> bool:
         and any(word.endswith("s") and word in _SEVERAL for word in words[place + 1 : place + 4])
         for place in draft.mentions.every - draft.places
     )
+
+
+def _is_to_another(draft: Draft, pattern: Pattern) -> bool:
+    """Say whether something is to be done to somebody that the skill only does to the speaker: `phone her`."""
+    following = draft.clause.words[draft.clause.opening + 1 : draft.clause.opening + 2]
+    return pattern.items[1:2] == ("me",) and following in {("her",), ("him",), ("them",)}
 
 
 def _is_too_early(draft: Draft) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.dates import UNITS
 from bot.assistant.parser.standing import WEAK
 from skills.grammar import FAINT
-from skills.moods import Mood
+from skills.moods import FINITE, Mood
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION, PARTICLES, related
 from skills.words import stem
@@ -28,6 +28,8 @@ def is_spoken_for(draft: Draft, grammar: Grammar) -> bool:
 
     What reaches a client takes more than what its record is called: “invoice 2004 to x@y” may be about anything.
     """
+    if not draft.arguments and {w for w in draft.seen.said.words if grammar.weight(w) > FAINT} <= _LOOKING:
+        return False  # “could you look”
     outward = draft.book.skill.effect is Effect.OUTWARD
     spared = draft.book.nouns | _IDLE if outward else frozenset[str]()
     stems = {stem(word) for word in draft.seen.said.words if grammar.weight(word) > FAINT} - spared
@@ -60,6 +62,8 @@ def is_whole(draft: Draft, pattern: Pattern) -> bool:
     """Say whether what reaches a client begins with a verb of the skill, or else is all of an example without one."""
     if draft.book.skill.effect is not Effect.OUTWARD:
         return True
+    if draft.clause.mood is Mood.STATEMENT and _is_owned(draft):
+        return False
     if draft.clause.mood is not Mood.REQUEST:
         # “1004 needs a link” is not “1004 needs to go out”.
         return all(word in draft.seen.degrees for word in pattern.words if word in _LEAVING)
@@ -70,3 +74,12 @@ def is_whole(draft: Draft, pattern: Pattern) -> bool:
         return True
     filled = [name in draft.arguments for name in pattern.slots]
     return all(filled) and all(word in draft.seen.degrees for word in pattern.words if word not in FUNCTION)
+
+
+def _is_owned(draft: Draft) -> bool:
+    """Say whether all that speaks for a skill is something of somebody's: `Tom's email isn't that any more`."""
+    words = draft.clause.words
+    own = [
+        at for at, word in enumerate(words) if stem(word) in draft.book.stems - _IDLE and word not in FUNCTION | FINITE
+    ]
+    return bool(own) and all(words[at - 1 : at] == ("'s",) for at in own if at not in draft.places)

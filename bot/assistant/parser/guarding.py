@@ -207,7 +207,7 @@ def is_foreign(text: str) -> bool:
 
 def own_part(text: str) -> str:
     """Return what is left of a text before something pasted begins, and without what somebody else is told to write."""
-    text = _THEIR_WORDS.sub(" ", text) if _THEIR_WORDS.sub("", text).strip() else text
+    text = _THEIR_WORDS.sub(" ", text)
     text = _unsigned(text)
     headed = _HEADED.search(text)
     text = text[: headed.start()] if headed else text

@@ -112,6 +112,9 @@ def _by_noun(clause: Clause, place: int, catalog: Catalog) -> Numbered | None:
         return None
     digits, end = read
     number = f"{PREFIXES[record]}-{digits}"
+    named = record == "opportunity" and at == place + 1 and place > 0 and bool(catalog.known(clause.words[place - 1]))
+    if named and catalog.by_number(number) is None:
+        return None  # “invoice the Whitfield job 650”
     sure = at > place + 1 or catalog.by_number(number) is not None
     return Numbered((number,), frozenset(range(place, end)), sure)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final = frozenset(("deposit", "progress", "final"))
 _NEAR: Final = 4
+_WAS: Final = frozenset(("was", "were", "used"))
 _NEW: Final = frozenset(("a", "an", "another", "new", "one", "1"))
 _PIPELINE: Final = frozenset(("pipeline", "lead", "quote", "prospect", "enquiry", "inquiry"))
 _BILLING: Final = (("bill",), ("invoice",), ("charge",))
@@ -101,6 +102,8 @@ def tells_nothing_new(draft: Draft) -> bool:
     """Say whether a statement names a record, and nothing that the skill would change: `Omar has not had his bill`."""
     if draft.clause.mood is not Mood.STATEMENT or draft.book.skill.effect is not Effect.WRITE:
         return False
+    if _WAS & {*draft.clause.words} and draft.book.skill.name.startswith("update_"):
+        return True  # “1002 was due on the 1st”
     records = {argument.name for argument in draft.fillable if argument.type.record}
     return draft.book.skill.name.startswith("update_") and draft.arguments.keys() <= records
 

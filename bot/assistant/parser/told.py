@@ -8,7 +8,7 @@ from bot.assistant.parser.filling import fill
 from bot.assistant.parser.referring import Narrowing, find
 from bot.assistant.parser.scene import Made, Scene
 from bot.assistant.parser.seeing import Seen
-from skills.names import PREFIXES
+from skills.names import NOUNS, PREFIXES
 from skills.spec import Effect
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
     from bot.assistant.parser.drafting import Draft
 
+_DEALS: Final = NOUNS["opportunity"] | {"worth"}
 _EVERYTHING: Final = frozenset("all every each any everything everyone everybody".split())
 
 
@@ -52,7 +53,10 @@ def spoken_of(clause: Clause, scene: Scene) -> list[Made]:
     made = []
     if not (mentions.named or mentions.numbered):
         return []
+    valued = bool(_DEALS & {*clause.words}) and not NOUNS["invoice"] & {*clause.words}
     for record in PREFIXES:
+        if valued and record == "invoice":
+            continue  # “the Cedar app isn't worth 30,000 any more”
         found = find(record, mentions, narrowing if record == "invoice" else Narrowing(), scene)
         if found is not None and len(found.numbers) == 1:
             made.append(Made(record, found.numbers[0]))
