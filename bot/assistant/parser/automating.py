@@ -51,11 +51,11 @@ _MARKERS: Final = (
 )
 _BEFORE_NOUNS: Final = frozenset("a an the any every each this that his her their".split())
 _LATE: Final = frozenset("overdue late past".split())
-_ALWAYS: Final = (("every", "time"), ("each", "time"))
+_ALWAYS: Final = tuple(("time", *rest) for rest in ((), ("it", "happens"), ("that", "happens"), ("one", "succeeds")))
 _AUXILIARY: Final = frozenset("is are was were did does do will can should would has have".split())
 _DENYING: Final = frozenset("never unless without stop don't".split())
 _MAKING: Final = frozenset("create make set add build have".split())
-_RULES: Final = frozenset("automation rule workflow automations rules".split())
+_RULES: Final = frozenset("automation rule workflow automations rules auto".split())
 _HAVING_RUN: Final = frozenset("run ran fire fired trigger triggered work worked anything something".split())
 _SETTING_UP: Final = frozenset("set create make add build setup automate want need new".split())
 _TO_SAY: Final = frozenset("up a an new the that which to so and please for me us".split())
@@ -99,12 +99,13 @@ def automated(text: str, tokens: Sequence[Token], scene: Scene) -> Understanding
 def _without_always(tokens: Sequence[Token]) -> Sequence[Token]:
     """Leave out the `every time` that a message ends with: whatever is automatic happens each time."""
     words = [token.word for token in tokens if not token.is_mark]
-    if len(words) < len(_ALWAYS[0]) + 1 or tuple(words[-2:]) not in _ALWAYS:
+    last = next((len(row) for row in _ALWAYS if tuple(words[-len(row) :]) == row), 0)
+    if not last or len(words) < last + 2 or words[-last - 1] not in {"every", "each"}:
         return tokens
     kept = list(tokens)
     while kept[-1].is_mark:
         kept.pop()
-    kept = kept[:-2]
+    kept = kept[: -last - 1]
     return kept[:-1] if kept[-1].word == "," else kept
 
 
@@ -174,7 +175,7 @@ def _opened(words: Sequence[str], start: int) -> tuple[bool, int]:
     place = start
     while place < len(words) and words[place] in _SETTING_UP | _TO_SAY:
         place += 1
-    if place == start or place >= len(words) or words[place] not in _RULES or not _SETTING_UP & set(words[start:place]):
+    if place == start or place >= len(words) or words[place] not in _RULES or not _SETTING_UP & set(words[:place]):
         return False, start + (words[start : start + 1] == ("automatically",))
     place += 1
     while place < len(words) and words[place] in _TO_SAY | {"which", ",", ":", "-", "rule", "automatically"}:

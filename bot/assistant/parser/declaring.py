@@ -46,12 +46,18 @@ _STARTERS: Final = frozenset("automation rule workflow : , that where so".split(
 _EACH_TIME: Final = frozenset("once whenever after anytime".split())
 _FAR: Final = 5
 _ASKED: Final = frozenset("due sent created made".split())
+_NOBODY: Final = frozenset("nobody noone".split())
+_LEAST: Final = 2
+_LEAVING: Final = frozenset("go sent leave".split())
+_BY_ITSELF: Final = frozenset("out off by itself its own on automatically".split())
 _WISHING: Final = frozenset("i we would like want need".split())
 
 
 def declared(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens as a command, where they tell how things shall be; otherwise as they are."""
     found = _awaited(list(tokens))
+    for rule in (_led_to, _so, _for_each, _goes_by_itself):
+        found = rule(found) or found
     for rule in (_me, _hearer, _announced, _given, _treated):
         new = rule(found)
         if new is not None:
@@ -129,9 +135,51 @@ def _treated(tokens: list[Token]) -> list[Token] | None:
         start = _client_at(tokens, place)
         at = _past(tokens, _past(tokens, place, _SHALL), _BEING | {"automatically"})
         verb = _DONE_TO.get(_word(tokens, at))
-        if start is not None and verb and _word(tokens, at - 1) in _BEING | {"automatically"}:
-            return [*tokens[:start], replace(tokens[at], word=verb), *tokens[start:place], *tokens[at + 1 :]]
+        wished = start is not None and start > 0 and {one.word for one in tokens[:start]} <= _WISHING
+        if start is not None and verb and (wished or _word(tokens, at - 1) in _BEING | {"automatically"}):
+            client, start = tokens[start:place], 0 if wished else start
+            return [*tokens[:start], replace(tokens[at], word=verb), *client, *tokens[at + 1 :]]
     return None
+
+
+def _led_to(tokens: list[Token]) -> list[Token] | None:
+    """Say `auto : when a dispute is opened , post …` for `auto: dispute opened -> post …`."""
+    words = [token.word for token in tokens]
+    at = next((at for at in range(1, len(words) - 2) if words[at : at + 2] in (["-", ">"], ["=", ">"])), 0)
+    if not at:
+        return None
+    start = words.index(":") + 1 if ":" in words[:at] else 0
+    when = [] if _word(tokens, start) in _MARKERS else [replace(tokens[start], word="when", end=tokens[start].start)]
+    return [*tokens[:start], *when, *tokens[start:at], replace(tokens[at], word=","), *tokens[at + 2 :]]
+
+
+def _so(tokens: list[Token]) -> list[Token] | None:
+    """Leave out who has not noticed: `nobody notices when an invoice is late, so tell #ops`."""
+    if _word(tokens, 0) not in _NOBODY or [",", "so"] not in [
+        [_word(tokens, at), _word(tokens, at + 1)] for at in range(len(tokens))
+    ]:
+        return None
+    at = next((at for at in range(_FAR) if _word(tokens, at) in _MARKERS), 0)
+    return [token for token in tokens[at:] if token.word != "so"] if at else None
+
+
+def _for_each(tokens: list[Token]) -> list[Token] | None:
+    """Say `whenever payments of 5k …, tell #sales` for `for payments of 5k, tell #sales`."""
+    comma = next((at for at, token in enumerate(tokens) if token.word == ","), 0)
+    if _word(tokens, 0) != "for" or comma < _LEAST or not any(token.kind == "channel" for token in tokens[comma:]):
+        return None
+    return [replace(tokens[0], word="whenever"), *tokens[1:]]
+
+
+def _goes_by_itself(tokens: list[Token]) -> list[Token] | None:
+    """Say `send a reminder` for `a reminder should go by itself`."""
+    at = next((at for at, token in enumerate(tokens) if token.word in _NOTES), 0)
+    start, go = at - 1, _past(tokens, at + 1, _SHALL | {"be", "needs", "has"})
+    if _word(tokens, start) not in ARTICLES or go == at + 1 or _word(tokens, go) not in _LEAVING:
+        return None
+    end = _past(tokens, go + 1, _BY_ITSELF)
+    send = replace(tokens[start], word="send", end=tokens[start].start)
+    return [*tokens[:start], send, *tokens[start : at + 1], *tokens[end:]]
 
 
 def _me(tokens: list[Token]) -> list[Token] | None:

@@ -41,7 +41,7 @@ _PLAIN: Final = frozenset(
     new one value deal job project send""".split(),
 )
 _HEARD: Final = _REMINDING | frozenset("tell notify ping let alert message give".split())
-_OWING: Final = frozenset("again send overdue late who is are of their".split())
+_OWING: Final = frozenset("again send overdue late who is are of their every each any it".split())
 # Under this name an action says whom it is about, which is a condition of the whole.
 ABOUT: Final = "about"
 _ROLES: Final = frozenset("admin admins editor editors".split())

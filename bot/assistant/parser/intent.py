@@ -270,6 +270,8 @@ def _points_nowhere(draft: Draft, scene: Scene) -> bool:
         return False
     if draft.book.makes is not None and clause.words[clause.opening] in alike("create"):
         return True  # what is being made cannot be there already
+    if draft.book.name.startswith("create_") and clause.words[clause.opening] == "create":
+        return True  # “create it” makes no link for what is there
     following = clause.words[place + 1 : place + 2]
     determines = clause.words[place] in {"that", "this"} and any(
         word.isalpha() and word not in FUNCTION and word not in FILLERS and word not in MODIFIERS for word in following

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PAYING: Final = frozenset(
     """pay pays settles settled paid lands land landed arrives arrived received receive clears cleared coughs payment
-    payments money cash deposit""".split(),
+    succeeds succeed succeeded payments money cash deposit""".split(),
 )
 _BEING: Final = frozenset("is are gets get got 's been being be".split())
 # What is said, for each trigger: any word of each group. The first that fits counts, the plainer ones come last.
@@ -65,7 +65,8 @@ _ALSO: Final = frozenset(
     """client customer someone somebody anyone everyone people up through date falls fall goes go comes come came in
     new placed opened filed is are gets get 's overdue late out off successfully successful turned marked becomes
     become time again day days one first card charge made place places customers clients their bank issues issued
-    full amount worth total value once soon moment anytime whenever upon automatically they we our""".split(),
+    full amount worth total value once soon moment anytime whenever upon automatically they we our
+    happens happen occurs occur""".split(),
 )
 _MORE: Final = frozenset("over above exceeding exceeds than least from minimum more bigger larger greater".split())
 _LESS: Final = frozenset("under below most less smaller maximum".split())

@@ -104,6 +104,8 @@ _PLAIN: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         ("due", "no", "later", "than"): "due",
         ("no", "later", "than"): "by",
         ("falling", "due"): "due",
+        ("ahead", "of"): "before",
+        ("in", "advance", "of"): "before",
         ("falls", "due"): "due",
         ("payable", "within"): "due in",
         ("payment", "within"): "due in",
