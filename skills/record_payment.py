@@ -42,6 +42,8 @@ from skills.spec import Effect, skill
         "{invoice} has been settled",
         "they paid {invoice}",
         "they paid {invoice} by {method}",
+        "the client paid {invoice} by {method}",
+        "the client paid their {invoice} by {method}",
         "they paid {amount} by {method} for {invoice}",
         "they paid {amount} of {invoice}",
         "the client paid {invoice}",

@@ -210,6 +210,8 @@ def _hearer(tokens: list[Token]) -> list[Token] | None:
 
 def _announced(tokens: list[Token]) -> list[Token] | None:
     """Say `whenever payments over 5k, announce in #sales` for `payments over 5k get announced in #sales`."""
+    if "only" in {token.word for token in tokens[:_LEAST]}:
+        return None  # it says what is announced at all
     for place in range(2, len(tokens) - 1):
         verb = _TOLD.get(tokens[place].word)
         start = _shall_before(tokens, place)

@@ -56,6 +56,7 @@ _ONE: Final = frozenset(("invoice", "bill", "inv"))
 _TELLING: Final = 2.0  # so much does a word say that only few skills have
 _POINTING: Final = frozenset(("the", "that", "this"))
 _AWAY: Final = frozenset("over across through along".split())
+_LOOKING: Final = frozenset("look see view".split())
 _ROUNDING: Final = 1e-9
 
 
@@ -182,6 +183,8 @@ def _ask_for_more(draft: Draft, pattern: Pattern) -> None:
 
 def _does_something_else(draft: Draft, scene: Scene) -> bool:
     """Say whether a request begins with a word that the skill does not know: what is to be done is something else."""
+    if draft.book.name.startswith("create_") and _LOOKING & {*draft.clause.words} - draft.book.words:
+        return True
     place = _verb_place(draft)
     if place is None:
         return False

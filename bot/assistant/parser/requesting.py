@@ -14,6 +14,7 @@ from bot.assistant.parser.seeing import Seen
 from bot.assistant.parser.told import spoken_of, take_told
 from bot.assistant.parser.voice import as_command
 from skills.moods import Mood
+from skills.names import NOUNS
 from skills.spec import Effect
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _EITHER: Final = frozenset(("amount", "percent"))  # said both, they contradict 
 _AGAIN: Final = 0.3  # by so much the last skill may be less likely than another where a message only goes on
 _GOING_ON: Final = frozenset({("and",), ("another",), ("also",), ("plus",)})
 _OF_WHAT_IF: Final = frozenset(("help", "try_automation"))  # a dry run is just what such a question asks for
+_TOPICS: Final = {"list_subscriptions": "cancel_subscription"}
 _ASIDE: Final = 0.5  # what else a clause that only supposes may mean
 
 
@@ -115,7 +117,7 @@ def _best(clause: Clause, scene: Scene, least: float) -> Reading | None:
         found = readings(clause, scene, within=within, least=least, looking=is_supposed(clause))
     if not found:
         return None
-    best = _going_on(clause, found, scene)
+    best = _of_topic(clause, _going_on(clause, found, scene), scene)
     rival = next((entry for entry in found if entry is not best), None)
     if rival is not None and best.score - rival.score < _CLOSE and _matters(best, rival) and not best.draft.asks:
         return replace(best, score=best.score * _EITHER_SKILL)
@@ -129,6 +131,19 @@ def _going_on(clause: Clause, found: list[Reading], scene: Scene) -> Reading:
         return found[0]
     again = next((entry for entry in found if entry.skill == last), None)
     return again if again is not None and again.score >= max(SURE - 0.1, found[0].score - _AGAIN) else found[0]
+
+
+def _of_topic(clause: Clause, best: Reading, scene: Scene) -> Reading:
+    """Return the reading as a skill of what was listed last: `cancel it` after a subscription, and no invoice."""
+    last = scene.memory.last_calls[-1].skill if scene.memory.last_calls else ""
+    topic = _TOPICS.get(last)
+    effect = best.draft.book.skill.effect
+    if topic is None or effect is Effect.READ or best.skill == topic or NOUNS["invoice"] & {*clause.words}:
+        return best
+    pointed = bool(best.draft.mentions.pronouns) or clause.words[-1:] == ("'s",)
+    rivals = readings(clause, scene, within=1.0) if pointed else []
+    meant = next((entry for entry in rivals if entry.skill == topic and entry.score >= _OF_USE), None)
+    return replace(meant, score=max(meant.score, best.score)) if meant is not None else best
 
 
 def _matters(best: Reading, rival: Reading) -> bool:

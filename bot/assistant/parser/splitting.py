@@ -8,7 +8,7 @@ from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of
 from bot.assistant.parser.guarding import begins_negation
 from bot.assistant.parser.lines import LineFinder
-from bot.assistant.parser.syntax import has_object
+from bot.assistant.parser.syntax import has_object, object_follows
 from skills.moods import FINITE, PARTICIPLES, Mood, mood_of, past_courtesy
 from skills.names import NOUNS
 from skills.openings import OPENINGS
@@ -243,7 +243,12 @@ def _verb_opens(clause: Clause, place: int, scene: Scene, *, polite: bool) -> bo
         alone = all(following in FILLERS or following in _JOINS - {":"} for following in words[1:2])
         return polite or alone or has_object(clause, place, scene) or not _is_noun(word, scene)
     known = scene.grammar.knows(word) or scene.around.catalog.known(word) or word in FILLERS
-    return not known and has_object(clause, place, scene)
+    return not known and (object_follows(clause, place) or _is_person(clause.words[place + 1 : place + 2], scene))
+
+
+def _is_person(words: Sequence[str], scene: Scene) -> bool:
+    catalog = scene.around.catalog
+    return any(number.startswith("CON-") for word in words for number in catalog.holding(catalog.known(word)))
 
 
 def _is_noun(word: str, scene: Scene) -> bool:
