@@ -73,8 +73,14 @@ BARS: Final = (
         "workspace.json",
         "2026-03-11T10:00:00+10:00",
         0.84,
-        ("n11-119", "n11-178", "n11-184", "n11-197"),
+        ("n11-184",),
     ),
+    # At first sight 75.8 % and 7 wrong writes.
+    Bar("twelfth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.88),
+    # At first sight 69.8 % and 5 wrong writes.
+    Bar("fourteenth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.87),
+    # Corrections, traps and requests that look like traps. At first sight 77.6 % and 12 turns with wrong writes.
+    Bar("fifteenth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.86, ("t15-006",)),
 )
 
 

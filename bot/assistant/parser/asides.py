@@ -139,6 +139,7 @@ my apologies
 apologies
 my mistake
 my bad
+wrong one
 i do beg your pardon
 i beg your pardon
 pardon me

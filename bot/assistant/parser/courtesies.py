@@ -122,7 +122,7 @@ _GREETING: Final = frozenset(
 )
 _GREETING_CORE: Final = frozenset("hi hello hey morning afternoon evening gday g'day howdy yo".split())
 _PADDING: Final = frozenset(
-    "oops whoops actually please pls um uh oh well then thanks so just right mate evie it that hmm wrong one".split()
+    "oops whoops actually please pls um uh oh well then thanks so just right mate evie it that hmm".split()
 )
 
 

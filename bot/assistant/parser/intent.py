@@ -18,6 +18,7 @@ from bot.assistant.parser.filling import fill
 from bot.assistant.parser.likeness import likely, likeness, likest
 from bot.assistant.parser.newness import (
     bills_a_new_one,
+    give_back_name,
     is_never_called_so,
     is_of_another_kind,
     makes_one_there_is,
@@ -99,7 +100,7 @@ def readings(
         if reading is not None:
             found.append(reading)
             wanted = max(wanted, least - _ROUNDING, reading.score - within - _ROUNDING)
-    return sorted(found, key=lambda reading: (-reading.score, reading.skill))
+    return sorted(found, key=lambda reading: (-reading.score, -len(reading.pattern.words), reading.skill))
 
 
 def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Reading | None:
@@ -121,6 +122,7 @@ def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Readi
     for name, value in pattern.implied.items():
         if name not in draft.arguments:
             draft.put(name, value)
+    give_back_name(draft, pattern, scene)
     _ask_for_more(draft, pattern)
     return Reading(draft, score, pattern)
 

@@ -12,6 +12,8 @@ from skills.vocabulary import FUNCTION
 
 if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
+    from bot.assistant.parser.scene import Scene
+    from skills.phrasebook import Pattern
 
 _KINDS: Final = frozenset(("deposit", "progress", "final"))
 _NEAR: Final = 4
@@ -114,3 +116,15 @@ def is_of_another_kind(draft: Draft) -> bool:
     needs = {a.type.record for a in draft.book.skill.arguments if a.required and a.type.record}
     deals = NOUNS["opportunity"] & said
     return bool(deals) and needs == {"invoice"} and not NOUNS["invoice"] & {*draft.clause.words}
+
+
+def give_back_name(draft: Draft, pattern: Pattern, scene: Scene) -> None:
+    """Take what was read as the name of something new for whom it is, where the example says so: `a deal for Jane`."""
+    named = draft.arguments.get("name")
+    if draft.book.makes != "opportunity" or "contact" in draft.arguments or {*pattern.slots} != {"contact"}:
+        return
+    found = scene.around.catalog.search("contact", named) if isinstance(named, str) else ()
+    if len(found) == 1:
+        del draft.arguments["name"]
+        draft.put("contact", found[0].number)
+        draft.ask("name")

@@ -243,7 +243,8 @@ def _verb_opens(clause: Clause, place: int, scene: Scene, *, polite: bool) -> bo
         alone = all(following in FILLERS or following in _JOINS - {":"} for following in words[1:2])
         return polite or alone or has_object(clause, place, scene) or not _is_noun(word, scene)
     known = scene.grammar.knows(word) or scene.around.catalog.known(word) or word in FILLERS
-    return not known and (object_follows(clause, place) or _is_person(clause.words[place + 1 : place + 2], scene))
+    follows = object_follows(clause, place) or _is_person(clause.words[place + 1 : place + 2], scene)
+    return not known and follows and has_object(clause, place, scene)
 
 
 def _is_person(words: Sequence[str], scene: Scene) -> bool:

@@ -257,3 +257,48 @@ def test_two_invoices_of_one_sentence_are_two() -> None:
 @pytest.mark.parametrize("title", ["Mr", "Dr", "Mrs"])
 def test_titles_are_no_part_of_what_finds_a_name(title: str) -> None:
     assert meant(f"invoice {title} Harper 300") == meant("invoice Harper 300") != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I already voided 2001 last night",
+        "I sent INV-2004 to the client first thing this morning",
+        "just refunded 2003 myself",
+        "I've cancelled the subscription on 2003 already",
+        "INV-2001 was due on the 1st",
+        "make sure 2004 doesn't go out before I've looked at it",
+    ],
+)
+def test_what_is_told_as_done_is_not_done_again(text: str) -> None:
+    assert meant(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("Stripe has to go, so unlink it", "disconnect Stripe"),
+        ("Stripe's dropped off, plug it back in", "connect Stripe"),
+        ("the payment link on 2001 yeah switch that off please", "switch off the payment link on 2001"),
+        ("all our automations, listed", "list our automations"),
+        ("every overdue invoice, chase them please", "chase every overdue invoice"),
+        ("INV-2004, could you send it to x@y.example", "send INV-2004 to x@y.example"),
+    ],
+)
+def test_what_is_named_first_stands_where_its_pronoun_does(text: str, command: str) -> None:
+    assert meant(text) == meant(command) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("auto: dispute opened -> post in #billing", "dispute_opened"),
+        ("I want clients reminded automatically four days ahead of an invoice's due date", "invoice_due"),
+        ("Two days after an invoice goes overdue, a reminder should go by itself", "invoice_overdue"),
+        ("Nobody notices when an invoice goes overdue, so post to #billing every time it happens", "invoice_overdue"),
+        ("For payments of 5,000 or more, tell #billing each time one succeeds", "payment_succeeded"),
+    ],
+)
+def test_a_rule_is_told_in_many_ways(text: str, trigger: str) -> None:
+    [(skill, said)] = meant(text)
+    assert (skill, said["trigger"]) == ("create_automation", trigger)
