@@ -80,7 +80,7 @@ BARS: Final = (
     # At first sight 69.8 % and 5 wrong writes.
     Bar("fourteenth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.87),
     # Corrections, traps and requests that look like traps. At first sight 77.6 % and 12 turns with wrong writes.
-    Bar("fifteenth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.86, ("t15-006",)),
+    Bar("fifteenth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.86),
 )
 
 

@@ -11,7 +11,8 @@ from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.periods import as_json, shifted
 from bot.assistant.parser.seeing import Seen
-from bot.assistant.understanding import Understanding
+from bot.assistant.understanding import Question, Understanding
+from skills.runner import question as asking
 from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION
 
@@ -51,6 +52,8 @@ _MARK_PHRASES: Final = (
     ("better", "on"),
 )
 _ADDING: Final = frozenset((word,) for word in "add include attach with put use say mention only".split())
+_OTHER: Final = frozenset("other different another".split())
+_ADDRESSES: Final = frozenset("address email mail inbox".split())
 _REPEATING: Final = frozenset(("same", "ditto", "likewise"))  # “the same for Cedar” is one more
 _EARLIER: Final = frozenset(("before", "earlier", "previous", "preceding", "prior"))
 _LATER: Final = frozenset(("after", "following"))
@@ -140,12 +143,27 @@ def undone(scene: Scene) -> Understanding | None:
 
 def _proposal(clause: Clause, scene: Scene) -> Understanding | None:
     """Apply the changes to each proposed call that they fit."""
+    elsewhere = _to_another_address(clause, scene)
+    if elsewhere is not None:
+        return elsewhere
     calls, changed = [], False
     for call in scene.memory.proposal:
         changes = _changes(clause, call.skill, call.arguments, scene)
         changed = changed or bool(changes)
         calls.append(SkillCall(call.skill, _merged(call.arguments, changes)))
     return Understanding(calls=tuple(calls)) if changed else None
+
+
+def _to_another_address(clause: Clause, scene: Scene) -> Understanding | None:
+    """Ask for the address where only `use her other address` is said of what waits."""
+    [first, *more], words = scene.memory.proposal, {*clause.words}
+    book = scene.grammar.books.get(first.skill)
+    where = next(iter(book.takes("email")), None) if book is not None else None
+    told = any(token.kind == "email" for token in clause.tokens)
+    if book is None or where is None or more or told or not (words & _OTHER and words & _ADDRESSES):
+        return None
+    text = asking(book.skill, (where.name,))
+    return Understanding(question=Question(first.skill, dict(first.arguments), (where.name,), text=text))
 
 
 def _changes(clause: Clause, skill: str, arguments: Any, scene: Scene) -> dict[str, Any]:  # noqa: ANN401 - JSON
