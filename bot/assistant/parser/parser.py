@@ -78,7 +78,7 @@ class Parser:
     def prepare(self) -> None:
         """Derive the grammar, unless that is done; who comes meanwhile waits for it."""
         with self._deriving:
-            _ = self._speller
+            _ = self._speller, self._grammar.examples
 
     def parse(self, text: str, memory: Memory, surroundings: Surroundings) -> Understanding:
         """Return what a message means, with a confidence between 0 and 1. Never raises."""
