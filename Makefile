@@ -17,7 +17,7 @@ export UV_SYSTEM_CERTS := true
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint audit check sbom bench figures load fuzz reliability words
+.PHONY: help demo test lint audit check sbom bench figures load fuzz reliability words learn
 
 help: ## Show what there is to run.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,11 @@ figures: $(WORKSHOP) ## All that docs/performance.md tells, side by side on SQLi
 
 load: $(WORKSHOP) ## 500 requests of Slack's at 20 a second, with a model that takes two seconds a turn.
 	$(BIN)/python -m benchmarks.slack_load $(ARGS)
+
+# What fits the weights is big, and nobody else needs it; `make test` takes it away again.
+learn: $(WORKSHOP) ## Learn from all sentences to which skill a message leans (ARGS="--judge NAME" leaves a set out).
+	uv sync --frozen --group learning
+	$(BIN)/python -m bot.learning $(ARGS)
 
 words: $(WORKSHOP) ## Collect what clients read into the translations, and compile them.
 	$(BIN)/python -m integrations.words.collecting

@@ -103,6 +103,8 @@ REASON: Final[Mapping[str, tuple[str, ...]]] = {
         "the client asked",
         "they asked",
         "at the client's request",
+        "at the customer's request",
+        "at the customers request",
         "at their request",
         "customer request",
         "client request",

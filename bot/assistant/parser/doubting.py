@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from skills.phrasebook import Pattern
 
 _UNEXPLAINED_WRITE: Final = 0.6
-_LIMITED_WRITE: Final = 0.3
+LIMITED: Final = 0.3
 _TURNING: Final = frozenset(("back", "off", "away", "down"))  # after a verb, they make another one of it
 _SPEAKER: Final = frozenset(("me", "myself", "us"))
 _AFTER_SENDING: Final = frozenset(("send_reminder", "refund_payment"))
@@ -38,11 +38,11 @@ def doubt(draft: Draft, pattern: Pattern, grammar: Grammar, *, anchored: bool = 
     if any(
         token.kind == "quote" and token.word and at not in draft.places for at, token in enumerate(draft.clause.tokens)
     ):
-        return _LIMITED_WRITE  # what it says is meant for something
+        return LIMITED  # what it says is meant for something
     if _is_taken_away(draft) or _is_to_another(draft, pattern):
-        return _LIMITED_WRITE
+        return LIMITED
     if is_limited(draft, pattern) or _is_for_others(draft, places) or _is_too_early(draft) or _is_of_one_only(draft):
-        return _LIMITED_WRITE
+        return LIMITED
     strange = any(
         known_at(place, draft) == 0
         and grammar.weight(words[place]) > 0

@@ -103,6 +103,12 @@ def readings(
     return sorted(found, key=lambda reading: (-reading.score, -len(reading.pattern.words), reading.skill))
 
 
+def reading_as(name: str, clause: Clause, scene: Scene) -> Reading | None:
+    """Return what a skill would make of a clause, however likely it is; None where nothing of it is the skill's."""
+    seen, book = Seen(clause, scene), scene.grammar.books[name]
+    return _reading(book, seen, scene, 0.0) if seen.compared(book) else None
+
+
 def _reading(book: Phrasebook, seen: Seen, scene: Scene, wanted: float) -> Reading | None:
     """Read a clause as a skill's; None as soon as its score is sure to be less than is wanted."""
     draft = fill(book, seen, scene)

@@ -35,6 +35,8 @@ from bot.assistant.parser.spelling import Speller
 from bot.assistant.parser.splitting import clauses, starts_clause
 from bot.assistant.parser.texts import sealed
 from bot.assistant.parser.told import spoken_of
+from bot.assistant.parser.traits import traits
+from bot.assistant.parser.whole import as_one, is_unlikely, leanings
 from bot.assistant.understanding import Memory, Understanding
 from skills.grammar import Grammar
 from skills.help_topics import examples_of
@@ -46,6 +48,7 @@ from skills.words import tokenise
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.assistant.parser.repairing import Repaired
     from bot.assistant.understanding import Surroundings
     from skills.spec import Skill
     from skills.words import Token
@@ -88,16 +91,28 @@ class Parser:
         own = own_part(text)
         if text.strip() and not own.strip():
             return Understanding(declined=True, say=phrasing.NOT_MINE)
-        heard = with_handles(own, surroundings.catalog)
-        mended = reworded(self._speller.mended(own, heard, surroundings))
-        plain = without_asides(all_treated(mended), self._grammar, surroundings.catalog)
-        mended = with_places(without_whom(plain), memory)
-        tokens = tuple(sealed(own, mended, self._grammar))
+        mended, tokens = self._mended(own, memory, surroundings)
         if not any(not token.is_mark for token in tokens):
             return Understanding(say=phrasing.NOTHING_SAID)
         scene = Scene(self._grammar, memory, surroundings)
         # Before a text is sealed off that begins in the middle of such a sentence: `… comes in message #ops`.
         return ruled(own, mended, scene) or _read(own, tokens, scene)
+
+    def _mended(
+        self, own: str, memory: Memory, surroundings: Surroundings
+    ) -> tuple[Sequence[Token], tuple[Token, ...]]:
+        """Return the words as they are meant, and the same with free texts sealed off."""
+        heard = with_handles(own, surroundings.catalog)
+        mended = reworded(self._speller.mended(own, heard, surroundings))
+        plain = without_asides(all_treated(mended), self._grammar, surroundings.catalog)
+        placed = with_places(without_whom(plain), memory)
+        return placed, tuple(sealed(own, placed, self._grammar))
+
+    def traits(self, text: str, surroundings: Surroundings) -> frozenset[str]:
+        """Return what is learnt from a message: see `traits`."""
+        self.prepare()
+        _, tokens = self._mended(text, Memory(), surroundings)
+        return traits(Clause(text, tokens), Scene(self._grammar, Memory(), surroundings))
 
     def line(self, text: str, surroundings: Surroundings) -> tuple[dict[str, str], str | None] | None:
         """Return what a row of a list bills, as the catalogue writes it, and the currency that its price names."""
@@ -201,6 +216,24 @@ def _with_focus(scene: Scene) -> Scene:
 
 def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     fixed = repaired(text, tokens, scene)
+    meant = _by_clauses(text, fixed, scene)
+    if scene.memory.question is not None or not fixed.tokens:
+        return meant
+    clause = Clause(text, fixed.tokens)
+    likely = leanings(clause, scene)
+    one = as_one(clause, meant, likely, scene)
+    if one is not None:
+        return _understood([one], scene)
+    return _unlikely(clause) if is_unlikely(meant, likely, scene) else meant
+
+
+def _unlikely(clause: Clause) -> Understanding:
+    """Return what to say to a message of which we would have done what its words, all of them, hardly mean."""
+    told = clause.mood is Mood.STATEMENT
+    return Understanding(declined=not told, say=phrasing.NOTED if told else phrasing.OUT_OF_SCOPE, confidence=_UNSURE)
+
+
+def _by_clauses(text: str, fixed: Repaired, scene: Scene) -> Understanding:
     if fixed.taken_back:
         scene = replace(scene, made=(*spoken_of(Clause(text, fixed.taken_back), scene), *scene.made))
     parts = clauses(text, fixed.tokens, scene)

@@ -53,7 +53,7 @@ def steps(clauses: Sequence[Clause], scene: Scene) -> list[Step]:
         for part, reading in _parts(clause, scene, len(_all_calls(found))):
             if reading is not None and reading.score >= SURE:
                 take_told(reading.draft, [step.clause for step in found if not is_sure(step)], scene)
-            step = Step(part, reading, _calls(reading) if reading else ())
+            step = Step(part, reading, calls_of(reading) if reading else ())
             scene = _after(scene, step, len(_all_calls(found)))
             found.append(step)
     found = [_with_reasons(step, found[max(0, at - 1) : at + 2], scene) for at, step in enumerate(found)]
@@ -86,7 +86,7 @@ def _with_reasons(step: Step, around: Sequence[Step], scene: Scene) -> Step:
             if said and argument.name not in draft.arguments:
                 draft.put(argument.name, said[0].value)
                 more = True
-    return replace(step, calls=_calls(step.reading)) if more else step
+    return replace(step, calls=calls_of(step.reading)) if more else step
 
 
 def _all_calls(found: Iterable[Step]) -> list[SkillCall]:
@@ -201,7 +201,7 @@ def _coordinated(
         first = best_reading(left, scene, wanted)
         if first is None or first.score < wanted:
             continue
-        made = _after(scene, Step(left, first, _calls(first)), position)
+        made = _after(scene, Step(left, first, calls_of(first)), position)
         for tokens in ((*verb, *rest), rest):
             right = Clause(clause.text, tokens)
             second = best_reading(right, made, wanted)
@@ -227,7 +227,7 @@ def _stripped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens
 
 
-def _calls(reading: Reading) -> tuple[SkillCall, ...]:
+def calls_of(reading: Reading) -> tuple[SkillCall, ...]:
     """Return the call of a reading: one for each record where it stands for several."""
     draft = reading.draft
     arguments = dict(draft.arguments)

@@ -1,0 +1,1 @@
+"""Learning, from sentences of people, to which skill a message leans; for those who develop Evie."""
