@@ -153,13 +153,13 @@ def queue(office: Office, *names: str) -> None:
 
 
 def test_replies_that_wait_for_their_turn_are_sent_once_and_not_looked_for(office: Office) -> None:
-    office.slack.fail("chat.postMessage", Fault(status=429, retry_after=8))
+    office.slack.fail("chat.postMessage", Fault(status=429, retry_after=600))
     queue(office, "1", "2", "3")
     office.worker.drain()
     assert len(office.slack.called("chat.postMessage")) == 1
     assert office.slack.posts == []
 
-    office.clock.advance(seconds=30)
+    office.clock.advance(seconds=700)
     office.worker.drain()
     assert sorted(post["text"] for post in office.slack.posts) == ["Answer 1", "Answer 2", "Answer 3"]
     # Of the first alone it could not be known whether it had arrived.
@@ -167,7 +167,7 @@ def test_replies_that_wait_for_their_turn_are_sent_once_and_not_looked_for(offic
 
 
 def test_an_answer_in_a_paused_channel_holds_up_no_other_one(office: Office) -> None:
-    office.slack.fail("chat.postMessage", Fault(status=429, retry_after=8))
+    office.slack.fail("chat.postMessage", Fault(status=429, retry_after=600))
     queue(office, "1", "2")
     office.hear(office.slack.message("hello"))
     assert [(post["channel"], post["text"]) for post in office.slack.posts] == [("D1", "You said: hello")]
@@ -176,8 +176,10 @@ def test_an_answer_in_a_paused_channel_holds_up_no_other_one(office: Office) -> 
 def test_in_a_crowded_channel_a_models_words_come_at_once_at_the_end(office: Office, slack_parts: SlackParts) -> None:
     asked = "how is bluebird doing"
     office.answers.speech[asked] = ["Bluebird has paid its deposit. " * 20]
-    while slack_parts.streams.pace.take("C1"):
-        pass
+    slack_parts.streams.pace.pause("C1", 600.0)
     office.hear(office.slack.message(f"<@U0EVIE> {asked}", channel="C1", type="app_mention"))
+    assert office.slack.posts == []
+    office.clock.advance(seconds=700)
+    office.worker.drain()
     assert office.slack.called("chat.startStream") == []
     assert len(office.slack.posts) == 1
