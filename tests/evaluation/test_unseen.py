@@ -77,6 +77,15 @@ BARS: Final = (
     ),
     # At first sight 75.8 % and 7 wrong writes.
     Bar("twelfth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.88),
+    # Never learnt from. At first sight 82.3 % and 5 turns with wrong writes by the grammar alone; with what was learnt of
+    # whole messages 83.1 % and these 3.
+    Bar(
+        "thirteenth.jsonl",
+        "workspace.json",
+        "2026-03-11T10:00:00+10:00",
+        0.82,
+        ("t13-044", "t13-101", "t13-204"),
+    ),
     # At first sight 69.8 % and 5 wrong writes.
     Bar("fourteenth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.87),
     # Corrections, traps and requests that look like traps. At first sight 77.6 % and 12 turns with wrong writes.

@@ -217,8 +217,8 @@ def _with_focus(scene: Scene) -> Scene:
 def _request(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     fixed = repaired(text, tokens, scene)
     meant = _by_clauses(text, fixed, scene)
-    if scene.memory.question is not None or not fixed.tokens:
-        return meant
+    if scene.memory.question is not None or scene.memory.last_calls or not fixed.tokens:
+        return meant  # what goes on with something says little of what that is
     clause = Clause(text, fixed.tokens)
     likely = leanings(clause, scene)
     one = as_one(clause, meant, likely, scene)

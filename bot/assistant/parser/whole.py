@@ -68,7 +68,9 @@ def as_one(clause: Clause, meant: Understanding, likely: Mapping[str, float], sc
     reading = reading_as(best, clause, scene)
     if reading is None or not _says_more(reading, meant, likely) or _leaves_something(reading):
         return None
-    if reading.draft.book.skill.effect is not Effect.READ and not _is_spoken_for(reading, scene):
+    changes = reading.draft.book.skill.effect is not Effect.READ
+    # What would be changed has to be said clause by clause, too: a sum of words proves no more than what it is about.
+    if changes and (best not in _skills(meant) or not _is_spoken_for(reading, scene)):
         return None
     step = Step(clause, replace(reading, score=max(reading.score, _SURE_ENOUGH)), calls_of(reading))
     return step if is_sure(step) else None
@@ -102,8 +104,8 @@ def is_unlikely(meant: Understanding, likely: Mapping[str, float], scene: Scene)
     """Say whether something would be changed by a message that means something else, as far as its words tell."""
     best = max(likely, key=likely.__getitem__, default=SEVERAL)
     skills = _skills(meant)
-    if best == SEVERAL or likely[best] < _DOUBTED or scene.memory.last_calls:
-        return False  # what goes on with something says little of what that is
+    if best == SEVERAL or likely[best] < _DOUBTED:
+        return False
     if all(scene.grammar.books[name].skill.effect is Effect.READ for name in skills):
         return False
     as_likely = _likelihood(skills, likely)

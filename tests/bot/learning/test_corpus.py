@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 from bot.assistant.parser.leaning import NOTHING, SEVERAL, weights_file
 from bot.learning.corpus import KEPT_APART, Heard, digest, heard_in_cases, heard_in_lines, sets, told_in_examples
@@ -35,7 +36,7 @@ def test_a_line_has_the_skill_before_the_sentence(tmp_path: Path) -> None:
 
 
 def test_of_a_case_the_first_turn_is_heard_unless_its_right_answer_hides_what_was_meant(tmp_path: Path) -> None:
-    turns = [
+    turns: list[dict[str, Any]] = [
         {"expect": [{"skill": "send_invoice", "arguments": {}}]},
         {"clarify": {"skill": "void_invoice", "missing": ["invoice"]}},
         {"decline": True},
