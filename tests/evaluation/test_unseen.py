@@ -77,8 +77,8 @@ BARS: Final = (
     ),
     # At first sight 75.8 % and 7 wrong writes.
     Bar("twelfth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.88),
-    # Never learnt from. At first sight 82.3 % and 5 turns with wrong writes by the grammar alone; with what was learnt of
-    # whole messages 83.1 % and these 3.
+    # Never learnt from. At first sight 82.3 % and 5 turns with wrong writes by the grammar alone; with what was learnt
+    # of whole messages 83.1 % and these 3.
     Bar(
         "thirteenth.jsonl",
         "workspace.json",
