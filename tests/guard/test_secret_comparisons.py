@@ -26,6 +26,10 @@ SECRET: Final = re.compile(
 NO_SECRETS: Final = {
     ("billing/linking.py", "live.fingerprint == digest"): "what a link was made for, compared with what it would be",
     ("bot/slack/modals/form.py", "self.was.get(name) != digest(self.text(name))"): "whether a field was changed",
+    (
+        "bot/slack/tokens.py",
+        "now.sealed_refresh_token == before.sealed_refresh_token",
+    ): "both ours: whether it was renewed",
     ("storage/directory.py", "secret == value"): "a column of a query, which an index looks up",
     ("storage/directory.py", "tables.portal_links.c.token_hash == token_hash"): "likewise",
     ("integrations/sandbox/stripe/api.py", "row['request'] != digest"): "whether a request is the same as before",
