@@ -215,28 +215,35 @@ def test_stores_in_memory_do_not_know_each_other(clock: SetClock) -> None:
     other.close()
 
 
+@pytest.fixture
+def restarted(postgresql_store: SqlStore) -> Iterator[SqlStore]:
+    """A store whose connections may be cut: none that is dead stays in the pool for the tests that follow."""
+    yield postgresql_store
+    postgresql_store.engine.dispose()
+
+
 def cut_all_connections(store: SqlStore) -> None:
     """Do to every other connection to the database what a restart of the server does."""
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database()"
     admin = create_engine(store.engine.url, poolclass=NullPool)
     with admin.connect() as connection:
         connection.execute(text(f"{others} AND pid <> pg_backend_pid()"))
     admin.dispose()
 
 
-def test_an_event_is_taken_in_although_the_database_was_restarted_a_moment_ago(postgresql_store: SqlStore) -> None:
-    assert postgresql_store.receive(an_event("before"))
-    cut_all_connections(postgresql_store)
+def test_an_event_is_taken_in_although_the_database_was_restarted_a_moment_ago(restarted: SqlStore) -> None:
+    assert restarted.receive(an_event("before"))
+    cut_all_connections(restarted)
 
-    assert postgresql_store.receive(an_event("after"))
-    assert not postgresql_store.receive(an_event("before"))
+    assert restarted.receive(an_event("after"))
+    assert not restarted.receive(an_event("before"))
 
 
 def test_a_connection_that_was_not_used_for_a_while_is_looked_after(
-    postgresql_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+    restarted: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_workspace(postgresql_store)
-    cut_all_connections(postgresql_store)
+    add_workspace(restarted)
+    cut_all_connections(restarted)
     monkeypatch.setattr(engine_module, "_UNSEEN_SECONDS", 0.0)
 
-    assert len(postgresql_store.directory.workspaces()) == 1
+    assert len(restarted.directory.workspaces()) == 1

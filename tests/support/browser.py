@@ -42,9 +42,8 @@ def browser() -> Iterator[Browser]:
     # Not for the whole session: while Playwright's loop lives, no other test of this process could run one.
     path = _chromium()
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        yield chromium
-        chromium.close()
+        # Playwright ends it when it ends itself, after half a minute by force; to close it may wait for ever.
+        yield playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
 
 
 @pytest.fixture
