@@ -84,6 +84,7 @@ _UNITS: Final = {
     "week": "W",
     "weeks": "W",
 }
+_COMING: Final = frozenset(("comes", "come"))
 _PAST_TENSE: Final = frozenset(("paid", "received", "settled"))
 
 
@@ -111,7 +112,7 @@ def trigger_in(words: Sequence[str]) -> str:
         return ""
     # “when Acme paid” asks or tells; “when it is paid” and “when Acme pays” are what may come again.
     told = _PAST_TENSE & said and not _BEING & said and not said & (_PAYING - _PAST_TENSE - {"deposit"})
-    lone = said & _PAYING == {"deposit"}
+    lone = said & _PAYING == {"deposit"} and not said & _COMING
     return "" if told or lone else "payment_succeeded"
 
 

@@ -207,3 +207,10 @@ def test_test_it_means_the_automation_that_was_spoken_of() -> None:
 def test_the_first_payment_is_a_condition(occasion: str) -> None:
     [(_, said)] = calls_of(understood(f"{occasion}, tell #ops"))
     assert said["where"] == {"payment": "first"}
+
+
+@pytest.mark.parametrize("coming", ["comes in", "has come in", "is paid", "gets paid"])
+def test_a_deposit_that_comes_in_is_one_that_is_paid(coming: str) -> None:
+    made = calls_of(understood(f"whenever a deposit above 5k {coming}, move the deal to won and let #ops know"))
+    assert [said["trigger"] for _, said in made] == ["payment_succeeded", "payment_succeeded"]
+    assert {said["where"]["kind"] for _, said in made} == {"deposit"}
