@@ -25,7 +25,7 @@ def serve(
 ) -> None:
     """Run the web process: Slack, Stripe's webhook, pay pages; with the worker inside."""
     from bot.cli.opening import opened
-    from bot.cli.signals import stopped_by_signals
+    from bot.cli.signals import handled_by
     from bot.cli.web import listen, web_server
     from bot.logs import log_to_stderr
     from bot.settings import load, require_secret
@@ -39,11 +39,13 @@ def serve(
     with listen(host, port) as address, opened(settings, Place(port, serving=True)) as app:
         app.prepare()
         app.listen()
-        with stopped_by_signals():
+        server = web_server(app.web())
+        # From here on, and not only once it runs: who is told to stop before that must not go on for ever.
+        with handled_by(server.handle_exit):
             if not web_only:
                 app.worker.start()
             app.read_ahead()
-            web_server(app.web()).run(sockets=[address])
+            server.run(sockets=[address])
 
 
 def worker(

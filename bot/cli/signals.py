@@ -3,39 +3,56 @@
 from __future__ import annotations
 
 import signal
+import socket
 from contextlib import contextmanager
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
 
 class Stopped:
     """Waits for a signal.
 
-    A handler runs in the main thread, between any two steps of what it interrupts. `threading.Event.set` would
-    wait for ever for the lock that the interrupted `wait` holds; `SimpleQueue.put` may be called from within itself.
+    Python runs a handler between two steps of the main thread. One that arrives after the last step before a blocking
+    call is not seen until that call returns: the wait is for the byte that the C handler itself writes, at any moment.
     """
 
-    def __init__(self) -> None:
-        self._signals: SimpleQueue[int] = SimpleQueue()
+    def __init__(self, told: socket.socket) -> None:
+        self._told = told
+        self._stopped = False
 
-    def set(self, number: int, _frame: object = None) -> None:
+    def set(self, _number: int, _frame: object = None) -> None:
         """End `wait`, now or when it is called; a signal handler."""
-        self._signals.put(number)
+        self._stopped = True
 
     def wait(self) -> None:
         """Return once a signal has come."""
-        self._signals.get()
+        while not self._stopped:
+            self._told.recv(1)
 
 
 @contextmanager
 def stopped_by_signals() -> Iterator[Stopped]:
-    """Turn Ctrl-C and SIGTERM into the end of a wait for the length of the block."""
-    stopped = Stopped()
-    with _handling(stopped.set, signal.SIGINT, signal.SIGTERM):
-        yield stopped
+    """Turn Ctrl-C and SIGTERM into the end of a wait for the length of the block; in the main thread only."""
+    told, tells = socket.socketpair()
+    with told, tells:
+        tells.settimeout(0)
+        stopped = Stopped(told)
+        with handled_by(stopped.set):
+            before = signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
+            try:
+                yield stopped
+            finally:
+                signal.set_wakeup_fd(before)
+
+
+@contextmanager
+def handled_by(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Have Ctrl-C and SIGTERM call the handler for the length of the block."""
+    with _handling(handler, signal.SIGINT, signal.SIGTERM):
+        yield
 
 
 @contextmanager

@@ -72,6 +72,24 @@ def test_serve_answers_and_stops_when_it_is_told_to(start: Start, number: signal
     assert "Traceback" not in err
 
 
+_TOLD_BEFORE_IT_SERVES = """
+import signal, sys
+from bot.application import Application
+from bot.cli import main
+
+Application.read_ahead = lambda application: signal.raise_signal(signal.SIGTERM)
+sys.argv[1:] = ["serve", "--port", sys.argv[1]]
+main()
+"""
+
+
+def test_serve_that_is_told_to_stop_before_it_serves_does_not_begin(home: Path) -> None:
+    command = [sys.executable, "-c", _TOLD_BEFORE_IT_SERVES, str(free_port())]
+    ran = subprocess.run(command, check=False, cwd=home, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0
+    assert "Traceback" not in ran.stderr
+
+
 def test_a_worker_runs_until_it_is_told_to_stop(start: Start) -> None:
     process = start("worker")
     assert process.stderr is not None

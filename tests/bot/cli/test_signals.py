@@ -29,6 +29,18 @@ print("ended")
 """
 
 
+# Trips the signal as the C handler does, and interrupts no system call: it came just before the wait blocked.
+_SIGNALLED_BEFORE_BLOCKING = """
+import signal, threading, _thread
+from bot.cli.signals import stopped_by_signals
+
+with stopped_by_signals() as stopped:
+    threading.Timer(0.3, _thread.interrupt_main, [signal.SIGTERM]).start()
+    stopped.wait()
+print("ended")
+"""
+
+
 _SIGNALLED_TWICE = """
 import signal
 from bot.cli.signals import stopped_by_signals
@@ -53,6 +65,11 @@ def test_a_signal_ends_the_wait_at_each_of_its_steps() -> None:
     # A wait that its own signal found half way once held a lock that the handler wanted: the worker never ended.
     for at in range(1, 9):
         assert said(_SIGNALLED_AT_STEP, str(at)) == "ended\n"
+
+
+def test_a_signal_that_no_handler_has_seen_yet_ends_a_wait_that_blocks() -> None:
+    # Between the last look for signals and the blocking call, the main thread may have waited long for its turn.
+    assert said(_SIGNALLED_BEFORE_BLOCKING) == "ended\n"
 
 
 def test_a_second_signal_changes_nothing() -> None:
