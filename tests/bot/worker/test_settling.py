@@ -58,12 +58,15 @@ def other(store: SqlStore) -> Iterator[Writer]:
     other.close()
 
 
-def worker_whose_database_goes(store: SqlStore, other: Writer, end: Callable[[], Mapping[str, Any]]) -> Worker:
-    """Return a worker from whom the database is taken while it delivers."""
+def worker_whose_database_goes(
+    store: SqlStore, other: Writer, end: Callable[[], Mapping[str, Any]], later: threading.Timer
+) -> Worker:
+    """Return a worker from whom the database is taken while it delivers; only then does the time of `later` run."""
 
     def deliver(message: OutboxMessage, *, again: bool) -> Mapping[str, Any]:
         assert not again
         other.hold()
+        later.start()
         return end()
 
     return Worker(store, Work(lambda _: True, deliver), threads=1)
@@ -89,8 +92,7 @@ def test_what_became_of_a_row_is_written_once_the_database_is_back(
     store: SqlStore, other: Writer, end: Callable[[], Mapping[str, Any]], state: RowState
 ) -> None:
     back = threading.Timer(AWAY_SECONDS, other.let_go)
-    back.start()
-    worker_whose_database_goes(store, other, end).step()
+    worker_whose_database_goes(store, other, end, back).step()
     back.join()
 
     with store.engine.connect() as connection:
@@ -101,9 +103,11 @@ def test_what_became_of_a_row_is_written_once_the_database_is_back(
 def test_a_worker_that_is_told_to_end_does_not_wait_for_a_database_that_stays_away(
     store: SqlStore, other: Writer
 ) -> None:
-    worker = worker_whose_database_goes(store, other, succeed)
-    ending = threading.Timer(AWAY_SECONDS, worker.stop)
-    ending.start()
+    def end() -> None:
+        worker.stop()
+
+    ending = threading.Timer(AWAY_SECONDS, end)
+    worker = worker_whose_database_goes(store, other, succeed, ending)
     with pytest.raises(StoreUnavailable, match="locked"):
         worker.step()
     ending.join()
