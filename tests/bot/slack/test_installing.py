@@ -19,6 +19,7 @@ from bot.slack.errors import SlackRefused
 from bot.slack.leaving import end_installation
 from bot.slack.parts import SlackParts
 from bot.web.pages import notice_page
+from bot.worker.worker import Worker
 from storage import SqlStore
 from tests.support.databases import SetClock
 from tests.support.slack import FakeSlack, Fault
@@ -180,12 +181,17 @@ def test_what_goes_wrong_ends_on_a_page_that_says_so(
     assert "xoxb" not in page.text
 
 
+def working_since_the_installation(front: Front, slack: FakeSlack, clock: SetClock) -> Worker:
+    """Install, and return a worker that does what comes of it."""
+    slack.grant("c1")
+    front.install("c1")
+    return a_worker(front.parts, ScriptedAnswers(front.store, clock))
+
+
 def test_messages_of_an_installed_team_are_answered_with_its_own_token(
     front: Front, slack: FakeSlack, clock: SetClock
 ) -> None:
-    slack.grant("c1")
-    front.install("c1")
-    worker = a_worker(front.parts, ScriptedAnswers(front.store, clock))
+    worker = working_since_the_installation(front, slack, clock)
     assert send(front.url, slack.message("hello")) == 200
     worker.drain()
     assert [post["text"] for post in slack.posts][1:] == ["You said: hello"]
@@ -202,9 +208,7 @@ def test_messages_of_an_installed_team_are_answered_with_its_own_token(
 def test_nothing_is_posted_after_slack_took_the_tokens_back(
     front: Front, slack: FakeSlack, clock: SetClock, event: dict[str, object], *, ends: bool
 ) -> None:
-    slack.grant("c1")
-    front.install("c1")
-    worker = a_worker(front.parts, ScriptedAnswers(front.store, clock))
+    worker = working_since_the_installation(front, slack, clock)
     send(front.url, slack.event(event, event_time=int((clock() + timedelta(minutes=1)).timestamp())))
     worker.drain()
     _, installation = front.only()
@@ -214,23 +218,27 @@ def test_nothing_is_posted_after_slack_took_the_tokens_back(
 def test_the_end_of_an_older_installation_does_not_end_a_newer_one(
     front: Front, slack: FakeSlack, clock: SetClock
 ) -> None:
-    slack.grant("c1")
-    front.install("c1")
-    worker = a_worker(front.parts, ScriptedAnswers(front.store, clock))
+    worker = working_since_the_installation(front, slack, clock)
     before = clock() - timedelta(minutes=1)
     send(front.url, slack.event({"type": "app_uninstalled"}, event_time=int(before.timestamp())))
     worker.drain()
     assert front.only()[1].ended_at is None
 
 
-def test_a_token_that_expires_soon_is_renewed_once_and_the_refresh_token_with_it(
-    front: Front, slack: FakeSlack, clock: SetClock
-) -> None:
+def with_an_hour_left(front: Front, slack: FakeSlack, clock: SetClock) -> Workspace:
+    """Install with a token that expires, and let the time pass until an hour before that."""
     slack.grant("c1", refresh_token="xoxe-1", expires_in=43_200)
     front.install("c1")
     workspace, installation = front.only()
     assert installation.expires_at is not None
     clock.now = installation.expires_at - timedelta(hours=1)
+    return workspace
+
+
+def test_a_token_that_expires_soon_is_renewed_once_and_the_refresh_token_with_it(
+    front: Front, slack: FakeSlack, clock: SetClock
+) -> None:
+    workspace = with_an_hour_left(front, slack, clock)
     slack.grant("xoxe-1", refresh_token="xoxe-2", expires_in=43_200)
 
     tokens = {front.parts.clients(workspace).token for _ in range(3)}
@@ -244,13 +252,10 @@ def test_a_token_that_expires_soon_is_renewed_once_and_the_refresh_token_with_it
 def test_while_one_process_renews_a_token_the_others_go_on_with_the_old_one(
     front: Front, slack: FakeSlack, clock: SetClock
 ) -> None:
-    slack.grant("c1", refresh_token="xoxe-1", expires_in=43_200)
-    front.install("c1")
-    workspace, installation = front.only()
-    assert installation.expires_at is not None
-    clock.now = installation.expires_at - timedelta(hours=1)
+    workspace = with_an_hour_left(front, slack, clock)
+    renewing = replace(front.only()[1], renewing_until=clock() + timedelta(seconds=30))
     with front.store.transaction(workspace.id) as tx:
-        tx.installations.save(replace(installation, renewing_until=clock() + timedelta(seconds=30)))
+        tx.installations.save(renewing)
 
     assert front.parts.clients(workspace).token == "xoxb-of-c1"
     assert len(slack.called("oauth.v2.access")) == 1
@@ -259,11 +264,7 @@ def test_while_one_process_renews_a_token_the_others_go_on_with_the_old_one(
 def test_a_token_that_cannot_be_renewed_is_used_until_it_expires_and_then_posts_wait(
     front: Front, slack: FakeSlack, clock: SetClock
 ) -> None:
-    slack.grant("c1", refresh_token="xoxe-1", expires_in=43_200)
-    front.install("c1")
-    workspace, installation = front.only()
-    assert installation.expires_at is not None
-    clock.now = installation.expires_at - timedelta(hours=1)
+    workspace = with_an_hour_left(front, slack, clock)
     assert front.parts.clients(workspace).token == "xoxb-of-c1"
 
     clock.now = datetime(2030, 1, 1, tzinfo=UTC)
@@ -277,10 +278,8 @@ def test_a_token_that_cannot_be_renewed_is_used_until_it_expires_and_then_posts_
 def test_what_was_news_while_evie_was_out_of_slack_is_posted_once_she_is_back(
     front: Front, slack: FakeSlack, clock: SetClock
 ) -> None:
-    slack.grant("c1")
-    front.install("c1")
+    worker = working_since_the_installation(front, slack, clock)
     workspace, _ = front.only()
-    worker = a_worker(front.parts, ScriptedAnswers(front.store, clock))
     clock.now += timedelta(minutes=1)
     send(front.url, slack.event({"type": "app_uninstalled"}, event_time=int(clock().timestamp())))
     worker.drain()
@@ -305,11 +304,7 @@ def test_what_was_news_while_evie_was_out_of_slack_is_posted_once_she_is_back(
 def test_an_installation_of_the_same_moment_is_not_overwritten_by_a_renewal(
     front: Front, slack: FakeSlack, clock: SetClock, *, refused: bool
 ) -> None:
-    slack.grant("c1", refresh_token="xoxe-1", expires_in=43_200)
-    front.install("c1")
-    workspace, installation = front.only()
-    assert installation.expires_at is not None
-    clock.now = installation.expires_at - timedelta(hours=1)
+    workspace = with_an_hour_left(front, slack, clock)
     slack.grant("xoxe-1", refresh_token="xoxe-2", expires_in=43_200)
     slack.grant("c2", refresh_token="xoxe-9", expires_in=43_200)
     if refused:
@@ -324,11 +319,7 @@ def test_an_installation_of_the_same_moment_is_not_overwritten_by_a_renewal(
 
 
 def test_an_end_that_is_told_during_a_renewal_stays_the_end(front: Front, slack: FakeSlack, clock: SetClock) -> None:
-    slack.grant("c1", refresh_token="xoxe-1", expires_in=43_200)
-    front.install("c1")
-    workspace, installation = front.only()
-    assert installation.expires_at is not None
-    clock.now = installation.expires_at - timedelta(hours=1)
+    workspace = with_an_hour_left(front, slack, clock)
     slack.grant("xoxe-1", refresh_token="xoxe-2", expires_in=43_200)
     slack.meanwhile["oauth.v2.access"] = lambda: end_installation(front.store, workspace, clock())
 
