@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.assistant.parser import Parser
-from bot.assistant.understanding import Memory, Surroundings
+from bot.assistant.surroundings import surroundings_of
+from bot.assistant.understanding import Memory
 from bot.bootstrap import dry_run
 from bot.settings import load
 from bot.speaking import only_workspace, speaker
@@ -32,16 +33,7 @@ def bench_parse_sentence() -> Iterator[Callable[[], Understanding]]:
     with _studio() as application:
         workspace = only_workspace(application.store)
         with application.store.transaction(workspace.id) as tx:
-            surroundings = Surroundings(
-                today=_NOW.date(),
-                timezone=workspace.timezone,
-                currency=workspace.currency,
-                country=workspace.country,
-                member="Robin",
-                members=tuple(member.name for member in tx.people.members()),
-                channels=tuple(channel.name for channel in tx.people.channels()),
-                catalog=load_names(tx),
-            )
+            surroundings = surroundings_of(tx, workspace, "Robin", _NOW.date(), load_names(tx))
         parser = Parser(SKILLS)
         yield lambda: parser.parse(_SENTENCE, Memory(), surroundings)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser import Parser
-from bot.assistant.understanding import Surroundings
+from bot.assistant.surroundings import surroundings_of
 from bot.bootstrap import dry_run
 from bot.exchange import read_workspace
 from bot.settings import load
@@ -31,16 +31,7 @@ def listener(workspace: Path) -> Iterator[Callable[[str], frozenset[str]]]:
     try:
         kept = only_workspace(application.store)
         with application.store.transaction(kept.id) as tx:
-            around = Surroundings(
-                today=_NOW.date(),
-                timezone=kept.timezone,
-                currency=kept.currency,
-                country=kept.country,
-                member="Alex",
-                members=tuple(member.name for member in tx.people.members()),
-                channels=tuple(channel.name for channel in tx.people.channels()),
-                catalog=load_names(tx),
-            )
+            around = surroundings_of(tx, kept, "Alex", _NOW.date(), load_names(tx))
         yield lambda text: parser.traits(text, around)
     finally:
         application.close()
