@@ -1,5 +1,7 @@
 """Stripe delivers at least once, and sometimes all at once: what follows from a payment follows once."""
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -63,7 +65,9 @@ def test_each_event_of_a_payment_five_times_at_once_pays_once_posts_once_and_run
     assert set(at_once(partial(deliver, evie.url), *events)) == {200}
     evie.until_quiet()
 
-    assert len(evie.rows("inbox", source="stripe")) == len(events)
+    # Evie may look for missed events meanwhile, and find what came of her own switching the link off.
+    taken = Counter(row["key"].rpartition(":")[2] for row in evie.rows("inbox", source="stripe"))
+    assert [taken[json.loads(event)["id"]] for event in events] == [1] * len(events)
     assert len(evie.rows("payments", status="succeeded")) == 1
     assert len(Channel(evie, slack, "C1").posts()) == 1
     assert len(evie.rows("automation_runs")) == 1
