@@ -253,11 +253,14 @@ class SqlStore:
         """Return how the queues are; raises what the database does, where it does not answer or takes nothing in."""
         if self._refused:
             self._prove_writable()
-        now = self._clock()
         with self._reader.connect() as connection:
+            # What an event leads to is written with its end, so nothing is missed on its way from one to the other.
+            inbox, outbox = _INBOX.oldest_due(connection), _OUTBOX.oldest_due(connection)
+            # Only now: what came in while somebody looked is not taken for something of later.
+            now = self._clock()
             return QueueHealth(
-                oldest_inbox_seconds=_seconds_since(_INBOX.oldest_due(connection), now),
-                oldest_outbox_seconds=_seconds_since(_OUTBOX.oldest_due(connection), now),
+                oldest_inbox_seconds=_seconds_since(inbox, now),
+                oldest_outbox_seconds=_seconds_since(outbox, now),
                 parked_inbox=_INBOX.parked(connection),
                 parked_outbox=_OUTBOX.parked(connection),
                 due_inbox=_INBOX.due(connection, now),

@@ -279,6 +279,18 @@ def test_deliveries_are_read_in_the_order_of_their_delivery(queues: SqlStore, cl
     assert queues.delivered(WORKSPACE, after=0, kinds=[]) == []
 
 
+def test_what_comes_in_while_health_is_looked_at_is_not_taken_for_something_of_later(
+    queues: SqlStore, clock: SetClock
+) -> None:
+    def meanwhile(*_: object) -> None:
+        clock.advance(1)
+        queues.receive(an_event(received_at=clock.now))
+        clock.advance(1)
+
+    event.listen(queues.engine, "before_cursor_execute", meanwhile, once=True)
+    assert queues.health().oldest_inbox_seconds == 1.0
+
+
 def test_health_says_how_long_the_oldest_row_has_been_due_however_often_it_was_tried(
     queues: SqlStore, clock: SetClock
 ) -> None:
