@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from billing.conversations import SkillCall
+from bot.assistant.parser import phrasing
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, is_no_value
 from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
@@ -71,7 +72,8 @@ def _wording(draft: Draft, scene: Scene) -> str:
     said = _said(draft)
     if record is not None and (draft.options or said):
         options = [entry for number in draft.options if (entry := scene.around.catalog.by_number(number))]
-        return which(record, said, options)
+        asks = which(record, said, options)
+        return phrasing.STRANGER.format(draft.stranger, asks) if draft.stranger else asks
     return asking(draft.book.skill, tuple(draft.asks))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.assistant.parser.explaining import ASIDE, LOOSE, VALUE, known
 from bot.assistant.parser.newcomers import set_off
 from bot.assistant.parser.standing import may_be_plain, may_stand_aside
+from bot.assistant.parser.strangers import strangers
 from bot.assistant.parser.texts import first_start, free_texts
 from skills.cues import UNMARKING
 from skills.grammar import FAINT
@@ -149,6 +150,9 @@ class Bounds:
         found: defaultdict[int, set[str]] = defaultdict(set)
         for place in self._near_names.union(*self._mentioned()):
             found[place].add(_RECORD)
+        for places, _ in strangers(self._clause, self._found, self._scene.around.catalog):
+            for place in places:
+                found[place].add(_RECORD)
         for value in self._seen.values:
             for place in range(value.start - 1, value.end + 1):  # the words beside a sum may say how it changes
                 if value.start <= place < value.end or value.type in _SUMS:

@@ -33,7 +33,8 @@ class Draft:
     `plural` says that records were spoken of as several (`the drafts`), `recalled` that one was not spoken of at all,
     and is meant only because it was before, `far` that something unlike it has been spoken of since. `own` are places
     of words that the record that was found is called by, too. `texts` are free texts that no quotation marks set
-    apart; `addressees` the contacts whose address fills an argument. `only` limits the arguments to those that were
+    apart; `addressees` the contacts whose address fills an argument. `stranger` is a name that nobody has,
+    beside that of somebody known. `only` limits the arguments to those that were
     asked for.
     """
 
@@ -54,6 +55,7 @@ class Draft:
     own: set[int] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     addressees: dict[str, str] = field(default_factory=dict)
+    stranger: str = ""
     narrowing: Narrowing = _WHICHEVER
     clause: Clause = field(init=False)
 

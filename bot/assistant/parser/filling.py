@@ -14,6 +14,7 @@ from bot.assistant.parser.newcomers import name_new
 from bot.assistant.parser.periods import as_json
 from bot.assistant.parser.records import fill_records, is_record
 from bot.assistant.parser.relative import changed_amount
+from bot.assistant.parser.strangers import ask_for_strangers
 from skills.names import ARTICLES, NOUNS
 from skills.spec import Effect
 
@@ -56,6 +57,7 @@ def fill(
     _time(draft, scene)
     _told_day(draft, scene)
     fill_records(draft, scene, recalling=recalling and only is None)
+    ask_for_strangers(draft, scene)
     changed_amount(draft, scene)
     _moved_date(draft, scene)
     _share_of_record(draft, scene)

@@ -37,6 +37,7 @@ from bot.assistant.parser.texts import sealed
 from bot.assistant.parser.told import spoken_of
 from bot.assistant.parser.traits import traits
 from bot.assistant.parser.whole import as_one, is_unlikely, leanings
+from bot.assistant.parser.wording import with_wording
 from bot.assistant.understanding import Memory, Understanding
 from skills.grammar import Grammar
 from skills.help_topics import examples_of
@@ -104,6 +105,7 @@ class Parser:
         """Return the words as they are meant, and the same with free texts sealed off."""
         heard = with_handles(own, surroundings.catalog)
         mended = reworded(self._speller.mended(own, heard, surroundings))
+        mended = with_wording(own, mended, self._grammar, surroundings)
         plain = without_asides(all_treated(mended), self._grammar, surroundings.catalog)
         placed = with_places(without_whom(plain), memory)
         return placed, tuple(sealed(own, placed, self._grammar))

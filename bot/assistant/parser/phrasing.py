@@ -35,3 +35,4 @@ NONE_DOES_THAT: Final = (
     "Settings on the Home tab, or with “evie reminders”."
 )
 WHO_IS: Final = "I know no client or deal called “{}”. Who is meant?"
+STRANGER: Final = "I know nobody called “{}” there. {}"

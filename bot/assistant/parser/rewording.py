@@ -36,8 +36,6 @@ we just had
 we just finished
 we have just had
 """)
-_HEARERS: Final = frozenset("him her them".split())
-_CONDITIONS: Final = frozenset("when whenever if once every each after before".split())
 _LEAST_BEFORE: Final = 3
 _PAYERS: Final = frozenset("he she they it which this that client customer".split())
 _UNITS: Final = frozenset("week month quarter year".split())
@@ -176,7 +174,7 @@ def reworded(tokens: Sequence[Token]) -> list[Token]:
     found = list(tokens)
     place = 0
     while place < len(found):
-        for rule in (_plainly, _past_unit, _sum, _owed_by, _left_out, _left_alone, _telling, _wish):
+        for rule in (_plainly, _past_unit, _sum, _owed_by, _left_out, _left_alone, _wish):
             new = rule(found, place)
             if new is not None:
                 found = new
@@ -276,18 +274,6 @@ def _before(tokens: list[Token], place: int) -> list[Token]:
     while place and (tokens[place - 1].is_mark or tokens[place - 1].word in {"but", "and", "just", "please"}):
         place -= 1
     return tokens[:place]
-
-
-def _telling(tokens: list[Token], place: int) -> list[Token] | None:
-    """Say `saying …` for `…, tell him …`, of something that is sent."""
-    if tokens[place].word != "tell" or place < _LEAST_BEFORE - 1 or _word(tokens, place + 1) not in _HEARERS:
-        return None
-    if _word(tokens, place + 2) in {"", "to", "about", "when", "if"} or _CONDITIONS & {t.word for t in tokens[:place]}:
-        return None
-    at = place + 2 + (_word(tokens, place + 2) in {"that", ":", ","})
-    if at >= len(tokens) or tokens[at].kind == "quote" or tokens[place - 1].word not in {",", "and", "-", ";"}:
-        return None
-    return [*tokens[: place - 1], replace(tokens[place], word="saying"), *tokens[at:]]
 
 
 def _wish(tokens: list[Token], place: int) -> list[Token] | None:

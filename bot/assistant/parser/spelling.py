@@ -121,6 +121,7 @@ _OTHERS: Final = frozenset(
         "yesterday",
     )
 )
+_AFTER_NAMES: Final = frozenset("from at of over 's needs need wants has is".split())
 _MAY_FOLLOW: Final = frozenset("and then to you please not or also just".split())
 
 
@@ -152,7 +153,7 @@ class Speller:
                 if text[token.start].isupper() and not _opens(result):
                     result.append(token)  # a capital inside of a sentence begins a name
                     continue
-                word = self._meant(tokens, place, result) or word
+                word = self._meant(text, tokens, place, result) or word
             result.append(token if word == token.word else replace(token, word=word))
         return result
 
@@ -179,7 +180,7 @@ class Speller:
             or bool(around.catalog.known(word))
         )
 
-    def _meant(self, tokens: Sequence[Token], place: int, before: Sequence[Token]) -> str | None:
+    def _meant(self, text: str, tokens: Sequence[Token], place: int, before: Sequence[Token]) -> str | None:
         word = tokens[place].word
         close = self._known.near(word)
         if not _opens(before):
@@ -187,8 +188,14 @@ class Speller:
             close = [
                 known for known in close if stem(known) not in self._grammar.verbs or stem(known) in self._grammar.nouns
             ]
+        elif text[tokens[place].start].isupper() and _word(tokens, place + 1) in _AFTER_NAMES:
+            close = [known for known in close if known not in _OTHERS]  # “Sven from Fjord” is no seven
         close = [known for known in close if known not in FUNCTION or _is_slip(word, known)]
         return min(close, default=None, key=lambda known: (_is_other(word, known), self._grammar.weight(known), known))
+
+
+def _word(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place].word if place < len(tokens) else ""
 
 
 def _is_other(word: str, known: str) -> bool:

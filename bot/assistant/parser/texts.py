@@ -97,9 +97,14 @@ def sealed(text: str, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
             start += 1
         if tokens[start].kind == "quote" or tokens[start].word in grammar.text_openers | _NO_MESSAGE:
             continue
-        end = tokens[-1].end
-        return [*tokens[: place + 1], Token(text[tokens[start].start : end].strip(), "quote", tokens[start].start, end)]
+        return [*tokens[: place + 1], as_quote(text, tokens, start)]
     return list(tokens)
+
+
+def as_quote(text: str, tokens: Sequence[Token], start: int) -> Token:
+    """Return what is said from a place to the end as one quotation."""
+    begin, end = tokens[start].start, tokens[-1].end
+    return Token(text[begin:end].strip(), "quote", begin, end)
 
 
 def _has_subject(tokens: Sequence[Token], place: int, grammar: Grammar) -> bool:
