@@ -10,7 +10,8 @@ from billing.subscriptions import SubscriptionStatus
 from skills.cards import Card, Field, Row, Tone
 from skills.next_steps import after_report
 from skills.periods import day_begins
-from skills.presenting import payment_row, subscription_row, view
+from skills.presenting import payment_row, view
+from skills.subscription_rows import subscription_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -159,7 +159,7 @@ def list_invoices(
     count = f"{len(chosen)} invoice{'' if len(chosen) == 1 else 's'}"
     numbers = [invoice.number for invoice in chosen]
     text = f"{count}, {total}." if chosen else "No invoice fits."
-    card = list_card("Invoices", rows, note=total)
+    card = list_card("Invoices", rows)
     buttons = after_invoices(chosen, context.today)
     return Outcome(text, {"invoices": numbers}, card and replace(card, buttons=buttons), tuple(numbers))
 

@@ -181,7 +181,7 @@ def list_payments(
     added = [_added(filter(came_in, sums), "settled", context), _added(filter(gone_back, sums), "given back", context)]
     total = ", ".join(part for part in added if part)
     text = f"{found} found{f', {total}' if total else ''}." if found else "No payment fits."
-    note = total if found == len(lines) else ". ".join(filter(None, (f"The newest {len(lines)} of {found}", total)))
+    note = "" if found == len(lines) else f"The newest {len(lines)} of {found}"
     card = list_card("Payments", [log_row(line, context.formats) for line in lines], note=note)
     invoices = dict.fromkeys(payment.invoice for payment in payments if payment.invoice)
     result = {"payments": [payment.id for payment in payments]}

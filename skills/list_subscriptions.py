@@ -5,8 +5,9 @@ from __future__ import annotations
 from billing.roles import Role
 from skills.arguments import Contact, SubscriptionState
 from skills.context import Context, Outcome
-from skills.presenting import list_card, plain, subscription_row, view
+from skills.presenting import list_card, plain, view
 from skills.spec import Effect, skill
+from skills.subscription_rows import subscription_row
 
 
 @skill(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from billing.invoices import OVERDUE
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 _EACH: Final = 4
 
 REMIND_ALL: Final = Button("Remind everyone overdue", say="remind everyone who is overdue", needs=Role.EDITOR)
+
+
+def next_first(buttons: Sequence[Button], label: str) -> tuple[Button, ...]:
+    """Return the buttons with the one of that label at their head and standing out, as they are where none has it."""
+    ahead = [replace(button, tone=Tone.GOOD) for button in buttons if button.label == label]
+    return (*ahead, *(button for button in buttons if button.label != label))
 
 
 def after_invoices(listed: Sequence[Invoice], today: date) -> tuple[Button, ...]:

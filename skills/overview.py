@@ -22,23 +22,17 @@ if TYPE_CHECKING:
 
 _RECENT: Final = 5
 
-# What each role does most; whoever has a higher one may do these as well.
-_ACTIONS: Final = {
-    Role.VIEWER: (
-        Button("Unpaid invoices", say="show unpaid invoices"),
-        Button("Payments this month", say="list the payments of this month"),
-        Button("Open deals", say="list the opportunities"),
-    ),
-    Role.EDITOR: (
-        Button("New invoice", tone=Tone.GOOD, form="create_invoice"),
-        Button("New automation", form="create_automation"),
-        REMIND_ALL,
-    ),
-    Role.ADMIN: (
-        Button("Automations", say="list the automations"),
-        Button("Settings", form="settings"),
-    ),
-}
+# What people do from here, the likeliest first, and the role that each needs.
+_ACTIONS: Final = (
+    (Role.EDITOR, Button("New invoice", tone=Tone.GOOD, form="create_invoice")),
+    (Role.EDITOR, REMIND_ALL),
+    (Role.VIEWER, Button("Unpaid invoices", say="show unpaid invoices")),
+    (Role.VIEWER, Button("Payments this month", say="list the payments of this month")),
+    (Role.VIEWER, Button("Deals", say="list the opportunities")),
+    (Role.ADMIN, Button("Automations", say="list the automations")),
+    (Role.EDITOR, Button("New automation", form="create_automation")),
+    (Role.ADMIN, Button("Settings", form="settings")),
+)
 
 
 def overview(tx: Transaction, workspace: Workspace, role: Role, formats: Formats, now: datetime) -> tuple[Card, ...]:
@@ -54,10 +48,10 @@ def overview(tx: Transaction, workspace: Workspace, role: Role, formats: Formats
 def _figures(tx: Transaction, workspace: Workspace, role: Role, formats: Formats, now: datetime) -> Card:
     today = workspace.day_of(now)
     month = day_begins(today.replace(day=1), workspace)
-    late = [line.total for line in tx.reports.overdue(today)]
+    late = tx.reports.overdue(today)
     fields = (
         Field("Outstanding", _sums(formats, (line.total for line in tx.reports.outstanding()))),
-        Field("Overdue", _sums(formats, late)),
+        Field("Overdue", _sums(formats, (line.total for line in late))),
         Field("Collected this month", _sums(formats, (line.total for line in tx.reports.collected(start=month)))),
     )
     summary = " · ".join(f"{field.label}: {field.value}" for field in fields)
@@ -65,15 +59,14 @@ def _figures(tx: Transaction, workspace: Workspace, role: Role, formats: Formats
         title=workspace.name,
         summary=summary,
         tone=Tone.BAD if late else Tone.NEUTRAL,
-        badge="overdue" if late else "",
+        badge=f"{sum(line.invoices for line in late)} overdue" if late else "",
         fields=fields,
         buttons=_actions(role, late=bool(late)),
     )
 
 
 def _actions(role: Role, *, late: bool) -> tuple[Button, ...]:
-    allowed = [button for needed, buttons in _ACTIONS.items() if role.allows(needed) for button in buttons]
-    return tuple(button for button in allowed if late or "overdue" not in button.label)
+    return tuple(button for needed, button in _ACTIONS if role.allows(needed) and (late or button is not REMIND_ALL))
 
 
 def _sums(formats: Formats, totals: Iterable[Money]) -> str:

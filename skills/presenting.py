@@ -10,9 +10,9 @@ from billing.link_keeping import is_stranded
 from billing.payments import PaymentStatus, PaymentType
 from billing.roles import Role
 from billing.standing import is_under_way, on_its_way
-from billing.subscriptions import SubscriptionStatus
 from skills.cards import Button, Card, Field, Row, Tone
 from skills.itemised import line_rows
+from skills.next_steps import next_first
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from billing.opportunities import Opportunity
     from billing.payments import Payment, PaymentLink
     from billing.ports import Formats, Transaction
-    from billing.subscriptions import Subscription
 
 PROCESSING = "processing"
 _STATUS_TONES = {"paid": Tone.GOOD, PROCESSING: Tone.WARNING, OVERDUE: Tone.BAD}
@@ -52,10 +51,14 @@ class InvoiceView:
         return self.contact.label if self.contact else "no client yet"
 
     @property
+    def reachable(self) -> bool:
+        """Whether there is somebody to write to about money that is not on its way already."""
+        return self.contact is not None and bool(self.contact.email) and not self.under_way
+
+    @property
     def remindable(self) -> bool:
-        """Whether the client can be reminded: it was sent to them, and what is owed is not on its way already."""
-        reachable = self.contact is not None and bool(self.contact.email)
-        return self.invoice.status is InvoiceStatus.SENT and reachable and not self.under_way
+        """Whether the client can be reminded: it was sent to them, and they are to be written to."""
+        return self.invoice.status is InvoiceStatus.SENT and self.reachable
 
     def status_on(self, today: date) -> str:
         """Return the status people speak of: `processing` where all that is owed is on its way."""
@@ -105,7 +108,7 @@ def invoice_card(
         text=invoice.description,
         fields=(*_invoice_fields(shown, formats, today), *_to_copy(shown, pay_url)),
         rows=(*line_rows(invoice, formats), *(payment_row(payment, formats) for payment in payments)),
-        buttons=tuple(_invoice_buttons(shown, pay_url)),
+        buttons=next_first(_invoice_buttons(shown, pay_url), _next_step(shown, status)),
         about=invoice.number,
     )
 
@@ -143,7 +146,7 @@ def _link_fields(shown: InvoiceView, formats: Formats) -> list[Field]:
     """Return what there is to say of the ways in which it is paid just now."""
     fields = []
     if shown.coming is not None:
-        fields.append(Field("On its way", f"{formats.money(shown.coming)} from a bank account, which takes some days"))
+        fields += [Field("On its way", f"{formats.money(shown.coming)} from a bank account, which takes some days")]
     if shown.link is not None:
         often = formats.interval(shown.link.interval, shown.link.interval_count)
         fields.append(Field("Payment link", f"charges {often}" if shown.link.recurring else "can be paid once"))
@@ -170,10 +173,11 @@ def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
         buttons.append(Button("Make payment link", say=f"make a payment link for {number}"))
     elif pay_url is not None:
         buttons += [Button("Open pay page", url=pay_url), Button("Copy link", copy=pay_url)]
-    sent = shown.invoice.sent_at is not None
-    buttons.append(Button("Send again" if sent else "Send", say=f"send {number}"))
-    buttons.append(Button("Send with a message", form=f"send_invoice {number}"))
-    buttons.append(Button("Edit", form=f"update_invoice {number}"))
+    buttons += [
+        Button("Send again" if shown.invoice.sent_at else "Send", say=f"send {number}"),
+        Button("Send with a message", form=f"send_invoice {number}"),
+        Button("Edit", form=f"update_invoice {number}"),
+    ]
     if shown.link is not None:
         buttons.append(Button("Sync", say=f"sync {number}"))
     if shown.remindable:
@@ -182,6 +186,12 @@ def _invoice_buttons(shown: InvoiceView, pay_url: str | None) -> list[Button]:
         buttons.append(Button("Client's portal", say=f"share the portal with {shown.contact.number}"))
     buttons.append(Button("Void", say=f"void {number}", tone=Tone.BAD))
     return [button if button.url or button.copy else replace(button, needs=Role.EDITOR) for button in buttons]
+
+
+def _next_step(shown: InvoiceView, status: str) -> str:
+    """Return what is to be done next: a reminder of what is late, else the first mail; "" where neither can leave."""
+    late, unsent = status == OVERDUE and shown.remindable, shown.invoice.sent_at is None
+    return "Remind" if late else "Send" if unsent and shown.reachable else ""
 
 
 def invoice_row(shown: InvoiceView, formats: Formats, today: date) -> Row:
@@ -213,21 +223,6 @@ def contact_row(contact: Contact) -> Row:
     return Row(title=f"{contact.number} · {name}", detail=reachable or "no e-mail address yet")
 
 
-def subscription_row(subscription: Subscription, shown: InvoiceView, formats: Formats) -> Row:
-    """Return a subscription as a line of a list."""
-    often = formats.interval(subscription.interval, subscription.interval_count)
-    parts = [shown.opportunity.name, plain(subscription.status)]
-    if subscription.current_period_end is not None and not subscription.status.ended:
-        word = "ends" if subscription.cancel_at_period_end else "next"
-        parts.append(f"{word} {formats.moment(subscription.current_period_end)}")
-    return Row(
-        title=f"{subscription.invoice} · {shown.client}",
-        value=f"{formats.money(subscription.money)} {often}",
-        detail=" · ".join(parts),
-        tone=_SUBSCRIPTION_TONES.get(subscription.status, Tone.WARNING),
-    )
-
-
 def plain(word: str) -> str:
     """Return a word of a vocabulary as people write it: `bank transfer`, `past due`, `requested by customer`."""
     return word.replace("_", " ")
@@ -248,12 +243,6 @@ _PAYMENT_TONES = {
     PaymentStatus.LOST: Tone.BAD,
     PaymentStatus.STARTED: Tone.NEUTRAL,
     PaymentStatus.CANCELED: Tone.NEUTRAL,
-}
-_SUBSCRIPTION_TONES = {
-    SubscriptionStatus.ACTIVE: Tone.GOOD,
-    SubscriptionStatus.TRIALING: Tone.GOOD,
-    SubscriptionStatus.CANCELED: Tone.NEUTRAL,
-    SubscriptionStatus.INCOMPLETE_EXPIRED: Tone.NEUTRAL,
 }
 
 

@@ -210,7 +210,7 @@ def proposal_card(proposed: Sequence[Ran], proposal: Proposal) -> Card:
     verb = SAID.get(skill, skill.split("_", 1)[0].capitalize())
     same = all(ran.skill == skill for ran in proposed)
     buttons = (
-        Button(verb if same else "Do it", confirm=proposal.id, tone=Tone.GOOD),
+        Button(verb if same else "Do it", confirm=proposal.id, tone=_weight(proposed)),
         # “Cancel” beside “Cancel” would say nothing.
         Button("Keep it" if verb == "Cancel" and same else "Cancel", drop=proposal.id),
     )
@@ -221,7 +221,19 @@ def proposal_card(proposed: Sequence[Ran], proposal: Proposal) -> Card:
     return Card(title=title, summary=title, rows=rows, buttons=buttons)
 
 
+def _weight(proposed: Sequence[Ran]) -> Tone:
+    """Return how the yes looks: like a danger where its card warns that something is taken away."""
+    taken = [ran for ran in proposed if ran.card and ran.card.tone is Tone.WARNING and ran.skill not in SAID]
+    return Tone.BAD if taken else Tone.GOOD
+
+
 def _in_a_line(card: Card) -> str:
-    told = [f"{entry.label}: {entry.value}" for entry in card.fields]
+    """Return what a card says beside its title, each fact once: the subject of a mail names the sum and the day."""
+    said = [card.title]
+    told = []
+    for entry in card.fields:
+        if not any(entry.value in before for before in said):
+            told.append(f"{entry.label}: {entry.value}")
+            said.append(entry.value)
     told += [": ".join(part for part in (row.title, row.detail) if part) for row in card.rows]
     return " · ".join(told) or card.text

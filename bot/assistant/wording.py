@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from skills.spec import Skill
 
 
+def question_of(card: Card) -> str:
+    """Return how a card that waits for a yes is spoken of, where nobody may see it."""
+    return f"{card.title} Say yes to go ahead."
+
+
 def answered(conversation: str, carried: Carried, proposal: Proposal | None) -> Reply:
     """Return the reply: what was done, then what waits for a yes or is asked."""
     texts = [ran.text for ran in _last_steps(carried.ran) if ran.status != "needs_confirmation"]
@@ -28,7 +33,7 @@ def answered(conversation: str, carried: Carried, proposal: Proposal | None) -> 
     proposed = [ran for ran in carried.ran if ran.status == "needs_confirmation"]
     if proposal is not None and proposed:
         card = proposal_card(proposed, proposal)
-        texts.append(f"{card.title} Say yes to go ahead.")
+        texts.append(question_of(card))
         cards.append(card)
     return Reply(
         conversation=conversation,

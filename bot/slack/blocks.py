@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.assistant.wording import question_of
 from bot.slack.charts import chart_block
 from bot.slack.elements import (
     BUTTON_VALUE_LIMIT,
@@ -51,6 +53,7 @@ _PARAGRAPHS = 3
 _WORDS_IN_A_CARD = 1500
 _FALLBACK_LIMIT = 3000
 
+_NUMBERED = re.compile(r"\d{1,2}\. ")
 _MARKS = {Tone.GOOD: "✅ ", Tone.WARNING: "⚠️ ", Tone.BAD: "🔴 ", Tone.NEUTRAL: ""}
 
 
@@ -108,15 +111,18 @@ def card_blocks(card: Card) -> list[Block]:
     title = f"{_MARKS[card.tone]}{card.title}" + (f" · {card.badge}" if card.badge else "")
     above = [header(title), *([section(_short(card.text))] if card.text.strip() else [])]
     note = [small_print(card.note)] if card.note.strip() else []
+    # What a button hands over need not stand there as well, where nobody could click on it.
+    copied = {button.copy for button in card.buttons}
     listed = card.rows[card.listed.start if card.listed else 0 :]
     buttons = button_rows([*_more(card, _ROWS_ON_A_PAGE), *card.buttons])
     room = CARD_SIZE - size([*above, *note, *buttons])
     charts = within([chart_block(chart) for chart in card.charts], room)
     room -= size(charts)
-    fields = within([_field(field) for field in card.fields[:_FIELDS_IN_A_CARD]], room)
+    told = [field for field in card.fields if field.value not in copied]
+    fields = within([_field(field) for field in told[:_FIELDS_IN_A_CARD]], room)
     most = _ROWS_ON_A_PAGE if card.listed else _ROWS_IN_A_CARD
     rows = within([_row(row) for row in listed[:most]], room - size(fields))
-    hidden = len(card.fields) - len(fields) + (0 if card.listed else len(listed) - len(rows))
+    hidden = len(told) - len(fields) + (0 if card.listed else len(listed) - len(rows))
     # As many as there was room for, so that the next page begins where this one ends.
     buttons = button_rows([*_more(card, len(rows)), *card.buttons])
     return [
@@ -177,7 +183,7 @@ def _more(card: Card, shown: int) -> Iterable[Button]:
 
 def _message(text: str, cards: Sequence[Card], decided: str, below: Sequence[Block] = ()) -> Message:
     words = text.strip() or " ".join(card.summary for card in cards) or "Done."
-    said_by_a_card = words in {line for card in cards for line in (card.title, card.summary)}
+    said_by_a_card = words in {line for card in cards for line in (card.title, card.summary, question_of(card))}
     most = 1 if cards else _PARAGRAPHS
     paragraphs = [] if said_by_a_card else [section(part) for part in _paragraphs(text, most)]
     opening = [*paragraphs, *([small_print(decided)] if decided else [])]
@@ -214,7 +220,12 @@ def _list(rows: Sequence[Row]) -> list[Block]:
     """Return a list: in two columns where it has values, as plain lines where it has none."""
     if any(row.value for row in rows):
         return columns([cell for row in rows for cell in _row(row)])
-    return [section(part) for part in _packed([f"• {_short(_line(row))}" for row in rows])]
+    return [section(part) for part in _packed([_item(row) for row in rows])]
+
+
+def _item(row: Row) -> str:
+    line = _short(_line(row))
+    return line if _NUMBERED.match(line) else f"• {line}"
 
 
 def _short(text: str) -> str:

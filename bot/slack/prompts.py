@@ -11,7 +11,7 @@ REMIND: Final[Prompt] = {"title": "Remind everyone who is overdue", "message": "
 PROMPTS: Final[tuple[Prompt, ...]] = (
     {"title": "Show unpaid invoices", "message": "Show unpaid invoices"},
     {"title": "What came in this month?", "message": "List the payments of this month"},
-    {"title": "See the open deals", "message": "List the opportunities"},
+    {"title": "See the deals", "message": "List the opportunities"},
     {"title": "What can you do?", "message": "Help"},
 )
 MOST_PROMPTS: Final = 4

@@ -14,7 +14,7 @@ from billing.payments import PaymentStatus
 from billing.roles import Role
 from billing.settling import settle
 from bot.assistant.understanding import Memory
-from skills.cards import Card
+from skills.cards import Card, Tone
 from skills.catalogs import load
 from skills.notices import notice_card
 from skills.presenting import view
@@ -57,6 +57,25 @@ def test_an_editor_is_offered_what_can_be_done_and_a_viewer_only_what_can_be_loo
         "Void",
     ]
     assert labels(shown(studio, sent, Role.VIEWER)) == ["Open pay page", "Copy link"]
+
+
+def test_the_next_step_is_the_first_button_and_stands_out(studio: Studio, sent: str) -> None:
+    def first(number: str) -> tuple[str, Tone]:
+        button = shown(studio, number, Role.EDITOR).buttons[0]
+        return button.label, button.tone
+
+    def made(deal: str) -> str:
+        return str(studio.done("create_invoice", opportunity=deal, amount="70").result["number"])
+
+    unsent, nowhere = made("OPP-1"), made("OPP-2")
+    assert first(unsent) == ("Send", Tone.GOOD)
+    assert first(nowhere) == ("Make payment link", Tone.NEUTRAL)
+    assert first(sent) == ("Open pay page", Tone.NEUTRAL)
+    studio.now += timedelta(days=30)
+    assert first(sent) == ("Remind", Tone.GOOD)
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(sent, 500_00, status=PaymentStatus.PROCESSING), now=studio.now)
+    assert first(sent) == ("Open pay page", Tone.NEUTRAL)
 
 
 def test_what_is_paid_offers_nothing_more_and_no_address_to_pay_at(studio: Studio, sent: str) -> None:

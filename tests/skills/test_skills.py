@@ -237,8 +237,8 @@ def test_only_an_invoice_with_a_link_offers_to_ask_stripe(studio: Studio) -> Non
     card = studio.done("show_invoice", invoice=bill(studio)).card
     assert card is not None
     assert [button.label for button in card.buttons] == [
-        "Make payment link",
         "Send",
+        "Make payment link",
         "Send with a message",
         "Edit",
         "Client's portal",

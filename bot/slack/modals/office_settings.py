@@ -67,7 +67,7 @@ def business_blocks(tx: Transaction, values: Mapping[str, str], formats: Formats
         channel_field("asked_channel", "Or a channel", value=values["asked_channel"], hint="Left empty: all admins."),
         header("Daily digest"),
         channel_field("digest_channel", "Channel", value=values["digest_channel"], hint="Left empty: no digest."),
-        choice_field("digest_hour", "Hour, by your clock", _HOURS, value=values["digest_hour"], optional=True),
+        choice_field("digest_hour", "Hour", _HOURS, value=values["digest_hour"], hint=_by_clock(tx), optional=True),
         header("Clients"),
         text_field("payment_terms", "Days to pay", value=values["payment_terms"], most=3, hint="After its issue."),
         choice_field(
@@ -78,6 +78,12 @@ def business_blocks(tx: Transaction, values: Mapping[str, str], formats: Formats
             hint=f"While on, they leave without a further yes. {reminding}",
         ),
     ]
+
+
+def _by_clock(tx: Transaction) -> str:
+    # The setting goes by where the business is, not by where the reader is.
+    zone = tx.people.workspace().timezone
+    return f"By the clock of {zone.rpartition('/')[2].replace('_', ' ')}. Left empty: 09:00."
 
 
 def _deals(tx: Transaction) -> str:

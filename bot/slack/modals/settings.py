@@ -35,20 +35,21 @@ _SILENCE: Final = "Where news of each kind goes. I have to be there: /invite @Ev
 def _draw(desk: Desk, _values: Mapping[str, Any]) -> Drawn:
     context = desk.context
     with context.transaction() as tx:
-        stripe = stripe_card(tx.connections.active(), context.formats)
+        active = tx.connections.active()
+        stripe = stripe_card(active, context.formats)
         routes = _routes(tx)
         roles = _roles(tx)
         values = {event: routes.get(event.value, "") for event in _EVENTS} | business_values(tx)
         business = business_blocks(tx, values, context.formats)
     blocks = [
-        section(f"{stripe.summary}. To change that, say “connect Stripe” or “disconnect Stripe”."),
+        section(f"{stripe.summary}. To change that, say “{'disconnect' if active else 'connect'} Stripe”."),
         header("News"),
         small_print(_SILENCE),
         *(_channel(event, str(values[event])) for event in _EVENTS),
         *business,
         header("Colleagues"),
         search_field("member", "Colleague", "member", placeholder="Type a name", hint=roles, optional=True),
-        choice_field("role", "may from now on be", _ROLES, optional=True),
+        choice_field("role", "Role", _ROLES, optional=True),
         small_print("A colleague who is not in the list becomes known when they first write to me."),
     ]
     return Drawn(blocks, values)

@@ -132,7 +132,7 @@ def _drawn_anew(form: Form, desk: Desk, filled: Filled, kept: Kept) -> dict[str,
 
 def _unfolded(form: Form, desk: Desk, filled: Filled, kept: Kept) -> Answer:
     """Return the form with all fields that belong to what was chosen, where one that is missing is not shown yet."""
-    wrong = [section(said) for said in dict.fromkeys(filled.errors.values())]
+    wrong = [section(f"⚠️ {said}") for said in dict.fromkeys(filled.errors.values())]
     return {
         "response_action": "update",
         "view": form_view(form, [*wrong, *form.draw(desk, filled.said).blocks], kept),

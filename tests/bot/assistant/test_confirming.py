@@ -16,6 +16,7 @@ from billing.queues import OutboxKind
 from billing.roles import Role
 from bot.assistant.carrying_out import PROPOSAL_LIFETIME
 from bot.assistant.reply import Reply
+from skills.cards import Tone
 from tests.support.assisting import Chat, proposal_of
 from tests.support.books import a_subscription
 from tests.support.rules import REMIND, THANK, a_rule
@@ -250,7 +251,10 @@ def test_several_outward_calls_wait_on_one_card(chat: Chat, asked: Reply) -> Non
         "Send INV-1001 to tess@bluebird.example?",
         "Send INV-1002 to ida@elm.example?",
     ]
-    assert "Amount: A$500.00" in card.rows[0].detail
+    assert card.rows[0].detail == (
+        "Subject: Invoice INV-1001 from Lantern Studio: A$500.00 due 25 March · Client: Bluebird Cafe · "
+        "For: Bluebird shop sign · Pay now button: no: Stripe is not connected · Leaves: now"
+    )
     assert [call.status for call in chat.says("yes", Role.EDITOR).calls] == ["done", "done"]
     assert mails(chat) == 2
 
@@ -260,6 +264,7 @@ def test_different_outward_calls_say_so_on_their_card(chat: Chat, asked: Reply) 
     both = chat.says(chat.means("two things", SEND, ("disconnect_stripe", {})))
     assert both.cards[-1].title == "Do these 2?"
     assert both.cards[-1].buttons[0].label == "Do it"
+    assert both.cards[-1].buttons[0].tone is Tone.BAD
 
 
 def test_ending_a_subscription_and_leaving_it_alone_are_not_both_called_cancel(chat: Chat, asked: Reply) -> None:

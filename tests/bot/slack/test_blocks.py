@@ -9,6 +9,7 @@ from inline_snapshot import snapshot
 from slack_sdk.models.blocks import Block
 
 from bot.assistant.reply import Reply
+from bot.assistant.wording import question_of
 from bot.slack.blocks import (
     card_blocks,
     decided_message,
@@ -216,8 +217,26 @@ def test_an_address_in_a_sentence_can_be_clicked() -> None:
 
 
 def test_a_card_that_says_what_the_sentence_says_is_not_preceded_by_it() -> None:
-    blocks = reply_message(a_reply(PROPOSAL.title, PROPOSAL)).blocks
-    assert [block["type"] for block in blocks] == ["header", "section", "actions"]
+    for said in (PROPOSAL.title, question_of(PROPOSAL)):
+        message = reply_message(a_reply(said, PROPOSAL))
+        assert [block["type"] for block in message.blocks] == ["header", "section", "actions"]
+        assert message.text == said
+    assert reply_message(a_reply(f"{PROPOSAL.title} It was sent before.", PROPOSAL)).blocks[0]["type"] == "section"
+
+
+def test_an_address_that_a_button_hands_over_is_not_spelt_out_as_well() -> None:
+    copied = Button("Copy link", copy="https://evie.example/pay/1")
+    card = Card("Invoice", "Invoice", fields=(Field("Due", "1 May"), Field("Pay page", str(copied.copy))))
+    assert "pay/1" in str(card_blocks(card))
+    [_, facts, buttons] = card_blocks(replace(card, buttons=(copied,)))
+    assert [cell["text"] for cell in facts["fields"]] == ["*Due*", "1 May"]
+    assert buttons["elements"][0]["value"] == copied.copy
+
+
+def test_lines_that_have_numbers_have_no_dots_before_them() -> None:
+    rows = (Row("1. Post to #ops", detail="Paid."), Row("Another"))
+    [_, listed] = card_blocks(Card("AUT-1", "AUT-1", rows=rows))
+    assert listed["text"]["text"] == "1. Post to #ops\nPaid.\n• Another"
 
 
 def test_the_fallback_text_is_the_sentence_or_else_what_the_cards_say() -> None:

@@ -83,7 +83,7 @@ def _fields(invoice: Any) -> Json:
 
 def test_home_says_what_is_owed_and_late(office: Office) -> None:
     shown = words(open_home(office))
-    assert "Lantern Office" in shown
+    assert "Lantern Office · 1 overdue" in shown
     assert "*Outstanding*\nA$500.00\n*Overdue*\nA$500.00\n*Collected this month*\nnothing" in shown
     assert "Ada · admin" in shown
 
@@ -96,6 +96,8 @@ def test_without_stripe_the_first_thing_to_do_is_connecting_it_which_only_an_adm
     assert "Remind everyone overdue" in for_admin
     assert "Remind everyone overdue" not in for_viewer
     assert "Unpaid invoices" in for_viewer
+    first = ("New invoice", "Remind everyone overdue", "Unpaid invoices", "Settings")
+    assert sorted(first, key=for_admin.index) == list(first)
 
 
 def test_guests_see_no_figures(office: Office) -> None:
