@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from bot.slack.config import SlackConfig
 from tests.support.serving import serving
+from tests.support.slack_rates import Rates
 from tests.support.slack_requests import SECRET
 from tests.support.slack_rules import message_refusal, refusal
 from tests.support.slack_sending import BOT, TEAM
@@ -52,7 +53,7 @@ class FakeSlack(Streams):
     """A workspace of Slack's, and what Evie did in it. `url` is where it listens.
 
     `delays` says for how many seconds a call of a method waits before it is carried out, `begun` which have come,
-    and `meanwhile` what happens once while a call of a method is on its way.
+    and `meanwhile` what happens once while a call of a method is on its way. `rates` refuses what comes too fast.
     """
 
     socket_url: str = ""
@@ -70,6 +71,7 @@ class FakeSlack(Streams):
     delays: dict[str, float] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
     meanwhile: dict[str, Callable[[], object]] = field(default_factory=dict)
+    rates: Rates = field(default_factory=Rates)
     _faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -111,6 +113,9 @@ class FakeSlack(Streams):
             fault = self._faults[method].popleft() if self._faults[method] else None
             if fault is not None and not fault.cut:
                 return _faulty(fault)
+            pause = self.rates.pause(method, arguments)
+            if pause is not None:
+                return _faulty(Fault(error="ratelimited", status=429, retry_after=pause))
             result = self._result(method, token, arguments)
         if fault is not None:
             return StreamingResponse(_cut(), headers={"content-length": "1000"})

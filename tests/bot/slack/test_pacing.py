@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from billing.errors import NotYet, ProviderUnavailable
 from billing.queues import OutboxKind, OutboxMessage
 from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
+from bot.slack.client import web_client
 from bot.slack.pacing import Pace
 from bot.slack.parts import SlackParts
-from tests.support.slack import Fault
+from tests.support.slack import TOKEN, FakeSlack, Fault
 from tests.support.slack_office import OFFICE, Office
 from tests.support.slack_sending import TEAM
 
@@ -164,6 +166,35 @@ def test_replies_that_wait_for_their_turn_are_sent_once_and_not_looked_for(offic
     assert sorted(post["text"] for post in office.slack.posts) == ["Answer 1", "Answer 2", "Answer 3"]
     # Of the first alone it could not be known whether it had arrived.
     assert len(office.slack.called("conversations.replies")) == 1
+
+
+def test_the_slack_of_these_tests_takes_a_burst_and_then_one_a_second(slack: FakeSlack) -> None:
+    now = Time()
+    slack.rates.ticks = now.ticks
+    client = web_client(slack.config, TOKEN)
+    taken = [client.chat_postMessage(channel="C1", text=f"{number}")["ok"] for number in range(5)]
+    with pytest.raises(SlackApiError) as refused:
+        client.chat_postMessage(channel="C1", text="too much")
+    assert (len(taken), refused.value.response.status_code) == (5, 429)
+    assert refused.value.response.headers["Retry-After"] == "1"
+    assert client.chat_postMessage(channel="C3", text="elsewhere")["ok"]
+    now.now += 1.0
+    assert client.chat_postMessage(channel="C1", text="in its turn")["ok"]
+    assert slack.rates.refused == ["C1"]
+
+
+def test_where_slack_refuses_more_than_we_pace_nothing_is_lost_and_nothing_comes_twice(office: Office) -> None:
+    # As where other processes post in the channel, of which this one knows nothing.
+    office.slack.rates.burst = 1.0
+    office.slack.rates.ticks = lambda: office.clock().timestamp()
+    asked = [str(number) for number in range(1, 7)]
+    queue(office, *asked)
+    for _ in range(60):
+        office.worker.drain()
+        office.clock.advance(seconds=2)
+    assert sorted(post["text"] for post in office.slack.posts) == [f"Answer {name}" for name in asked]
+    assert office.slack.rates.refused
+    assert all(row["state"] == "done" for row in office.rows("outbox"))
 
 
 def test_an_answer_in_a_paused_channel_holds_up_no_other_one(office: Office) -> None:
