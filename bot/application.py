@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.formats import WorkspaceFormats
-from bot.preparing import bind_slack_team, connect_directly
+from bot.preparing import bind_slack_team, connect_directly, let_news_go
 from bot.web.app import create_app, create_monitor
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Application:
             _, ask = next(self.slack.identities())
             who = ask()
             bind_slack_team(self.store, self.services.clock, who.team, who.team_name)
+            let_news_go(self.store, who.team)
         if not self.settings.stripe_is_local and self.settings.stripe_client_id is None:
             connect_directly(self.store, self.services.clock, self.gateways.own_account())
 

@@ -53,6 +53,13 @@ def bind_slack_team(store: Store, clock: Clock, team: str, team_name: str) -> No
         )
 
 
+def let_news_go(store: Store, team: str) -> None:
+    """Let what waits for somebody to mend the token or a channel be tried now: they may be mended by this restart."""
+    workspace = store.directory.by_slack_team(team)
+    if workspace is not None:
+        store.unfinished.let_go(workspace.id)
+
+
 def connect_directly(store: Store, clock: Clock, account: ConnectedAccount) -> None:
     """Make the account of our own key the only workspace's, unless it is so already or an admin disconnected it."""
     workspace = only_workspace(store, clock)

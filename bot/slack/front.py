@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from billing.errors import BillingError, WaitsForPerson
+from billing.errors import BillingError, ProviderUnavailable, WaitsForPerson
 from billing.queues import OutboxKind
 from bot.assistant.reply import Reply
 from bot.slack.address import SlackAddress
@@ -46,6 +46,7 @@ _THREADLESS = frozenset(
 )
 
 _LOOK_BACK = 100
+_INSTALLED_AGAIN_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
 
 
@@ -132,12 +133,16 @@ class SlackFront:
         What belongs to one `story` stays together in a thread, and is seen in the channel all the same. Where
         something in Slack has to be mended first, the news waits, and the admins are told.
         """
+        installation = self._client_for.installation(workspace)
         try:
             receipt = self._post_notice(workspace, channel, notice_message(text, cards), key, story=story, again=again)
         except SlackRefused as error:
             if channel.name.startswith("@"):
                 raise
-            tell_admins(self._store, workspace, channel, error, self._client_for.installation(workspace))
+            if self._client_for.installation(workspace) != installation:
+                # What is let go when Evie is installed again was on its way at that moment.
+                raise ProviderUnavailable(error.user_message, retry_after=_INSTALLED_AGAIN_SECONDS) from error
+            tell_admins(self._store, workspace, channel, error, installation)
             if error.reason in UNPOSTABLE:
                 raise
             raise WaitsForPerson(error.user_message, retry_after=UNTIL_MENDED_SECONDS) from error

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from billing.queues import OutboxKind, OutboxMessage
 from billing.roles import Role
-from bot.preparing import bind_slack_team, connect_directly, only_workspace
+from bot.preparing import bind_slack_team, connect_directly, let_news_go, only_workspace
 from storage import SqlStore, memory_store
 from tests.support.gateway import Account
 
@@ -40,6 +41,23 @@ def test_the_token_s_team_is_bound_once(empty: SqlStore) -> None:
     assert workspace is not None
     assert workspace.name == "Lantern Studio"
     assert len(empty.directory.workspaces()) == 1
+
+
+def test_news_that_waited_for_a_token_or_a_channel_is_tried_at_the_start(empty: SqlStore) -> None:
+    bind_slack_team(empty, clock, "T1", "Lantern Studio")
+    workspace = only_workspace(empty, clock)
+    with empty.transaction(workspace.id) as tx:
+        tx.send(OutboxMessage(workspace.id, "paid", OutboxKind.SAY, "channel:#billing", {"text": "Paid."}, NOW))
+    held = empty.claim_outbox(lease_seconds=60)
+    assert held is not None
+    empty.retry(held, error="WaitsForPerson: Slack does not accept my token any more.", delay_seconds=300)
+
+    let_news_go(empty, "T0OTHER")
+    assert empty.claim_outbox(lease_seconds=60) is None
+    let_news_go(empty, "T1")
+    again = empty.claim_outbox(lease_seconds=60)
+    assert again is not None
+    assert again.row.key == "paid"
 
 
 def test_our_own_account_is_connected_and_a_new_one_takes_its_place(empty: SqlStore) -> None:

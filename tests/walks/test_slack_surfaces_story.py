@@ -92,6 +92,40 @@ def test_home_and_the_agent_view_fit_the_person_and_change_with_the_business(
     evie.until(lambda: "A$2,400.00" in words(slack.homes["U2"]), "what is outstanding on the other's home")
 
 
+def test_a_crowd_in_one_channel_is_answered_once_each_and_no_faster_than_slack_takes_it(
+    evie_at_work: Evie, slack: FakeSlack
+) -> None:
+    crowd = [Colleague(evie_at_work, slack, channel="C3") for _ in range(8)]
+    for one in crowd:
+        tell(evie_at_work, one.message("show INV-1001"))
+    evie_at_work.until(lambda: all(one.heard() for one in crowd), "an answer to each")
+    evie_at_work.until_quiet()
+    assert [len(one.heard()) for one in crowd] == [1] * 8
+    assert slack.rates.refused == []
+
+
+def test_news_that_waited_leaves_at_once_when_evie_is_started_with_a_new_token(
+    evie_at_work: Evie, slack: FakeSlack, workspace: Json
+) -> None:
+    evie = evie_at_work
+    assert workspace["notifications"][0] == {"event": "payment_succeeded", "channel": "#billing"}
+    slack.channels["C1"]["is_member"] = False
+    ada = Colleague(evie, slack)
+    ada.clicks("Record", ada.says("INV-1001 was paid by bank transfer"))
+    evie.until(
+        lambda: [row for row in evie.rows("outbox", kind="notify") if row["last_error"].startswith("WaitsForPerson")],
+        "news that waits",
+    )
+    evie.stop()
+    slack.channels["C1"]["is_member"] = True
+    slack.tokens = {"xoxb-another"}
+    evie.settings["SLACK_BOT_TOKEN"] = "xoxb-another"
+    evie.serve()
+    evie.until(lambda: [post for post in slack.posts if post["channel"] == "C1"], "the news")
+    evie.until_quiet()
+    assert len([post for post in slack.posts if post["channel"] == "C1"]) == 1
+
+
 def test_a_shortcut_and_a_form_that_unfolds_and_a_request_for_a_person(evie_at_work: Evie, slack: FakeSlack) -> None:
     evie = evie_at_work
     tell(evie, slack.shortcut("evie_new_invoice"))

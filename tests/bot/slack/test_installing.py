@@ -300,6 +300,35 @@ def test_what_was_news_while_evie_was_out_of_slack_is_posted_once_she_is_back(
     assert len(front.store.delivered(workspace.id, after=0, kinds=[OutboxKind.ALERT])) == 1
 
 
+def test_news_on_its_way_while_evie_is_installed_again_follows_at_once(
+    front: Front, slack: FakeSlack, clock: SetClock
+) -> None:
+    slack.grant("c1")
+    front.install("c1")
+    workspace, _ = front.only()
+    worker = a_worker(front.parts, ScriptedAnswers(front.store, clock))
+    worker.drain()
+    welcome = len(slack.posts)
+    with front.store.transaction(workspace.id) as tx:
+        tx.people.save_channel(Channel(workspace.id, "#billing", "C1"))
+        payload = {"channel": "#billing", "text": "Paid."}
+        tx.send(OutboxMessage(workspace.id, "paid", OutboxKind.SAY, "channel:#billing", payload, clock()))
+
+    def install_again() -> None:
+        slack.tokens.discard("xoxb-of-c1")
+        clock.now += timedelta(seconds=1)
+        slack.grant("c2")
+        front.install("c2")
+
+    slack.meanwhile["chat.postMessage"] = install_again
+    worker.drain()
+    assert len(slack.posts) == welcome
+    clock.now += timedelta(seconds=2)
+    worker.drain()
+    assert [post["text"] for post in slack.posts[welcome:]] == ["Paid."]
+    assert front.store.delivered(workspace.id, after=0, kinds=[OutboxKind.ALERT]) == []
+
+
 @pytest.mark.parametrize("refused", [False, True])
 def test_an_installation_of_the_same_moment_is_not_overwritten_by_a_renewal(
     front: Front, slack: FakeSlack, clock: SetClock, *, refused: bool
