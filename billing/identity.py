@@ -89,7 +89,7 @@ def checked_bic(text: str) -> str:
     """Return a BIC in capitals, "" for none; raises BadArgument for what is none."""
     bic = re.sub(r"\s", "", text).upper()
     if bic and not _BIC.fullmatch(bic):
-        raise BadArgument(f"“{text}” is not a BIC. It has 8 or 11 letters and digits, such as COBADEFFXXX.")
+        raise BadArgument(f"“{text}” is not a BIC. It has 8 or 11 letters and digits, such as COBADEFF.")
     return bic
 
 

@@ -52,4 +52,8 @@ def test_the_sandboxs_webhook_secret_is_made_once_and_is_its_owners_alone(tmp_pa
 
 def test_closing_twice_is_fine(tmp_path: Path) -> None:
     with built(tmp_path) as app:
+        app.store.migrate()
+        assert app.store.connections() == (0, 1)
         app.close()
+        app.close()
+        assert app.store.connections() == (0, 0)

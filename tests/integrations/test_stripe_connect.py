@@ -144,6 +144,9 @@ def test_ending_access_twice_is_fine(gateways: StripeGateways, owner: Owner) -> 
     gateways.deauthorize(account.stripe_account_id)
     gateways.deauthorize(account.stripe_account_id)
 
+    with pytest.raises(ProviderRefused):
+        gateways.for_connection(a_connection(account.stripe_account_id)).account_name()
+
 
 def test_a_wrong_platform_is_not_taken_for_an_account_that_is_gone(sandbox_server: RunningSandbox) -> None:
     wrong = StripeGateways(replace(sandbox_server.config, client_id="ca_wrong"))

@@ -85,7 +85,7 @@ def test_an_empty_database_gets_the_tables_and_keeps_them(empty: Engine) -> None
     assert _tables(empty) == {*METADATA.tables, schema.VERSION_TABLE}
 
 
-def test_several_processes_may_migrate_at_once(empty_url: str, clock: SetClock) -> None:
+def test_several_processes_may_migrate_at_once(empty_url: str, empty: Engine, clock: SetClock) -> None:
     def migrate(_: int) -> None:
         store = open_store(empty_url, clock)
         schema.upgrade(store.engine)
@@ -94,6 +94,7 @@ def test_several_processes_may_migrate_at_once(empty_url: str, clock: SetClock) 
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(migrate, range(4)))
+    assert _tables(empty) == {*METADATA.tables, schema.VERSION_TABLE}
 
 
 def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(empty: Engine) -> None:

@@ -298,7 +298,10 @@ def office_services(store: SqlStore, clock: SetClock) -> Services:
 @cache
 def a_parser() -> Parser:
     """Return the parser, which takes a while to make and keeps nothing."""
-    return Parser(SKILLS)
+    parser = Parser(SKILLS)
+    # Not while Slack waits, which it does for three seconds.
+    parser.prepare()
+    return parser
 
 
 def a_worker(slack_parts: SlackParts, answers: ScriptedAnswers) -> Worker:

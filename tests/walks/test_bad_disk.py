@@ -59,7 +59,7 @@ def town_with_that_disk(tmp_path: Path, broken_disk: dict[str, str]) -> Iterator
         yield town
 
 
-def refuses(town: Town, body: bytes) -> None:
+def expect_refusal(town: Town, body: bytes) -> None:
     """Check that an event is not taken, that Evie says why, and that she lives."""
     before = town.evie.rows("inbox")
     assert deliver(town.evie.url, body) == 503
@@ -68,7 +68,7 @@ def refuses(town: Town, body: bytes) -> None:
     assert town.evie.rows("inbox") == before
 
 
-def heals(town: Town) -> None:
+def expect_healing(town: Town) -> None:
     """Check that all is well again by itself, and that everything is there once."""
     town.evie.until(town.evie.is_ready, "the disk to be trusted again")
     town.hear_of_everything()
@@ -86,9 +86,9 @@ def test_a_full_disk_is_answered_with_503_and_used_again_once_there_is_room(town
     soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
     # Writing behind the first bytes of any file fails from now on, as it does where there is no room left.
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (1024, hard))
-    refuses(town, town.peek()[0][1])
+    expect_refusal(town, town.peek()[0][1])
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (soft, hard))
-    heals(town)
+    expect_healing(town)
 
 
 def test_a_disk_that_does_not_keep_its_word_is_not_believed(town_with_that_disk: Town, tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ def test_a_disk_that_does_not_keep_its_word_is_not_believed(town_with_that_disk:
     town.bill_and_pay()
     town.evie.until_over()
     (tmp_path / "broken").touch()
-    refuses(town, town.peek()[0][1])
+    expect_refusal(town, town.peek()[0][1])
     (tmp_path / "broken").unlink()
-    heals(town)
+    expect_healing(town)
 
 
 def test_a_database_that_became_read_only_is_answered_with_503_until_it_takes_writes(
@@ -111,8 +111,8 @@ def test_a_database_that_became_read_only_is_answered_with_503_until_it_takes_wr
     database = make_url(url).database
     postgresql_server.command(url, f"ALTER DATABASE {database} SET default_transaction_read_only = on")
     postgresql_server.cut_connections()
-    refuses(town, town.peek()[0][1])
+    expect_refusal(town, town.peek()[0][1])
     undo = ("SET default_transaction_read_only = off", f"ALTER DATABASE {database} RESET default_transaction_read_only")
     postgresql_server.command(url, *undo)
     postgresql_server.cut_connections()
-    heals(town)
+    expect_healing(town)

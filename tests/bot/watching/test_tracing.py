@@ -64,6 +64,8 @@ def test_a_collector_that_is_away_is_nobodys_concern() -> None:
     away = Watcher(OtlpSpans("http://127.0.0.1:9", {}, "1"))
     with closing(away), away.request("GET") as found:
         found["status"] = "200"
+    counted = {"method": "GET", "route": "none", "status": "200"}
+    assert away.meters.registry.get_sample_value("evie_http_requests_total", counted) == 1
 
 
 def test_where_no_endpoint_is_set_nothing_of_it_is_imported() -> None:

@@ -384,6 +384,7 @@ def test_a_mail_that_no_step_sent_concerns_none(studio: Studio, elsewhere: Elsew
     [mail] = studio.outbox(OutboxKind.MAIL)
     automating(studio, elsewhere).delivered(mail, {"state": "sent"})
     automating(studio, elsewhere).give_up(mail, "away")
+    assert steps_of(studio) == []
 
 
 def test_a_card_that_was_decided_before_it_left_is_not_posted(studio: Studio, elsewhere: Elsewhere) -> None:

@@ -44,7 +44,7 @@ class Recorder:
         if self.errors.get(key):
             raise self.errors[key].pop(0)
 
-    def wait_for(self, happened: Callable[[], bool]) -> None:
+    def expect(self, happened: Callable[[], bool]) -> None:
         with self.seen:
             assert self.seen.wait_for(happened, timeout=20), (self.handled, self.delivered)
 
@@ -207,7 +207,7 @@ def test_a_nudge_wakes_the_threads(studio: Studio, work: Recorder) -> None:
     try:
         receive(studio, "in")
         worker.nudge()
-        work.wait_for(lambda: work.handled == ["in"])
+        work.expect(lambda: work.handled == ["in"])
     finally:
         worker.stop()
 
@@ -215,7 +215,7 @@ def test_a_nudge_wakes_the_threads(studio: Studio, work: Recorder) -> None:
 def test_the_tick_finds_what_nobody_nudged_for(studio: Studio, worker: Worker, work: Recorder) -> None:
     worker.start()
     send(studio, "out")
-    work.wait_for(lambda: work.delivered == [("out", False)])
+    work.expect(lambda: work.delivered == [("out", False)])
 
 
 def test_two_workers_hand_each_row_out_once(studio: Studio, worker: Worker, work: Recorder) -> None:
@@ -225,7 +225,7 @@ def test_two_workers_hand_each_row_out_once(studio: Studio, worker: Worker, work
     worker.start()
     other.start()
     try:
-        work.wait_for(lambda: len(work.delivered) >= 40)
+        work.expect(lambda: len(work.delivered) >= 40)
     finally:
         other.stop()
         worker.stop()

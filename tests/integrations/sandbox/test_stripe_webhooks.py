@@ -98,7 +98,7 @@ def shop(receiver: Receiver, stripe_clock: SettableClock) -> Iterator[Shop]:
         yield shop
 
 
-def wait_until(condition: Any) -> None:
+def expect_soon(condition: Any) -> None:
     for _ in range(500):
         if condition():
             return
@@ -159,8 +159,8 @@ def test_in_the_background_news_go_out_by_themselves(shop: Shop, receiver: Recei
     shop.core.webhooks.start()
     shop.pay()
 
-    wait_until(lambda: len(receiver.received) == 4)
-    wait_until(lambda: shop.undelivered() == [])
+    expect_soon(lambda: len(receiver.received) == 4)
+    expect_soon(lambda: shop.undelivered() == [])
 
 
 def test_a_refused_event_waits_longer_each_time(
