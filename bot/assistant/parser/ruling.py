@@ -88,7 +88,7 @@ _DESCRIBING: Final = (
     ("tell", "me", "about", "it"),
 )
 _ARTICLES: Final = frozenset("a an the all our us".split())
-_LISTS: Final = frozenset("list lists report reports summary overview totals".split())
+_LISTS: Final = frozenset("digest list lists report reports summary overview totals".split())
 _STATES: Final = frozenset("overdue unpaid outstanding open late paid".split())
 _ASKED: Final = frozenset("which what who whose how whether".split())
 _YES: Final = (("yes",), ("approve", "it"), ("yes", "do", "it"), ("do", "it"), ("go", "ahead"), ("approve", "that"))

@@ -185,6 +185,9 @@ def test_everything_is_never_the_one_that_was_spoken_of_last(
         "every monday tell #ops what we earned last week",
         "every friday tell #ops how much is outstanding",
         "every friday send #ops a weekly report",
+        "send a daily digest to #ops at 8",
+        "post the digest in #ops every morning",
+        "send the daily digest to #ops every day at 9",
     ],
 )
 def test_a_report_by_the_calendar_is_the_digest_and_no_text_about_it(text: str) -> None:
