@@ -39,7 +39,7 @@ def switching_card(context: Context, automation: Automation) -> Card:
         title=f"Switch on {named}?",
         summary=f"Switch on {automation.name}: {told(context, automation)}",
         tone=Tone.WARNING if automation.reaches_client else Tone.NEUTRAL,
-        fields=(Field("When", when[0].upper() + when[1:]),),
+        fields=(_when(when),),
         rows=step_rows(automation),
         note=promise(automation, confirming=context.actor.role is Role.ADMIN),
     )
@@ -51,7 +51,7 @@ def automation_card(context: Context, automation: Automation, *, note: str = "",
     with context.transaction() as tx:
         names = names_of(tx, automation)
     when = occasion(automation, context.formats, names)
-    fields = [Field("When", when[0].upper() + when[1:])]
+    fields = [_when(when)]
     if automation.next_at is not None:
         fields.append(Field("Next", context.formats.moment(automation.next_at)))
     return Card(
@@ -65,6 +65,12 @@ def automation_card(context: Context, automation: Automation, *, note: str = "",
         buttons=_buttons(context, automation),
         private=private,
     )
+
+
+def _when(occasion: str) -> Field:
+    # The label says “when” already.
+    said = occasion.removeprefix("when ")
+    return Field("When", said[0].upper() + said[1:])
 
 
 def _buttons(context: Context, automation: Automation) -> tuple[Button, ...]:

@@ -75,8 +75,9 @@ def _fields(news: str, shown: InvoiceView, payment: Payment | None, formats: For
     invoice = shown.invoice
     fields = [Field("Amount", money), Field("Client", shown.client), Field("For", shown.opportunity.name)]
     if payment is not None:
-        fields += [Field("Paid by" if news == Trigger.PAYMENT_SUCCEEDED else "Payer", payment.payer or shown.client)]
-        fields += [Field("When", formats.moment(payment.occurred_at))]
+        if payment.payer and payment.payer != shown.client:
+            fields.append(Field("Paid by" if news == Trigger.PAYMENT_SUCCEEDED else "Payer", payment.payer))
+        fields.append(Field("When", formats.moment(payment.occurred_at)))
     if payment is not None and payment.presented is not None:
         fields.append(Field("Paid as", formats.money(payment.presented)))
     if invoice.balance.amount and news == Trigger.PAYMENT_SUCCEEDED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,22 @@ def test_every_piece_of_news_reads_well_as_a_notification(studio: Studio, sent: 
             "A payment of INV-1001 is on its way from a bank: A$500.00 · Bluebird Cafe",
         ]
     )
+
+
+def test_news_names_who_paid_where_that_is_not_the_client(studio: Studio, sent: str) -> None:
+    formats = studio.context().formats
+
+    def labels_of(payer: str) -> list[str]:
+        with studio.store.transaction(studio.id) as tx:
+            shown, [payment] = view(tx, sent), tx.payments.of_invoice(sent)
+        told = notice_card(Trigger.PAYMENT_SUCCEEDED, shown, replace(payment, payer=payer), formats)
+        return [field.label for field in told.fields]
+
+    with studio.store.transaction(studio.id) as tx:
+        settle(tx, studio.settlement(sent, 500_00), now=studio.now)
+    assert "Paid by" in labels_of("Tess Blue")
+    assert "Paid by" not in labels_of("Bluebird Cafe")
+    assert "Paid by" not in labels_of("")
 
 
 def test_nobody_is_reminded_of_money_that_is_on_its_way(studio: Studio, sent: str) -> None:
