@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from billing.automations import Action, ActionKind, Conditions, Trigger, fingerprint
+from billing.automations import Action, ActionKind, Conditions, Trigger
 from billing.composing import MOST
 from billing.conversations import Proposal, ProposalState, SkillCall
 from billing.invoices import InvoiceStatus
-from billing.money import Money
 from billing.queues import OutboxKind
 from billing.roles import Role
-from billing.runs import Evaluation, Reason, Step, StepState, Unmet
+from billing.runs import Evaluation, Reason, StepState, Unmet
 from billing.settling import settle
-from billing.workspaces import Workspace
 from skills.asking import ask_card
 from skills.context import Outcome
-from skills.describing import caution, occasion, span
-from skills.explaining import step_words, why_not
-from skills.gallery import READY
-from skills.recurring import checked_schedule, next_occurrence
 from skills.registry import SKILLS
-from skills.rules import in_words
 from skills.runner import Ran, Runner
 from tests.support.rules import MOVE, REMIND, THANK, a_rule, at, steps_of, work
 from tests.support.studio import Studio
@@ -59,11 +52,6 @@ def said(studio: Studio, *actions: dict[str, Any], **arguments: Any) -> list[Ran
 def pay(studio: Studio, invoice: str) -> None:
     with studio.store.transaction(studio.id) as tx:
         settle(tx, studio.settlement(invoice, 500_00), now=studio.now)
-
-
-def take(studio: Studio, ready: str, role: Role = Role.ADMIN) -> Ran:
-    """Ask for a ready-made automation, and say no yes yet."""
-    return Runner(SKILLS).run(studio.context(role), SkillCall("use_automation", {"ready": ready}))
 
 
 def test_a_new_automation_is_off_and_says_what_it_will_do(studio: Studio, deposit: str) -> None:
@@ -268,70 +256,6 @@ def test_a_secret_is_shown_once_to_the_maker_alone_and_kept_sealed(studio: Studi
         assert [one.disabled_at for one in tx.webhooks.list()] == [None]
 
 
-@pytest.mark.parametrize("ready", READY)
-def test_a_ready_made_automation_is_switched_on_by_its_name_and_is_there_once(studio: Studio, ready: str) -> None:
-    first, second = (studio.done("use_automation", ready=ready) for _ in range(2))
-    assert first.result == second.result == {"number": "AUT-1", "active": True}
-    with studio.store.transaction(studio.id) as tx:
-        [made] = tx.automations.list()
-    assert made.unattended
-
-
-@pytest.mark.parametrize("ready", READY)
-def test_a_ready_made_automation_shows_its_exact_steps_before_it_is_switched_on(studio: Studio, ready: str) -> None:
-    shown = take(studio, ready)
-    assert shown.status == "needs_confirmation"
-    assert shown.card is not None
-    assert shown.card.title == f"Switch on {READY[ready].title}?"
-    steps = READY[ready].actions("#billing")
-    assert len(shown.card.rows) == len(steps)
-    assert [row.detail for row in shown.card.rows] == [step.arguments.get("text", "") for step in steps]
-    with studio.store.transaction(studio.id) as tx:
-        assert tx.automations.list() == []
-
-
-def test_the_card_of_a_ready_made_automation_says_what_the_yes_of_its_reader_means(studio: Studio) -> None:
-    notes = [shown.card.note for role in (Role.ADMIN, Role.EDITOR) if (shown := take(studio, "dunning", role)).card]
-    assert notes == [
-        "Your yes confirms exactly this: from then on it writes to clients without asking.",
-        "Before it writes to a client, it asks in the channel each time. Once an admin switches it on, it does not.",
-    ]
-    inside = take(studio, "big_payment").card
-    assert inside is not None
-    assert inside.note == ""
-
-
-def test_an_editors_yes_to_a_ready_made_automation_never_confirms_it_and_an_admins_does(studio: Studio) -> None:
-    studio.run("use_automation", Role.EDITOR, ready="dunning")
-    with studio.store.transaction(studio.id) as tx:
-        [made] = tx.automations.list()
-    assert (made.active, made.unattended) == (True, False)
-    assert "is on already and does exactly this" in take(studio, "dunning", Role.EDITOR).text
-    assert take(studio, "dunning").status == "needs_confirmation"
-    assert studio.done("use_automation", ready="dunning").result["number"] == made.number
-    assert "is on already and does exactly this" in take(studio, "dunning").text
-
-
-def test_what_only_has_the_name_of_a_ready_made_automation_is_not_switched_on_for_it(studio: Studio) -> None:
-    a_rule(studio, REMIND, active=False, name="Thank-you")
-    assert studio.done("use_automation", ready="thank_you").result["number"] == "AUT-2"
-    with studio.store.transaction(studio.id) as tx:
-        assert not tx.automations.get("AUT-1").active
-
-
-def test_whoever_switches_on_what_was_imported_is_who_confirmed_it(studio: Studio) -> None:
-    a_rule(studio, THANK, active=False)
-    with studio.store.transaction(studio.id) as tx:
-        rule = tx.automations.get("AUT-1")
-        tx.automations.save(replace(rule, confirmed=fingerprint(rule), confirmed_by="import", confirmed_at=studio.now))
-    assert "import confirmed" in studio.run("set_automation", Role.EDITOR, automation="AUT-1", active=True).text
-    assert "Admin confirmed exactly this on" in studio.done("set_automation", automation="AUT-1", active=True).text
-
-
-def test_a_ready_made_automation_needs_a_channel_to_post_to(studio: Studio) -> None:
-    assert studio.done("use_automation", ready="big_payment", channel="#wins").text.endswith("post to #wins.")
-
-
 def test_trying_says_what_would_happen_and_does_nothing(studio: Studio, deposit: str) -> None:
     making = {"do": "create_invoice", "kind": "progress", "percent": "40"}
     said(studio, {"do": "move_opportunity", "stage": "won"}, {**POST, "text": "{client} paid {amount}"}, making)
@@ -482,102 +406,6 @@ def test_a_deleted_automation_is_gone_and_what_it_did_stays(studio: Studio, depo
     assert studio.done("automation_runs").text == "Automations: ran 1 time."
 
 
-@pytest.mark.parametrize(
-    ("rule", "words"),
-    [
-        ("FREQ=DAILY", "every day at 9:00"),
-        ("FREQ=DAILY;INTERVAL=2;BYHOUR=8;BYMINUTE=30", "every 2 days at 8:30"),
-        ("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYHOUR=9,17", "every Monday, Wednesday and Friday at 9:00 and 17:00"),
-        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "every weekday at 9:00"),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "every 2 weeks on Monday at 9:00"),
-        ("FREQ=MONTHLY;BYMONTHDAY=1,-1", "every month on day 1 and the last day at 9:00"),
-        ("FREQ=MONTHLY;BYDAY=-1FR", "the last Friday of every month at 9:00"),
-        ("FREQ=MONTHLY;BYDAY=5MO", "the 5. Monday of every month at 9:00"),
-        ("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=30;COUNT=3", "every year on day 30 in June at 9:00, 3 times"),
-        ("FREQ=DAILY;UNTIL=20260401T000000", "every day at 9:00, until 2026-04-01"),
-    ],
-)
-def test_a_schedule_is_said_as_people_say_it(rule: str, words: str) -> None:
-    assert in_words(checked_schedule(rule)) == words
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        "every day",
-        "FREQ=HOURLY",
-        "FREQ=DAILY;INTERVAL=0",
-        "FREQ=DAILY;INTERVAL=9999",
-        "FREQ=DAILY;BYMONTH=2",
-        "FREQ=DAILY;BYHOUR=1,2,3,4,5",
-        "FREQ=MONTHLY;BYMONTHDAY=30;BYMONTH=2",
-        "FREQ=DAILY\nEXDATE:20260101",
-        "FREQ=WEEKLY;BYDAY=XX",
-    ],
-)
-def test_a_schedule_that_never_comes_or_never_rests_is_refused(rule: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
-        checked_schedule(rule)
-
-
-def test_times_of_day_stay_what_they_are_when_the_clocks_change() -> None:
-    begun = datetime(2026, 3, 27, tzinfo=UTC)
-    found, after = [], begun
-    for _ in range(3):
-        after = next_occurrence("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", "Europe/Berlin", begun, after=after) or begun
-        found.append(after.isoformat())
-    assert found == ["2026-03-27T01:30:00+00:00", "2026-03-28T01:30:00+00:00", "2026-03-29T01:30:00+00:00"]
-
-
-def test_a_time_that_the_clocks_show_twice_comes_once() -> None:
-    begun = datetime(2026, 10, 24, 12, tzinfo=UTC)
-    first = next_occurrence("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", "Europe/Berlin", begun, after=begun)
-    assert first is not None
-    second = next_occurrence("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", "Europe/Berlin", begun, after=first)
-    assert (first.isoformat(), second and second.isoformat()) == (
-        "2026-10-25T00:30:00+00:00",
-        "2026-10-26T01:30:00+00:00",
-    )
-
-
-def test_a_schedule_that_counts_comes_to_an_end() -> None:
-    begun = datetime(2026, 3, 27, tzinfo=UTC)
-    assert next_occurrence("FREQ=DAILY;COUNT=1", "UTC", begun, after=begun + timedelta(days=1)) is None
-
-
-def test_every_reason_is_a_clause(studio: Studio) -> None:
-    formats = studio.context().formats
-    told = {reason: why_not(Unmet(reason, "P1D", None), formats) for reason in Reason}
-    assert all(told.values())
-    assert why_not(Unmet("min_amount", Money(5_00, "AUD"), Money(1_00, "AUD")), formats) == (
-        "it is about A$1.00, and has to be at least A$5.00"
-    )
-    assert "did not hold" in why_not(Unmet("phase"), formats)
-    assert why_not(Unmet(Reason.QUIET), formats)
-
-
-def test_a_step_says_how_it_stands(studio: Studio) -> None:
-    step = Step(studio.id, "run", 0, MOVE, StepState.WAITING, studio.now)
-    formats = studio.context().formats
-    assert step_words(step, formats).startswith("move the deal to won: waits for")
-    trying = replace(step, state=StepState.FAILED, tries=2, outcome="answered 500")
-    assert step_words(trying, formats) == "move the deal to won: failed after 2 tries (answered 500)"
-
-
-def test_all_that_narrows_an_automation_is_said(studio: Studio) -> None:
-    where = Conditions(
-        max_amount=Money(9_00, "AUD"), currency="AUD", stage="won", payment="renewal", days_overdue=7, unknown=("moon",)
-    )
-    rule = a_rule(studio, replace(MOVE, after="P1D"), where=where, also=(Trigger.REFUND_CREATED,))
-    formats = studio.context().formats
-    assert occasion(rule, formats) == (
-        "when an invoice of at most A$9.00 in AUD is paid or money for it is refunded, if the deal is at won, "
-        "it is at least 7 days overdue, it is a renewal and “moon” holds, which I do not know, so it never runs"
-    )
-    assert caution(rule, formats) == ""
-    assert (span("P1W"), span("PT90M"), span("PT0M"), span(None)) == ("1 week", "1 hour and 30 minutes", "", "")
-
-
 def test_orders_and_leads_name_an_automation_too(studio: Studio) -> None:
     make(studio, trigger="order_created")
     make(studio, trigger="invoice_overdue", after="P2D", action={"do": "send_reminder", "after": "P1D"})
@@ -601,15 +429,6 @@ def test_a_reminder_that_asks_names_the_invoice_as_it_stands(studio: Studio, dep
     shown = Runner(SKILLS).run(studio.context(), SkillCall("approve_automation", {"automation": "AUT-1"}))
     assert shown.card is not None
     assert (shown.card.title, shown.card.rows[0].value) == ("Remind Bluebird Cafe?", "INV-1001, A$500.00, overdue")
-
-
-def test_where_there_is_no_channel_at_all_a_ready_made_automation_asks_for_one(studio: Studio) -> None:
-    bare = Workspace("ws_bare", "Bare", "AUD", "AU", "en_AU", "Australia/Brisbane", studio.now)
-    studio.store.directory.add_workspace(bare)
-    asked = Runner(SKILLS).run(
-        replace(studio.context(), workspace=bare), SkillCall("use_automation", {"ready": "big_payment"})
-    )
-    assert (asked.status, asked.missing) == ("asked", ("channel",))
 
 
 def test_the_card_that_asks_says_why_and_until_when(studio: Studio, deposit: str) -> None:
