@@ -10,6 +10,7 @@ from bot.assistant.parser import phrasing
 from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.periods import as_json, shifted
+from bot.assistant.parser.replacing import says_wrong, which_instead, without_wrong
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Question, Understanding
 from skills.runner import question as asking
@@ -64,7 +65,7 @@ _INSTEAD: Final = {"percent": "amount", "amount": "percent"}
 def is_marked(clause: Clause) -> bool:
     """Say whether a message says by itself that it corrects or continues what was before."""
     words = [word for word in clause.words if word.isalpha()]
-    if set(words[:3]) & _MARKS:
+    if set(words[:3]) & _MARKS or says_wrong(clause):
         return True
     return any(tuple(words[at : at + 2]) in _MARK_PHRASES for at in range(min(3, len(words))))
 
@@ -116,6 +117,7 @@ def _only_looked(scene: Scene) -> bool:
 def corrected(clause: Clause, scene: Scene) -> Understanding | None:
     """Return what a message makes of the proposal that waits, else of the last call; None where it changes none."""
     memory = scene.memory
+    clause = without_wrong(clause, scene)
     if memory.proposal:
         return _proposal(clause, scene)
     for done in reversed(memory.last_calls):
@@ -150,8 +152,9 @@ def _proposal(clause: Clause, scene: Scene) -> Understanding | None:
     for call in scene.memory.proposal:
         changes = _changes(clause, call.skill, call.arguments, scene)
         changed = changed or bool(changes)
-        calls.append(SkillCall(call.skill, _merged(call.arguments, changes)))
-    return Understanding(calls=tuple(calls)) if changed else None
+        now = SkillCall(call.skill, merged(call.arguments, changes))
+        calls += [now] if now not in calls else []
+    return Understanding(calls=tuple(calls)) if changed else which_instead(clause, scene)
 
 
 def _to_another_address(clause: Clause, scene: Scene) -> Understanding | None:
@@ -176,6 +179,9 @@ def _changes(clause: Clause, skill: str, arguments: Any, scene: Scene) -> dict[s
     draft = fill(book, Seen(clause, scene), scene, recalling=False)
     changes = {name: value for name, value in draft.arguments.items() if arguments.get(name) != value}
     open_questions = [name for name in draft.asks if name not in arguments]
+    worded = all(isinstance(value, str) and value in draft.texts for value in changes.values())
+    if worded and _REPEATING & clause.word_set:
+        return {}  # “the same for nobody in particular” describes nothing
     if not changes or open_questions or share_explained(draft, scene.grammar, lenient=True) < _EXPLAINS:
         return {}
     return changes
@@ -191,7 +197,8 @@ def _moved_period(clause: Clause, arguments: Any) -> dict[str, Any]:  # noqa: AN
     return {"period": as_json(shifted(span, -1 if words & _EARLIER else 1))}
 
 
-def _merged(arguments: Any, changes: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def merged(arguments: Any, changes: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Return the arguments of a call with some of them changed: a percentage takes the place of an amount."""
     replaced = {_INSTEAD[name] for name in changes if name in _INSTEAD}
     return {**{name: value for name, value in arguments.items() if name not in replaced}, **changes}
 
@@ -202,10 +209,12 @@ def _again(done: DoneCall, changes: dict[str, Any], clause: Clause, scene: Scene
     number = done.result.get("number")
     again = bool(_REPEATING & {*clause.words})
     if again or book.skill.effect is Effect.READ or number not in scene.memory.created:
-        return Understanding(calls=(SkillCall(done.skill, _merged(done.arguments, changes)),), confidence=0.9)
+        return Understanding(calls=(SkillCall(done.skill, merged(done.arguments, changes)),), confidence=0.9)
     update = scene.grammar.books.get(f"update_{book.makes}")
     if update is None:
         return Understanding(declined=True, say=phrasing.CANNOT_CORRECT, confidence=0.9)
     draft: Draft = fill(update, Seen(clause, scene), scene, recalling=False)
-    fitting = {name: value for name, value in draft.arguments.items() if update.skill.argument(name)}
+    fitting = {name: value for name, value in draft.arguments.items() if name != book.makes}
+    if not fitting:
+        return Understanding(declined=True, say=phrasing.CANNOT_CORRECT, confidence=0.9)
     return Understanding(calls=(SkillCall(update.name, {**fitting, str(book.makes): number}),), confidence=0.9)

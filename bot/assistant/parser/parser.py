@@ -14,17 +14,18 @@ from bot.assistant.parser.asking import answered, asked
 from bot.assistant.parser.automating import without_whom
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.context import is_courtesy, is_story
-from bot.assistant.parser.contrasting import without_contrast
-from bot.assistant.parser.correcting import corrected, goes_on, is_marked, undone
+from bot.assistant.parser.correcting import undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
 from bot.assistant.parser.declaring import all_treated
-from bot.assistant.parser.guarding import is_foreign, is_hypothetical, is_negated, is_supposed, own_part
+from bot.assistant.parser.following import followed
+from bot.assistant.parser.guarding import is_foreign, is_negated, is_supposed, own_part
 from bot.assistant.parser.handles import with_handles
 from bot.assistant.parser.joining import joined
 from bot.assistant.parser.lines import LineFinder
 from bot.assistant.parser.placing import with_places
 from bot.assistant.parser.repairing import repaired
 from bot.assistant.parser.repeating import without_repeats
+from bot.assistant.parser.replacing import is_contrast
 from bot.assistant.parser.reporting import reports
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, steps
 from bot.assistant.parser.retracting import wanted_still, with_topics, without_topics
@@ -104,8 +105,8 @@ class Parser:
     ) -> tuple[Sequence[Token], tuple[Token, ...]]:
         """Return the words as they are meant, and the same with free texts sealed off."""
         heard = with_handles(own, surroundings.catalog)
-        mended = reworded(self._speller.mended(own, heard, surroundings))
-        mended = with_wording(own, mended, self._grammar, surroundings)
+        plainly = reworded(self._speller.mended(own, heard, surroundings))
+        mended = with_wording(own, plainly, self._grammar, surroundings)
         plain = without_asides(all_treated(mended), self._grammar, surroundings.catalog)
         placed = with_places(without_whom(plain), memory)
         return placed, tuple(sealed(own, placed, self._grammar))
@@ -137,16 +138,12 @@ def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     if (
         courtesy in {Courtesy.NO, Courtesy.UNDO}
         and not meant.calls
-        and (_only_tells(text, asks) or not (_wants(meant) or meant.declined))
+        and (Clause(text, asks).mood is Mood.STATEMENT or not (_wants(meant) or meant.declined))
     ):
         back = courtesy is Courtesy.UNDO and not scene.memory.proposal
         taken_back = undone(scene) if back else None
         return taken_back or Understanding(drop=True, say=phrasing.ALL_RIGHT)  # “never mind, I'll ring her”
     return meant
-
-
-def _only_tells(text: str, tokens: tuple[Token, ...]) -> bool:
-    return Clause(text, tokens).mood is Mood.STATEMENT
 
 
 def _courtesy(courtesy: Courtesy, scene: Scene) -> Understanding:
@@ -175,7 +172,14 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], asks: tuple[Token, ...], 
     question = scene.memory.question
     request = _request(text, asks, _with_focus(scene))
     sure = _wants(request) and request.confidence >= CERTAIN
-    if sure and request.calls and question is None and any(is_negated(part) for part in clauses(text, asks, scene)):
+    contrast = is_contrast(clause, request, scene)
+    if (
+        sure
+        and request.calls
+        and question is None
+        and not contrast
+        and any(map(is_negated, clauses(text, asks, scene)))
+    ):
         return request  # “don't send it, void it instead”
     if question is not None:
         answer = answered(clause, question, scene, asks=_is_request(request, clause))
@@ -183,13 +187,7 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], asks: tuple[Token, ...], 
             return answer
         if not _wants(request) and gives_up([token.word for token in tokens if not token.is_mark]):
             return Understanding(drop=True, say=phrasing.ALL_RIGHT)
-    if is_hypothetical(clause):
-        return request
-    if is_marked(clause) or request.confidence < SURE or not _wants(request) or goes_on(clause, request, scene):
-        change = corrected(Clause(text, without_contrast(text, tokens, scene)), scene)
-        if change is not None:
-            return change
-    return request
+    return followed(clause, request, scene, asks=_wants(request) and request.confidence >= SURE) or request
 
 
 def _is_request(request: Understanding, clause: Clause) -> bool:
