@@ -8,6 +8,7 @@ from billing.automations import Trigger
 from billing.news import PROCESSING
 from billing.payments import PaymentStatus
 from skills.cards import Button, Card, Field, Tone
+from skills.next_steps import next_first
 from skills.presenting import InvoiceView, plain
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ _ENDS: Final[dict[str, dict[PaymentStatus, str]]] = {
 }
 _UNSURE: Final = frozenset({Trigger.PAYMENT_FAILED, PROCESSING})
 _MOVED: Final = frozenset({Trigger.REFUND_CREATED, Trigger.DISPUTE_OPENED, Trigger.SUBSCRIPTION_RENEWED})
-_REMIND: Final = frozenset({Trigger.PAYMENT_FAILED, Trigger.INVOICE_DUE, Trigger.INVOICE_OVERDUE})
+_LATE: Final = frozenset({Trigger.PAYMENT_FAILED, Trigger.INVOICE_OVERDUE})
+_REMIND: Final = _LATE | {Trigger.INVOICE_DUE}
 
 
 def notice_card(news: str, shown: InvoiceView, payment: Payment | None, formats: Formats) -> Card:
@@ -67,7 +69,7 @@ def notice_card(news: str, shown: InvoiceView, payment: Payment | None, formats:
         tone=_TONES.get(news, Tone.NEUTRAL),
         text=about,
         fields=tuple(_fields(news, shown, payment, formats, money)),
-        buttons=tuple(_buttons(news, shown)),
+        buttons=next_first(_buttons(news, shown), "Remind" if news in _LATE else ""),
     )
 
 

@@ -85,6 +85,6 @@ def share_portal(context: Context, *, contact: Contact) -> Outcome:
         summary=f"Portal of {client.label}",
         text=f"All invoices of {client.label}, with what is paid and what is left.",
         note="Whoever has this address can open it: give it to this client only.",
-        buttons=(Button("Open portal", url=url),),
+        buttons=(Button("Open portal", url=url), Button("Copy link", copy=url)),
     )
     return Outcome(f"Here is the portal of {client.label}: {url}", {"contact": contact, "url": url}, card, (contact,))

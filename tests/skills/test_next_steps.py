@@ -104,8 +104,8 @@ def test_what_a_button_says_is_understood_as_what_it_is_called(studio: Studio, s
 @pytest.mark.parametrize(
     ("news", "offered"),
     [
-        (Trigger.PAYMENT_FAILED, ["Show invoice", "Remind", "Sync"]),
-        (Trigger.INVOICE_OVERDUE, ["Show invoice", "Remind"]),
+        (Trigger.PAYMENT_FAILED, ["Remind", "Show invoice", "Sync"]),
+        (Trigger.INVOICE_OVERDUE, ["Remind", "Show invoice"]),
         (Trigger.INVOICE_DUE, ["Show invoice", "Remind"]),
         (Trigger.PAYMENT_SUCCEEDED, ["Show invoice"]),
         (Trigger.SUBSCRIPTION_CANCELLED, ["Show invoice"]),
