@@ -66,9 +66,9 @@ class NoMail:
         raise AssertionError(mail)
 
 
-def until(done: Callable[[], object]) -> None:
-    """Wait until something has happened in another thread; fails after ten seconds."""
-    end = time.monotonic() + 10
+def until(done: Callable[[], object], seconds: float = 10) -> None:
+    """Wait until something has happened in another thread; fails after that time."""
+    end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end
         time.sleep(0.005)

@@ -16,7 +16,7 @@ from bot.slack.client import web_client
 from bot.slack.pacing import Pace
 from bot.slack.parts import SlackParts
 from tests.support.slack import TOKEN, FakeSlack, Fault
-from tests.support.slack_office import OFFICE, Office
+from tests.support.slack_office import OFFICE, Office, until
 from tests.support.slack_sending import TEAM
 
 
@@ -189,12 +189,15 @@ def test_where_slack_refuses_more_than_we_pace_nothing_is_lost_and_nothing_comes
     office.slack.rates.ticks = lambda: office.clock().timestamp()
     asked = [str(number) for number in range(1, 7)]
     queue(office, *asked)
-    for _ in range(60):
+
+    def all_are_posted() -> bool:
         office.worker.drain()
         office.clock.advance(seconds=2)
+        return all(row["state"] == "done" for row in office.rows("outbox"))
+
+    until(all_are_posted, seconds=30)
     assert sorted(post["text"] for post in office.slack.posts) == [f"Answer {name}" for name in asked]
     assert office.slack.rates.refused
-    assert all(row["state"] == "done" for row in office.rows("outbox"))
 
 
 def test_an_answer_in_a_paused_channel_holds_up_no_other_one(office: Office) -> None:
