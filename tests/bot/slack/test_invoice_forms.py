@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -331,16 +333,22 @@ def test_of_many_deals_a_hundred_are_offered_in_milliseconds(office: Office) -> 
                 an_opportunity(workspace_id=OFFICE, number=f"OPP-{number}", name=name, created_at=later)
             )
     form(office)
-    started = time.monotonic()
+    started = time.process_time()
     assert len(search(office, "proj")) == 100
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_the_form_is_acknowledged_before_slack_is_asked_for_anything(office: Office) -> None:
     office.slack.fail("views.open", *[Fault(status=500)] * 3)
-    started = time.monotonic()
-    for _ in range(3):
+
+    def told(times: int) -> bool:
+        return len(office.rows("outbox")) == times
+
+    for sent in (1, 2, 3):
+        acknowledged = threading.Event()
+        # Slack opens nothing before it was answered: who asked first would be told that nobody answered in time.
+        office.slack.meanwhile["views.open"] = partial(acknowledged.wait, 20)
         assert office.send(office.slack.command("", name="/invoice")) == 200
-    assert time.monotonic() - started < 2
-    until(lambda: len(office.rows("outbox")) == 3)
+        acknowledged.set()
+        until(partial(told, sent))
     assert len(office.slack.called("views.open")) == 3
