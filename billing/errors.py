@@ -59,12 +59,6 @@ class UnknownRecord(BillingError):
     code = "unknown_record"
 
 
-class AmbiguousName(BillingError):
-    """Several records fit the name; `options` has their numbers."""
-
-    code = "ambiguous_name"
-
-
 class MissingArgument(BillingError):
     """Something needed was not said; `arguments` names it."""
 

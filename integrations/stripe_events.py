@@ -61,8 +61,6 @@ PAYOUT_EVENTS: Final = (
     "payout.canceled",
 )
 LINK_EVENTS: Final = ("payment_link.updated",)
-# It names no object that could be asked for: what it announces is told of again when it happens.
-ANNOUNCEMENTS: Final = ("invoice.upcoming",)
 ACCOUNT_EVENTS: Final = ("account.updated",)
 MONEY_EVENTS: Final = (
     *SESSION_EVENTS,

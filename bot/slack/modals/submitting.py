@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-
 from billing.errors import BadAmount, BadArgument, BadCurrency, BillingError, MissingArgument, NotAllowed
 from bot.slack.elements import section
 from bot.slack.incoming import FORM, team_of
@@ -37,7 +35,6 @@ _NOT_OURS: Final = "I do not work in this workspace any more. Nothing was done."
 _CHANGED: Final = "This has changed since you opened it. Please look at it again before you send it off."
 _SAID_TOO_MUCH: Final = 250
 _ABOUT: Final = {BadAmount.code: "amount", BadCurrency.code: "amount"}
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
