@@ -14,7 +14,7 @@ from bot.assistant.parser.money import amounts
 from bot.assistant.parser.numbers import read_number
 from bot.assistant.parser.values import Value
 from skills.names import ARTICLES, NOUNS
-from skills.vocabulary import FUNCTION, RELATED
+from skills.vocabulary import FILLERS, FUNCTION, RELATED
 from skills.words import fold, stem, words_of
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class LineFinder:
 
         `among` others, what can be made is one as well: `design 500, build 1500`.
         """
-        item = self._plain(start, made=among) or self._priced_first(start)
+        item = self._plain(start, made=among) or self._priced_first(start) or self._price_before(start)
         words = words_of(item.text) if item else []
         if any(word in self.scene.grammar.kinds for word in words):
             return None
@@ -207,7 +207,7 @@ class LineFinder:
         return None
 
     def _joins_price(self, place: int) -> bool:
-        return self.clause.words[place : place + 1] in {("for",), ("at",), (":",)}
+        return self.clause.words[place : place + 1] in {("for",), ("at",), (":",), ("-",)}
 
     def _priced_first(self, start: int) -> _Item | None:
         """Read `120 for travel`, where what follows is nobody's name."""
@@ -221,6 +221,23 @@ class LineFinder:
         if not self._is_text(places):
             return None
         text = self.clause.said(price.end + 1, end)
+        amount, currency = price.value
+        return _Item(text[:1].upper() + text[1:], amount, start, end, currency=currency)
+
+    def _price_before(self, start: int) -> _Item | None:
+        """Read `500 design` in a list that a colon announces, up to what joins it to the next."""
+        price, words = self.prices.get(start), self.clause.words
+        if price is None or ":" not in words[:start]:
+            return None
+        end = price.end
+        while end < len(words) and words[end] not in _JOINS and not self.clause.tokens[end].is_mark:
+            end += 1
+        places = range(price.end, end)
+        timed = any(not value.places.isdisjoint(places) for value in self.scene.values(self.clause))
+        told = any(words[place] in FILLERS for place in places)  # “500 now, 300 in May” are no two things
+        if not 0 < len(places) < _LONGEST or timed or told or not self._is_text(places, made=True):
+            return None
+        text = self.clause.said(price.end, end)
         amount, currency = price.value
         return _Item(text[:1].upper() + text[1:], amount, start, end, currency=currency)
 

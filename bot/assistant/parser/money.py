@@ -205,20 +205,25 @@ def _without_sign(tokens: Sequence[Token], place: int) -> Value | None:
         return None  # “the Fjord one”
     if currency is None and _counts_time(tokens, number.end):
         return None  # “two days”
-    cents = _cents(tokens, end) if currency is not None else None
+    cents = _cents(tokens, end, spoken=number.spoken) if currency is not None else None
     if cents is not None and number.value is not None:
         number, end = Number(number.value + cents[0] / 100, number.end, spoken=number.spoken), cents[1]
     scaled = number.end > place and tokens[number.end - 1].word in {"k", "grand", "thousand", "million", "m"}
     return Value("amount", _amount(number, currency), place, end, bare=currency is None and not scaled)
 
 
-def _cents(tokens: Sequence[Token], place: int) -> tuple[Decimal, int] | None:
-    """Read `and fifty cents` after a sum."""
+def _cents(tokens: Sequence[Token], place: int, *, spoken: bool) -> tuple[Decimal, int] | None:
+    """Read `and fifty cents` after a sum; where it was `spoken`, `fifty` alone: `two hundred dollars fifty`."""
     at = place + (place < len(tokens) and tokens[place].word == "and")
     number = read_number(tokens, at) if at < len(tokens) else None
-    if number is None or number.value is None or number.end >= len(tokens) or tokens[number.end].word not in _CENTS:
+    if number is None or number.value is None or number.value >= 100:  # noqa: PLR2004 - a hundred are the next whole
         return None
-    return (number.value, number.end + 1) if number.value < 100 else None  # noqa: PLR2004 - a hundred are the next whole
+    following = tokens[number.end].word if number.end < len(tokens) else ""
+    if following in _CENTS:
+        return number.value, number.end + 1
+    alone = spoken and number.spoken and number.value >= 10 and number.value == int(number.value)  # noqa: PLR2004 - two digits
+    counts = following in UNITS or following in _NAMES or _percent_end(tokens, number.end) is not None
+    return (number.value, number.end) if alone and not counts else None
 
 
 def _amount(number: Number, currency: str | None) -> tuple[str, str | None] | None:

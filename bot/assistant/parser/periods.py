@@ -103,7 +103,12 @@ def _between(tokens: Sequence[Token], place: int, today: date, *, past: bool) ->
     if end is None:
         return None
     first = start[0] if isinstance(start[0], date) else _same_month(end[0], start[0])
-    return (first, end[0], end[1]) if first is not None and first <= end[0] else None
+    if first is None:
+        return None
+    dated = re.fullmatch(r"20\d\d", _word(tokens, end[1] - 1)) is not None
+    # Read back from today, the end may lie before the beginning: “between the first of March and the 15th of April”.
+    last = end[0] if first <= end[0] or dated else plus(end[0], 1, "years")
+    return (first, last, end[1]) if first <= last else None
 
 
 def _edge(tokens: Sequence[Token], place: int, today: date, *, past: bool) -> tuple[date | int, int] | None:

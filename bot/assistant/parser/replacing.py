@@ -17,18 +17,19 @@ from skills.spec import Effect
 from skills.vocabulary import FILLERS, FUNCTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.assistant.parser.mentions import Mentions
     from bot.assistant.parser.scene import Scene
     from skills.spec import Argument
+    from skills.words import Token
 
 _OUT: Final = frozenset(
     """leave leaving skip drop without except excluding exclude omit minus remove take forget not but lose spare
-    ignore scratch""".split()
+    ignore scratch hold keep park""".split()
 )
 _ONLY: Final = frozenset(("only", "just"))
-_BESIDE: Final = frozenset("one ones out off away everyone everybody all rest actually".split()) | NOUNS["invoice"]
+_BESIDE: Final = frozenset("one ones out off away back everyone everybody all rest actually".split()) | NOUNS["invoice"]
 _THINGS: Final = "one client customer invoice record deal job person".split()
 _WRONG: Final = Idioms.longest_first(
     [
@@ -83,13 +84,24 @@ _PAUSES: Final = frozenset((",", ".", "-", "!", ";", ":", "..."))
 def without_wrong(clause: Clause, scene: Scene) -> Clause:
     """Return what is left of a message after what only says that something else was meant, and what is denied."""
     tokens = without_contrast(clause.text, clause.tokens, scene)
+    sizes = list(_leads(tokens))
+    return Clause(clause.text, tokens[sum(sizes) :] or tokens)
+
+
+def says_wrong(clause: Clause) -> bool:
+    """Say whether a message begins by saying that something else was meant: `that's the wrong client, …`."""
+    return any(size > 1 for size in _leads(clause.tokens))
+
+
+def _leads(tokens: Sequence[Token]) -> Iterator[int]:
+    """Yield the sizes of the phrases and marks at the beginning that only say that something else was meant."""
     place = 0
     while place < len(tokens):
         size = len(_WRONG.among(tokens, place) or ()) or int(tokens[place].word in _PAUSES)
         if not size:
-            return Clause(clause.text, tokens[place:])
+            return
+        yield size
         place += size
-    return Clause(clause.text, tokens)
 
 
 def is_contrast(clause: Clause, request: Understanding, scene: Scene) -> bool:
@@ -99,11 +111,6 @@ def is_contrast(clause: Clause, request: Understanding, scene: Scene) -> bool:
     if not looks or not (scene.memory.proposal or scene.memory.last_calls):
         return False
     return len(without_contrast(clause.text, clause.tokens, scene)) < len(clause.tokens)
-
-
-def says_wrong(clause: Clause) -> bool:
-    """Say whether a message begins by saying that something else was meant: `that's the wrong client, …`."""
-    return len(_WRONG.among(clause.tokens, 0) or ()) > 1
 
 
 def some_of(clause: Clause, scene: Scene) -> Understanding | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.dates import WEEKDAYS
+from bot.assistant.parser.summing import plain_sum, rows, said_at, word_at
 from skills.vocabulary import OBJECTS
 from skills.words import Token
 
@@ -16,11 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def _rows(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(sorted((tuple(line.split()) for line in text.strip().splitlines()), key=len, reverse=True))
-
-
-_GONE: Final = _rows("""
+_GONE: Final = rows("""
 just gone
 just gone by
 just ended
@@ -39,28 +36,8 @@ we have just had
 _LEAST_BEFORE: Final = 3
 _PAYERS: Final = frozenset("he she they it which this that client customer".split())
 _UNITS: Final = frozenset("week month quarter year".split())
-# Before a sum they say nothing: “call it 1,900”.
-_BEFORE_SUMS: Final = _rows("""
-call it
-let us call it
-let us say
-say
-to the tune of
-to the value of
-which comes to
-that comes to
-it comes to
-""")
-_SIGNS: Final = frozenset("$ € £ ¥".split())
-_ITS: Final = _rows("""
-that is for
-it is for
-this is for
-it was for
-that was for
-""")
 _EVERY: Final = frozenset("all every everyone everybody each both unpaid overdue late drafts rest outstanding".split())
-_SKIPPING: Final = _rows("""
+_SKIPPING: Final = rows("""
 leave out
 leaving out
 skip
@@ -75,7 +52,7 @@ minus
 """)
 # Who must pay by when is when it is due.
 _OWING: Final = frozenset("must should shall needs need has have is are ought".split())
-_PAYABLE: Final = _rows("""
+_PAYABLE: Final = rows("""
 pay
 pay it
 pay us
@@ -85,7 +62,7 @@ be paid in full
 settle
 settle up
 """)
-_BY_THEN: Final = _rows("""
+_BY_THEN: Final = rows("""
 by
 until
 till
@@ -146,7 +123,26 @@ _PLAIN: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         ("a", "hand", "with"): "help with",
     }.items()
 }
-_UNBILLED: Final = _rows("""
+_LOOKING: Final = rows("""
+let me see
+let me look at
+let me have a look at
+let me take a look at
+let me pull up
+can i see
+could i see
+may i see
+can i have a look at
+can i take a look at
+could i have a look at
+could i take a look at
+i would like to see
+i would like to look at
+pull up
+bring up
+""")
+_MUSING: Final = frozenset((",", ".", "-", "!", "?", "...", "if", "whether", "now", "then", "to", "from", "on", ""))
+_UNBILLED: Final = rows("""
 whatever has not been billed
 whatever has not been invoiced
 whatever we have not billed
@@ -174,7 +170,7 @@ def reworded(tokens: Sequence[Token]) -> list[Token]:
     found = list(tokens)
     place = 0
     while place < len(found):
-        for rule in (_plainly, _past_unit, _sum, _owed_by, _left_out, _left_alone, _wish):
+        for rule in (_look, _plainly, _past_unit, plain_sum, _owed_by, _left_out, _left_alone, _wish):
             new = rule(found, place)
             if new is not None:
                 found = new
@@ -183,14 +179,14 @@ def reworded(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _said(tokens: Sequence[Token], place: int, rows: Sequence[tuple[str, ...]]) -> int:
-    """Return how many tokens the longest row takes that is said at a place; 0 where none is."""
-    words = tuple(token.word for token in tokens[place : place + len(rows[0])])
-    return next((len(row) for row in rows if words[: len(row)] == row), 0)
-
-
-def _word(tokens: Sequence[Token], place: int) -> str:
-    return tokens[place].word if 0 <= place < len(tokens) else ""
+def _look(tokens: list[Token], place: int) -> list[Token] | None:
+    """Say `show me` for `pull up` and `let me have a look at`, of what is named after it: `let me see, …` muses."""
+    taken = said_at(tokens, place, _LOOKING)
+    if not taken or word_at(tokens, place + taken) in _MUSING:
+        return None
+    show = replace(tokens[place], word="show")
+    me = replace(tokens[place + 1], word="me", end=tokens[place + taken - 1].end)
+    return [*tokens[:place], show, me, *tokens[place + taken :]]
 
 
 def _plainly(tokens: list[Token], place: int) -> list[Token] | None:
@@ -208,61 +204,48 @@ def _owed_by(tokens: list[Token], place: int) -> list[Token] | None:
     """Say `due` for `and he must pay until`, after what is asked for."""
     if tokens[place].word not in _OWING | {"pays"} or place < _LEAST_BEFORE:
         return None
-    at = place + 1 + (_word(tokens, place + 1) == "to") if tokens[place].word != "pays" else place
-    pays = _said(tokens, at, _PAYABLE) if at > place else 1
-    then = _said(tokens, at + pays, _BY_THEN) if pays else 0
-    start = place - (_word(tokens, place - 1) in _PAYERS)
+    at = place + 1 + (word_at(tokens, place + 1) == "to") if tokens[place].word != "pays" else place
+    pays = said_at(tokens, at, _PAYABLE) if at > place else 1
+    then = said_at(tokens, at + pays, _BY_THEN) if pays else 0
+    start = place - (word_at(tokens, place - 1) in _PAYERS)
     while start and tokens[start - 1].word in {"and", ",", "."}:
         start -= 1
     if not then or start == place:
         return None
-    within = _word(tokens, at + pays) == "within"
+    within = word_at(tokens, at + pays) == "within"
     due = [replace(tokens[place], word=word) for word in (("due", "in") if within else ("due",))]
     return [*tokens[:start], *due, *tokens[at + pays + then :]]
 
 
 def _past_unit(tokens: list[Token], place: int) -> list[Token] | None:
     """Say `last quarter` for `the quarter just gone`."""
-    if tokens[place].word != "the" or _word(tokens, place + 1) not in _UNITS:
+    if tokens[place].word != "the" or word_at(tokens, place + 1) not in _UNITS:
         return None
-    taken = _said(tokens, place + 2, _GONE)
+    taken = said_at(tokens, place + 2, _GONE)
     last = replace(tokens[place], word="last")
     unit = replace(tokens[place + 1], end=tokens[place + 1 + taken].end) if taken else None
     return [*tokens[:place], last, unit, *tokens[place + 2 + taken :]] if unit else None
-
-
-def _sum(tokens: list[Token], place: int) -> list[Token] | None:
-    """Leave out what only leads to a sum, and say `for` where a sum is followed by what it is for."""
-    taken = _said(tokens, place, _BEFORE_SUMS)
-    following = tokens[place + taken] if taken and place + taken < len(tokens) else None
-    if following is not None and place and (following.kind == "number" or following.word in _SIGNS):
-        return [*tokens[:place], *tokens[place + taken :]]
-    start = place + (_word(tokens, place) in {",", "and", "-"})
-    taken = _said(tokens, start, _ITS) if start > place else 0
-    if taken and tokens[place - 1].kind == "number" and place:
-        return [*tokens[:place], tokens[start + taken - 1], *tokens[start + taken :]]
-    return None
 
 
 def _left_out(tokens: list[Token], place: int) -> list[Token] | None:
     """Say `except Cedar` for `but leave Cedar out of it`."""
     if tokens[place].word not in {"leave", "leaving", "keep", "keeping"}:
         return None
-    out = next((at for at in range(place + 2, place + _LONGEST_NAME + 2) if _word(tokens, at) == "out"), None)
-    if out is None or _word(tokens, place + 1) in _PRONOUNS or any(t.is_mark for t in tokens[place:out]):
+    out = next((at for at in range(place + 2, place + _LONGEST_NAME + 2) if word_at(tokens, at) == "out"), None)
+    if out is None or word_at(tokens, place + 1) in _PRONOUNS or any(t.is_mark for t in tokens[place:out]):
         return None
     if not _EVERY & {token.word for token in tokens[:place]}:
         return None
     rest = out + 1
-    if (_word(tokens, rest), _word(tokens, rest + 1)) in {("of", "it"), ("of", "this"), ("of", "that")}:
+    if (word_at(tokens, rest), word_at(tokens, rest + 1)) in {("of", "it"), ("of", "this"), ("of", "that")}:
         rest += 2
     return [*_before(tokens, place), replace(tokens[place], word="except"), *tokens[place + 1 : out], *tokens[rest:]]
 
 
 def _left_alone(tokens: list[Token], place: int) -> list[Token] | None:
     """Say `except Cedar` for `everyone, skip Cedar` and `all of them without Cedar`."""
-    taken = _said(tokens, place, _SKIPPING)
-    if not taken or _word(tokens, place + taken) in {*_PRONOUNS, ""}:
+    taken = said_at(tokens, place, _SKIPPING)
+    if not taken or word_at(tokens, place + taken) in {*_PRONOUNS, ""}:
         return None
     if not _EVERY & {token.word for token in tokens[:place]}:
         return None
@@ -278,8 +261,8 @@ def _before(tokens: list[Token], place: int) -> list[Token]:
 
 def _wish(tokens: list[Token], place: int) -> list[Token] | None:
     """Say `i need a …` for a sentence that begins with `need a …`."""
-    if tokens[place].word not in _WISHES or _word(tokens, place - 1) not in _BEFORE_WISHES:
+    if tokens[place].word not in _WISHES or word_at(tokens, place - 1) not in _BEFORE_WISHES:
         return None
-    if _word(tokens, place + 1) not in OBJECTS | {"another", "some"} | {"to"}:
+    if word_at(tokens, place + 1) not in OBJECTS | {"another", "some"} | {"to"}:
         return None
     return [*tokens[:place], replace(tokens[place], word="i", end=tokens[place].start), *tokens[place:]]

@@ -50,8 +50,8 @@ def ask_for_strangers(draft: Draft, scene: Scene) -> None:
     catalog = scene.around.catalog
     for places, run in strangers(draft.clause, draft.mentions, catalog):
         argument = next((a for a in draft.fillable if a.required and a.type.record), None)
-        if argument is None or places & draft.places:
-            continue
+        if argument is None or places & draft.places or draft.mentions.numbered:
+            continue  # whoever asked for it: a number says which one is meant
         record = argument.type.record or ""
         narrowing = draft.narrowing if record == "invoice" else Narrowing()
         theirs = tuple(narrowing.among(catalog.narrowed(record, run.words), scene))

@@ -29,13 +29,16 @@ _TOLD: Final = frozenset("client clients customer customers".split())
 _JOINTS: Final = frozenset((",", "and", "-", "–", ";", "."))
 _CONDITIONS: Final = frozenset("when whenever if once every each after before".split())
 _TELLING: Final = {**dict.fromkeys(("tell", "telling", "inform", "informing"), ""), "let": "know", "letting": "know"}
-_MENTIONING: Final = frozenset("mention mentioning explain explaining write writing".split())
-_ONLY_THAT: Final = frozenset("add adding note noting put".split())  # “add a link”, but “add that we …”
+_MENTIONING: Final = frozenset("mention mentioning write writing".split())
+_ONLY_THAT: Final = frozenset(
+    "add adding note noting put explain explaining".split()
+)  # “add a link”, but “add that we …”
 _LEADING: Final = frozenset(("that", ":", ",", "-", "–"))
 _NO_TEXT: Final = frozenset(("to", "about", "if", "what", "how", "why", "who", "which", "where"))
 _TIMES: Final = frozenset("morning afternoon evening noon midday night".split())
 _DETERMINERS: Final = frozenset("the a an this that his her their our my".split())
 _NOTES: Final = frozenset("reminder reminders nudge poke".split())
+_PAYING: Final = frozenset(("pay", "settle", "transfer"))
 _LEAST: Final = 2
 
 
@@ -124,7 +127,9 @@ def _after_colon(text: str, tokens: Sequence[Token], place: int, grammar: Gramma
 
 def _is_for_reading(clause: Clause, grammar: Grammar, around: Surroundings) -> bool:
     """Say whether words tell something, rather than name a record, a value or what else is to be done."""
-    first = clause.tokens[0].word
+    first = next((token.word for token in clause.tokens if token.word not in FILLERS), "")
+    if first in _PAYING:
+        return True  # nobody pays by telling us to
     numbered = any(token.kind == "record" for token in clause.tokens) or around.catalog.by_number(f"INV-{first}")
     if numbered or first in grammar.plain_verbs:
         return False
@@ -136,8 +141,11 @@ def _is_for_reading(clause: Clause, grammar: Grammar, around: Surroundings) -> b
 
 
 def _names_record(tokens: Sequence[Token], around: Surroundings) -> bool:
-    """Say whether it was said what is sent, by its number or by a name."""
-    return any(token.kind in {"record", "number"} or bool(around.catalog.known(token.word)) for token in tokens)
+    """Say whether it was said what is sent, or to whom: by a number, by a name, or to all of some sort."""
+    return any(
+        token.kind in {"record", "number"} or token.word in _HEARERS or bool(around.catalog.known(token.word))
+        for token in tokens
+    )
 
 
 def _word(tokens: Sequence[Token], place: int) -> str:

@@ -117,6 +117,7 @@ def test_the_same_for_nobody_is_not_done(text: str) -> None:
         ("that's the wrong client, it should be Maya", "INV-2001"),
         ("sorry, wrong one. the lookbook", "INV-2005"),
         ("not 2004 but 2006", "INV-2006"),
+        ("hang on, wrong invoice, 2006", "INV-2006"),
     ],
 )
 def test_another_record_takes_the_place_of_the_one_that_waits(text: str, number: str) -> None:
@@ -143,6 +144,7 @@ def test_the_other_one_of_two_is_no_question() -> None:
         ("all but Northwind please", ["INV-2001", "INV-2005"]),
         ("without 2005", ["INV-2001", "INV-2002"]),
         ("drop Maya and Northwind", ["INV-2005"]),
+        ("hold the Maya one back", ["INV-2002", "INV-2005"]),
         ("not Maya please", ["INV-2002", "INV-2005"]),
         ("only the lookbook", ["INV-2005"]),
         ("just Maya", ["INV-2001"]),

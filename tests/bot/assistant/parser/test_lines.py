@@ -39,6 +39,12 @@ DAYS, TRAVEL = _line("Days", "900", "3", "day"), _line("Travel", "120")
         ("invoice for Harper: signs 500, build 1500", [_line("Signs", "500"), _line("Build", "1500")]),
         ("invoice Harper for signs $500 and posters $1,500", [_line("Signs", "500"), _line("Posters", "1500")]),
         ("bill Harper for: signs 500; 99 for posters", [_line("Signs", "500"), _line("Posters", "99")]),
+        ("invoice for harper: 500 signs, 1500 build", [_line("Signs", "500"), _line("Build", "1500")]),
+        (
+            "Bill Harper: $500 signs, $99 posters and 40 glue",
+            [_line("Signs", "500"), _line("Posters", "99"), _line("Glue", "40")],
+        ),
+        ("invoice Harper: signs - 500, print - 99", [_line("Signs", "500"), _line("Print", "99")]),
         ("invoice for Harper with two lines: signs 5, posters 9", [_line("Signs", "5"), _line("Posters", "9")]),
     ],
 )
@@ -66,6 +72,10 @@ def test_lines_go_with_a_due_date_a_currency_and_what_follows() -> None:
         "send 3 invoices at 9",
         "invoice Harper 3 days at €900 and travel $120 USD",
         "invoice Harper for 3 the days at 900",
+        "invoice Harper: 500 now, 300 in May",
+        "invoice Harper: 500 tomorrow, 300 next week",
+        "invoice these: Harper 500, Petrova 300",
+        "invoice Harper 500 signs, 300 posters",
     ],
 )
 def test_what_only_looks_like_lines_is_none(said: str) -> None:

@@ -34,6 +34,17 @@ def meant(text: str) -> list[tuple[str, dict[str, Any]]]:
         ("help me with reminders", "help with reminders"),
         ("Come Friday, send 2004", "send 2004 on Friday"),
         ("send 2001 to x@y.example, tell him it is late", "send 2001 to x@y.example saying it is late"),
+        ("invoice the van wraps for new doors, we agreed 900", "invoice the van wraps 900 for new doors"),
+        ("Could you bill Harper for new doors? I quoted them 900.", "bill Harper for new doors 900"),
+        ("create an invoice for Harper and it should be 900", "create an invoice for Harper 900"),
+        (
+            "make a deposit for Harper, the amount is 900, due on the 20th",
+            "make a deposit for Harper 900 due on the 20th",
+        ),
+        ("pull up invoice 2001", "show invoice 2001"),
+        ("let me have a look at Maya's payments", "show me Maya's payments"),
+        ("can I see the Harper deal", "show me the Harper deal"),
+        ("could you bring up 2004", "show me 2004"),
         ("record 1 500 in cash on 2001", "record 1500 in cash on 2001"),
         ("invoice the van wraps twelve hundred dollars and fifty cents", "invoice the van wraps $1,200.5"),
         (
@@ -112,3 +123,17 @@ def test_who_is_named_is_looked_for() -> None:
 def test_how_something_is_done_is_a_question_for_help() -> None:
     [(skill, said)] = meant("how do I use payment links?")
     assert (skill, said) == ("help", {"topic": "payment links"})
+
+
+@pytest.mark.parametrize("text", ["let me see", "let me see, who was it", "hm, let me see if it is there"])
+def test_who_only_muses_looks_nothing_up(text: str) -> None:
+    assert meant(text) == []
+
+
+def test_a_sum_that_changes_what_there_is_stays_a_change() -> None:
+    assert meant("2001 is wrong, it should be 900") == [("update_invoice", {"invoice": "INV-2001", "amount": "900"})]
+
+
+@pytest.mark.parametrize("text", ["pull up Grace's payments", "pull up payments on 2002", "let me see the reminders"])
+def test_who_wants_to_see_changes_nothing(text: str) -> None:
+    assert not {"sync_payment_status", "send_reminder"} & {skill for skill, _ in meant(text)}

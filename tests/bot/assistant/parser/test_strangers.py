@@ -43,5 +43,10 @@ def test_who_is_known_or_new_is_not_asked_about(text: str, call: tuple[str, dict
     assert calls_of(understood(text)) == [call]
 
 
+def test_who_asked_for_what_a_number_names_is_not_asked_about() -> None:
+    said = understood("refund 2003, Rita at Northwind asked for it")
+    assert said.question is None or not said.question.options
+
+
 def test_a_name_that_looks_like_a_number_is_none() -> None:
     assert not any("amount" in arguments for _, arguments in calls_of(understood("Sven from Harper wants the invoice")))

@@ -187,6 +187,33 @@ def test_periods_follow_the_rulings(text: str, start: str, end: str) -> None:
     assert span(text) == (start, end)
 
 
+def test_what_is_read_back_ends_after_it_begins() -> None:
+    assert span("payments between the first of march and the fifteenth of april") == ("2026-03-01", "2026-04-15")
+    assert span("payments from 20 December to 5 January") == ("2025-12-20", "2026-01-05")
+
+
+def test_a_span_that_is_dated_backwards_is_none() -> None:
+    assert ("2026-03-01", "2026-02-01") not in values("payments between 1 March 2026 and 1 February 2026", "period")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("two hundred fifty dollars fifty", ("250.5", "$")),
+        ("nine hundred ninety nine dollars ninety nine", ("999.99", "$")),
+        ("forty euros and twenty five", ("40.25", "EUR")),
+        ("forty dollars twenty cents", ("40.2", "$")),
+        ("forty dollars in ten days", ("40", "$")),
+        ("forty dollars ten days from now", ("40", "$")),
+        ("forty dollars twenty percent", ("40", "$")),
+        ("40 dollars 50", ("40", "$")),
+    ],
+)
+def test_cents_may_be_said_after_the_currency(text: str, amount: tuple[str, str]) -> None:
+    (found, *_) = values(text, "amount")
+    assert (Decimal(found[0]), found[1]) == (Decimal(amount[0]), amount[1])
+
+
 def test_the_financial_year_is_that_of_the_country() -> None:
     assert span("this financial year", "US") == ("2026-01-01", "2026-12-31")
     assert span("last financial year", "GB") == ("2024-04-06", "2025-04-05")

@@ -44,6 +44,11 @@ TOLD: list[tuple[str, str, dict[str, Any]]] = [
         "send_reminder",
         {"invoice": "INV-2005", "message": "900 is still open, could you check?"},
     ),
+    (
+        "remind everyone overdue: please pay by Friday",
+        "send_reminder",
+        {"invoice": "INV-2005", "message": "please pay by Friday"},
+    ),
 ]
 
 
