@@ -76,7 +76,7 @@ UNITS: Final = {
 _AFTER_CLOCK: Final = frozenset(", . ! ? ; and then please with to saying".split())
 # The words that days begin with.
 _FIRST: Final = frozenset(
-    """the next this coming eom last end net in within a an one today tonight tomorrow tmrw tomoz""".split()
+    """the next this coming eom last end net in within a an one today tonight day tomorrow tmrw tomoz""".split()
 ).union(MONTHS, WEEKDAYS, ORDINALS, SMALL)
 _TOO_LONG: Final = 1000  # nobody says so many days or weeks
 
@@ -258,6 +258,9 @@ def is_whole(value: Decimal | None) -> bool:
 
 def _named(tokens: Sequence[Token], place: int, today: date) -> tuple[date, int] | None:
     word = word_at(tokens, place)
+    start = place + (word == "the")
+    if tuple(word_at(tokens, start + at) for at in range(3)) == ("day", "after", "tomorrow"):
+        return today + timedelta(days=2), start + 3
     days = {"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tomoz": 1}.get(word)
     if days is not None:
         return today + timedelta(days=days), place + 1

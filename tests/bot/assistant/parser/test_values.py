@@ -144,6 +144,11 @@ def test_days_follow_the_rulings(text: str, iso: str) -> None:
     assert day(text) == iso
 
 
+def test_the_day_after_tomorrow_is_one_day() -> None:
+    assert "2026-03-13" in {str(found) for found in values("due the day after tomorrow", "date")}
+    assert "2026-03-12" not in {str(found) for found in values("send it day after tomorrow", "date")}
+
+
 def test_a_day_that_no_month_has_is_no_day() -> None:
     assert values("31/2", "date") == []
 
