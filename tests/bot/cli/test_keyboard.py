@@ -31,16 +31,19 @@ class Terminal:
         )
         os.close(screen)
         self.seen = ""
+        self._waited_for = 0
 
     def type(self, keys: str) -> None:
         os.write(self._keys, keys.encode())
 
     def wait_for(self, text: str) -> None:
         """Read the screen until the text appears, after what was waited for before."""
-        start, patience = len(self.seen), time.monotonic() + 60
+        # What came in the same breath as the text before is not lost to the next wait.
+        start, patience = self._waited_for, time.monotonic() + 60
         while text not in self.seen[start:]:
             assert time.monotonic() < patience, self.seen[start:]
             self._read()
+        self._waited_for = self.seen.index(text, start) + len(text)
 
     def end(self) -> int:
         """Read the rest and return how the program ended."""
