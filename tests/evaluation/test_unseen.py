@@ -90,6 +90,16 @@ BARS: Final = (
     Bar("fourteenth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.87),
     # Corrections, traps and requests that look like traps. At first sight 77.6 % and 12 turns with wrong writes.
     Bar("fifteenth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.86),
+    # Never learnt from. At first sight 83.6 % and these 2 turns with wrong writes.
+    Bar("sixteenth.jsonl", "workspace.json", "2026-03-11T10:00:00+10:00", 0.83, ("p16-018", "p16-094")),
+    # Never learnt from. At first sight 77.0 % and these 4 turns with wrong writes.
+    Bar(
+        "seventeenth.jsonl",
+        "workspace.json",
+        "2026-03-11T10:00:00+10:00",
+        0.76,
+        ("p17-050", "p17-063", "p17-076", "p17-142"),
+    ),
 )
 
 
