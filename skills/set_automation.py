@@ -23,6 +23,7 @@ _LOOKED_THROUGH = 200
 @skill(
     effect=Effect.WRITE,
     role=Role.EDITOR,
+    undone_by="set_automation",
     examples=(
         "enable {automation} {active=true}",
         "enable the automation {automation} {active=true}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.assistant.parser.dates import UNITS
 from skills.idioms import Idioms
 from skills.vocabulary import COMMANDS, FILLERS, FUNCTION
 
@@ -236,6 +237,8 @@ def without_asides(tokens: Sequence[Token], grammar: Grammar, catalog: Catalog) 
             aside = None
         if aside in _HEDGES and not kept and not _is_verb(tokens, place + len(aside)):
             aside = None  # “I think Cedar paid” is not sure that they have
+        if aside is not None and aside[0] == "from" and kept and kept[-1].word in UNITS:
+            aside = None  # “a fortnight from today”
         ends = aside is not None and all(token.is_mark for token in tokens[place + len(aside) :])
         if aside is None or (aside[-1] == "you" and not (ends and kept)) or len(aside) == len(tokens):
             kept.append(tokens[place])

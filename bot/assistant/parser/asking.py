@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from billing.conversations import SkillCall
 from bot.assistant.parser import phrasing
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, is_no_value
+from bot.assistant.parser.currencies import meant_by, own_of
 from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import is_negated, is_supposed
@@ -95,7 +96,7 @@ def answered(clause: Clause, question: Question, scene: Scene, *, asks: bool = F
     wanted = frozenset(question.missing) | _instead(book, question) | _beside(book, question)
     draft = fill(book, Seen(clause, scene), scene, only=wanted)
     _choose(draft, question, scene)
-    _take_currency(draft, question)
+    _take_currency(draft, question, scene)
     if not asks and not _is_no_answer(clause, scene):
         _take_whole(draft, question)
     elif any(value in draft.texts for value in draft.arguments.values() if isinstance(value, str)):
@@ -173,11 +174,14 @@ def _takes_all(draft: Draft, question: Question) -> bool:
     return bool(draft.mentions.every) or (draft.mentions.both and len(question.options) == 2)  # noqa: PLR2004 - both
 
 
-def _take_currency(draft: Draft, question: Question) -> None:
-    """Read a currency that is named alone: `Aussie dollars`, `in EUR`."""
+def _take_currency(draft: Draft, question: Question, scene: Scene) -> None:
+    """Read a currency that is named alone: `Aussie dollars`, `in EUR`, `kroner` of a record in one of these."""
     if "currency" in question.missing:
-        for value in currencies(draft.clause.tokens):
-            draft.put("currency", value.value, value.places)
+        own = own_of(question.arguments, scene)
+        for value in currencies(draft.clause.tokens, of_any_country=True):
+            meant = meant_by(str(value.value), own, scene.around.currency)
+            if meant is not None:
+                draft.put("currency", meant, value.places)
 
 
 def _take_whole(draft: Draft, question: Question) -> None:

@@ -18,7 +18,9 @@ _PHRASES: Final = Idioms(
     (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("and", "not"), ("but", "not"), ("not",))
 )
 _REPLACING: Final = frozenset(("but", "rather", "instead"))
-_SORTS: Final = frozenset("record name number time email reason method ending kind interval stage".split())
+_SORTS: Final = frozenset(
+    "record name number time email reason method ending kind interval stage channel member role".split()
+)
 
 
 def without_contrast(text: str, tokens: tuple[Token, ...], scene: Scene) -> tuple[Token, ...]:

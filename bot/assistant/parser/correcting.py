@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from billing.conversations import SkillCall
 from bot.assistant.parser import phrasing
 from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
-from bot.assistant.parser.periods import as_json, shifted
-from bot.assistant.parser.replacing import says_wrong, which_instead, without_wrong
+from bot.assistant.parser.moving import moved_time
+from bot.assistant.parser.replacing import says_wrong, undressed, which_instead, without_wrong
+from bot.assistant.parser.scaling import in_scale
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Question, Understanding
 from skills.runner import question as asking
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
     from bot.assistant.understanding import DoneCall
+    from skills.phrasebook import Phrasebook
 
 _EXPLAINS: Final = 0.7
 _CLEAR: Final = 0.8  # from here on a message that goes on is rather a request of its own
@@ -51,14 +52,17 @@ _MARK_PHRASES: Final = (
     ("will", "do"),
     ("better", "make"),
     ("better", "on"),
+    ("back", "to"),
+)
+_TITLING: Final = frozenset(
+    (verb, what)
+    for verb in ("call", "name", "title", "label", "rename", "describe", "word")
+    for what in ("it", "that", "this", "them")
 )
 _ADDING: Final = frozenset((word,) for word in "add include attach with put use say mention only".split())
 _OTHER: Final = frozenset("other different another".split())
 _ADDRESSES: Final = frozenset("address email mail inbox".split())
 _REPEATING: Final = frozenset(("same", "ditto", "likewise"))  # “the same for Cedar” is one more
-_EARLIER: Final = frozenset(("before", "earlier", "previous", "preceding", "prior"))
-_LATER: Final = frozenset(("after", "following"))
-_UNITS: Final = frozenset(("week", "month", "quarter", "year", "day", "one", "period"))
 _INSTEAD: Final = {"percent": "amount", "amount": "percent"}
 
 
@@ -117,40 +121,33 @@ def _only_looked(scene: Scene) -> bool:
 def corrected(clause: Clause, scene: Scene) -> Understanding | None:
     """Return what a message makes of the proposal that waits, else of the last call; None where it changes none."""
     memory = scene.memory
-    clause = without_wrong(clause, scene)
+    said, clause = clause, without_wrong(clause, scene)
     if memory.proposal:
-        return _proposal(clause, scene)
+        return _proposal(clause, scene, said)
     for done in reversed(memory.last_calls):
-        changes = _changes(clause, done.skill, done.arguments, scene)
+        changes = _changed(clause, done, said, scene)
         if changes:
             return _again(done, changes, clause, scene)
     return None
 
 
-def undone(scene: Scene) -> Understanding | None:
-    """Return what takes the last write back; None where the last call changed nothing."""
-    for done in reversed(scene.memory.last_calls):
-        book = scene.grammar.books.get(done.skill)
-        if book is None or book.skill.effect is Effect.READ or done.status != "done":
-            continue
-        opposite = scene.grammar.books.get(book.skill.undone_by)
-        needed = next((a for a in opposite.skill.arguments if a.required), None) if opposite else None
-        number = done.result.get("number") if needed and needed.type.record == book.makes else None
-        number = number or (done.arguments.get(needed.name) if needed else None)
-        if opposite is None or needed is None or number is None:
-            return Understanding(declined=True, say=phrasing.CANNOT_UNDO)
-        return Understanding(calls=(SkillCall(opposite.name, {needed.name: number}),))
-    return None
+def _changed(clause: Clause, call: DoneCall | SkillCall, said: Clause, scene: Scene) -> dict[str, Any]:
+    """Return what a message changes of a call; `said` is the whole of it, with what it takes back."""
+    changes = _changes(clause, call.skill, call.arguments, scene)
+    bare = undressed(clause)
+    if not changes and bare is not clause:
+        changes = _changes(bare, call.skill, call.arguments, scene)
+    return in_scale(changes, call.arguments, said)
 
 
-def _proposal(clause: Clause, scene: Scene) -> Understanding | None:
+def _proposal(clause: Clause, scene: Scene, said: Clause) -> Understanding | None:
     """Apply the changes to each proposed call that they fit."""
     elsewhere = _to_another_address(clause, scene)
     if elsewhere is not None:
         return elsewhere
     calls, changed = [], False
     for call in scene.memory.proposal:
-        changes = _changes(clause, call.skill, call.arguments, scene)
+        changes = _changed(clause, call, said, scene)
         changed = changed or bool(changes)
         now = SkillCall(call.skill, merged(call.arguments, changes))
         calls += [now] if now not in calls else []
@@ -173,7 +170,7 @@ def _changes(clause: Clause, skill: str, arguments: Any, scene: Scene) -> dict[s
     book = scene.grammar.books.get(skill)
     if book is None:
         return {}
-    moved = _moved_period(clause, arguments)
+    moved = moved_time(clause, arguments) or _retitled(clause, book)
     if moved:
         return moved
     draft = fill(book, Seen(clause, scene), scene, recalling=False)
@@ -187,14 +184,15 @@ def _changes(clause: Clause, skill: str, arguments: Any, scene: Scene) -> dict[s
     return changes
 
 
-def _moved_period(clause: Clause, arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    """Read `and the month before?` against the period of the call."""
-    words = set(clause.words)
-    period = arguments.get("period")
-    if not isinstance(period, dict) or not words & _UNITS or not words & (_EARLIER | _LATER):
+def _retitled(clause: Clause, book: Phrasebook) -> dict[str, Any]:
+    """Read `call it "Dispatcher training" instead` of what a call names or describes."""
+    argument = book.skill.argument("name") or book.skill.argument("description")
+    quotes = [place for place, token in enumerate(clause.tokens) if token.kind == "quote" and token.word]
+    lead = [word for word in clause.words[: quotes[0]] if word not in FILLERS] if len(quotes) == 1 else []
+    if argument is None or book.skill.effect is Effect.READ or tuple(lead) not in _TITLING:
         return {}
-    span = (date.fromisoformat(period["from"]), date.fromisoformat(period["to"]))
-    return {"period": as_json(shifted(span, -1 if words & _EARLIER else 1))}
+    rest = {word for word in clause.words[quotes[0] + 1 :] if word.isalpha()}
+    return {argument.name: clause.tokens[quotes[0]].word} if rest <= FILLERS | FUNCTION else {}
 
 
 def merged(arguments: Any, changes: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - JSON
@@ -203,18 +201,40 @@ def merged(arguments: Any, changes: dict[str, Any]) -> dict[str, Any]:  # noqa: 
     return {**{name: value for name, value in arguments.items() if name not in replaced}, **changes}
 
 
+def _needed(done: DoneCall, changes: dict[str, Any], book: Phrasebook) -> dict[str, Any]:
+    """Return what a change is said with once more: of an update that ran, only of which record it was one.
+
+    Where another record is meant, it is that one which is to be changed so.
+    """
+    needed = {argument.name for argument in book.skill.arguments if argument.required}
+    if not book.name.startswith("update_") or needed & changes.keys():
+        return done.arguments
+    return {name: value for name, value in done.arguments.items() if name in needed}
+
+
 def _again(done: DoneCall, changes: dict[str, Any], clause: Clause, scene: Scene) -> Understanding:
     """Return the call that a change to a finished one means: the same again, or an update of what it made."""
     book = scene.grammar.books[done.skill]
     number = done.result.get("number")
     again = bool(_REPEATING & {*clause.words})
     if again or book.skill.effect is Effect.READ or number not in scene.memory.created:
-        return Understanding(calls=(SkillCall(done.skill, merged(done.arguments, changes)),), confidence=0.9)
+        arguments = done.arguments if again else _needed(done, changes, book)
+        return Understanding(calls=(SkillCall(done.skill, merged(arguments, changes)),), confidence=0.9)
     update = scene.grammar.books.get(f"update_{book.makes}")
     if update is None:
         return Understanding(declined=True, say=phrasing.CANNOT_CORRECT, confidence=0.9)
-    draft: Draft = fill(update, Seen(clause, scene), scene, recalling=False)
-    fitting = {name: value for name, value in draft.arguments.items() if name != book.makes}
+    fitting = _for_update(update, changes, clause, scene)
+    elsewhere = {argument.name for argument in book.skill.arguments if argument.required} & changes.keys()
+    if elsewhere - fitting.keys():
+        return Understanding(calls=(SkillCall(done.skill, merged(done.arguments, changes)),), confidence=0.9)
     if not fitting:
         return Understanding(declined=True, say=phrasing.CANNOT_CORRECT, confidence=0.9)
     return Understanding(calls=(SkillCall(update.name, {**fitting, str(book.makes): number}),), confidence=0.9)
+
+
+def _for_update(update: Phrasebook, changes: dict[str, Any], clause: Clause, scene: Scene) -> dict[str, Any]:
+    """Return what an update of a new record says of the changes to the call that made it."""
+    draft: Draft = fill(update, Seen(clause, scene), scene, recalling=False)
+    named = {name: value for name, value in changes.items() if update.skill.argument(name)}
+    needed = {argument.name for argument in update.skill.arguments if argument.required}
+    return {name: value for name, value in {**draft.arguments, **named}.items() if name not in needed}

@@ -102,6 +102,12 @@ _UNDO_PHRASES: Final = (
     "scrap that",
     "scrap it",
     "scratch that",
+    "scrap that one",
+    "scratch that one",
+    "strike that",
+    "strike that one",
+    "undo that one",
+    "reverse that",
     "undo that",
     "undo it",
     "undo",
@@ -122,7 +128,8 @@ _GREETING: Final = frozenset(
 )
 _GREETING_CORE: Final = frozenset("hi hello hey morning afternoon evening gday g'day howdy yo".split())
 _PADDING: Final = frozenset(
-    "oops whoops actually please pls um uh oh well then thanks so just right mate evie it that hmm".split()
+    """oops whoops actually please pls um uh oh well then thanks so just right mate evie it that hmm hm ah er erm ugh
+    argh gosh hey dear""".split()
 )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.assistant.parser.money import DOLLAR, KRONE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.assistant.parser.drafting import Draft
     from bot.assistant.parser.scene import Scene
 
@@ -23,7 +25,7 @@ def settle_currency(draft: Draft, scene: Scene) -> None:
     named = draft.arguments.pop("currency", None)
     if named is None:
         return
-    own = _own(draft, scene)
+    own = own_of(draft.arguments, scene)
     meant = meant_by(named, own, scene.around.currency)
     takes_it = draft.book.skill.argument("currency") is not None
     if meant == own:
@@ -48,8 +50,9 @@ def _meant(family: frozenset[str], own: str, workspace: str) -> str | None:
     return own if own in family else None
 
 
-def _own(draft: Draft, scene: Scene) -> str:
-    for value in draft.arguments.values():
+def own_of(arguments: Mapping[str, Any], scene: Scene) -> str:
+    """Return the currency of the record that a call names, else the workspace's."""
+    for value in arguments.values():
         entry = scene.around.catalog.by_number(value) if isinstance(value, str) else None
         if entry is not None and entry.currency is not None:
             return entry.currency

@@ -28,6 +28,7 @@ _SEVERAL: Final = (
     NOUNS["invoice"] | NOUNS["contact"] | NOUNS["opportunity"] | NOUNS["automation"] | {"drafts", "deposits"}
 )
 _THE: Final = frozenset(("the", "that", "this"))
+_AFTER_SOMEBODY: Final = {(), *((word,) for word in "from in out off please . ! ? ,".split())}
 _UNTIL: Final = frozenset(("until", "till", "by"))
 
 
@@ -39,7 +40,7 @@ def doubt(draft: Draft, pattern: Pattern, grammar: Grammar, *, anchored: bool = 
         token.kind == "quote" and token.word and at not in draft.places for at, token in enumerate(draft.clause.tokens)
     ):
         return LIMITED  # what it says is meant for something
-    if _is_taken_away(draft) or _is_to_another(draft, pattern):
+    if _is_taken_away(draft) or _is_to_another(draft, pattern) or _is_of_nobody(draft):
         return LIMITED
     if is_limited(draft, pattern) or _is_for_others(draft, places) or _is_too_early(draft) or _is_of_one_only(draft):
         return LIMITED
@@ -96,6 +97,14 @@ def _is_to_another(draft: Draft, pattern: Pattern) -> bool:
     """Say whether something is to be done to somebody that the skill only does to the speaker: `phone her`."""
     following = draft.clause.words[draft.clause.opening + 1 : draft.clause.opening + 2]
     return pattern.items[1:2] == ("me",) and following in {("her",), ("him",), ("them",)}
+
+
+def _is_of_nobody(draft: Draft) -> bool:
+    """Say whether somebody is the verb's object where only an automation could be: `delete her from our contacts`."""
+    words, place = draft.clause.words, draft.clause.opening + 1
+    records = {argument.type.record for argument in draft.book.skill.arguments if argument.type.record}
+    alone = words[place + 1 : place + 2] in _AFTER_SOMEBODY
+    return records == {"automation"} and words[place : place + 1] in {("her",), ("him",)} and alone
 
 
 def _is_too_early(draft: Draft) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 EVERYDAY: Final = frozenset(
     """
-    oops whoops ugh haha lol wow phew
+    oops whoops ugh argh haha lol wow phew typo typos kroner kronor
     abort adult advice after again agree alarm alert alike alive alone along alter among anger angle apart apple
     apply archive arena argue arise arrive arrives aside asset audit avoid award aware balloon band bang bank bar
     bare barn base basic basically basis bath bats beach bean bear beat beauty been beer being belief bell below

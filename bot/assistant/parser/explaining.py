@@ -24,7 +24,7 @@ _LABELS: Final = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 _FRONTED: Final = frozenset("for on from".split())  # “for Cedar, do a deposit”
 _CONNECTING: Final = frozenset(
     """make change instead actually sorry mean meant rather should show enough better plenty whoops wrong one add
-    include put reason message line note words address email use client""".split()
+    include put reason message line note words address email use client back""".split()
 )
 
 

@@ -129,11 +129,14 @@ def percents(tokens: Sequence[Token]) -> Iterator[Value]:
             yield share
 
 
-def currencies(tokens: Sequence[Token]) -> Iterator[Value]:
-    """Find currencies that are named without an amount; `value` is a code. A dollar of no country is none."""
+def currencies(tokens: Sequence[Token], *, of_any_country: bool = False) -> Iterator[Value]:
+    """Find currencies that are named without an amount; `value` is a code.
+
+    A dollar or a crown of no country is none, unless they are wanted too: they are `DOLLAR` and `KRONE` then.
+    """
     for place in range(len(tokens)):
         currency, end = _named(tokens, place)
-        if currency is not None and currency not in {DOLLAR, KRONE}:
+        if currency is not None and (of_any_country or currency not in {DOLLAR, KRONE}):
             yield Value("currency", currency, place, end)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser import phrasing
+from bot.assistant.parser.adding import best_answer
 from bot.assistant.parser.asides import without_asides
-from bot.assistant.parser.asking import answered, asked
+from bot.assistant.parser.asking import asked
 from bot.assistant.parser.automating import without_whom
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.context import is_courtesy, is_story
-from bot.assistant.parser.correcting import undone
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
 from bot.assistant.parser.declaring import all_treated
 from bot.assistant.parser.following import followed
@@ -37,6 +37,7 @@ from bot.assistant.parser.splitting import clauses, starts_clause
 from bot.assistant.parser.texts import sealed
 from bot.assistant.parser.told import spoken_of
 from bot.assistant.parser.traits import traits
+from bot.assistant.parser.undoing import undone
 from bot.assistant.parser.whole import as_one, is_unlikely, leanings
 from bot.assistant.parser.wording import with_wording
 from bot.assistant.understanding import Memory, Understanding
@@ -182,7 +183,7 @@ def _in_dialogue(text: str, tokens: tuple[Token, ...], asks: tuple[Token, ...], 
     ):
         return request  # “don't send it, void it instead”
     if question is not None:
-        answer = answered(clause, question, scene, asks=_is_request(request, clause))
+        answer = best_answer(clause, question, scene, partial(_request, text), asks=_is_request(request, clause))
         if answer is not None and not (sure and request.calls and _is_another(request, clause, scene)):
             return answer
         if not _wants(request) and gives_up([token.word for token in tokens if not token.is_mark]):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from skills.spec import Argument
 
 _RULE: Final = "automation"
+_ONE: Final = frozenset({(), ("one",), (".",), ("!",), ("?",), (",",), ("too",)})
 _POSSESSIVE: Final = frozenset(("their", "his", "its", "theirs"))
 
 
@@ -22,7 +23,7 @@ def fill_recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
     pronouns = draft.mentions.pronouns - draft.places
     if not argument.required and not _is_nearest(draft, argument, scene):
         return
-    if not pronouns and (not argument.required or draft.mentions.unknown - draft.places):
+    if not pronouns and (not argument.required or draft.mentions.unknown - draft.places or _means_another(draft)):
         return
     record = argument.type.record or ""
     several = listed(record, draft.mentions, scene)
@@ -37,6 +38,12 @@ def fill_recalled(draft: Draft, argument: Argument, scene: Scene) -> None:
     elif len(numbers) == 1 or (numbers and not draft.mentions.both):
         draft.recalled = draft.recalled or not pronouns
         draft.put(argument.name, numbers[0], pronouns)
+
+
+def _means_another(draft: Draft) -> bool:
+    """Say whether the one that was spoken of last is the very one that is not meant: `delete the other`."""
+    words = draft.clause.words
+    return any(words[at : at + 2] == ("the", "other") and words[at + 2 : at + 3] in _ONE for at in range(len(words)))
 
 
 def _is_far(record: str, scene: Scene) -> bool:

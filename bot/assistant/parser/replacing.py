@@ -47,6 +47,25 @@ _WRONG: Final = Idioms.longest_first(
         not her
         not them
         not those
+        wrong number
+        typo
+        too soon
+        too early
+        too late
+        too much
+        too little
+        too high
+        too low
+        my bad
+        my mistake
+        my fault
+        brain fade
+        brain fart
+        slip of the tongue
+        fat fingers
+        i misspoke
+        i mistyped
+        i got that wrong
         i was thinking of
         i was thinking about
         i was talking about
@@ -71,6 +90,13 @@ _WRONG: Final = Idioms.longest_first(
         oh
         oops
         whoops
+        argh
+        ugh
+        ah
+        er
+        hm
+        damn
+        gosh
         wait
         actually
         rather
@@ -78,26 +104,93 @@ _WRONG: Final = Idioms.longest_first(
         """.strip().splitlines(),
     ]
 )
-_PAUSES: Final = frozenset((",", ".", "-", "!", ";", ":", "..."))
+# What follows what was meant, and says that it was: `Delta's, I should have said`.
+_MEANT: Final = Idioms.longest_first(
+    """
+    i mean
+    i meant
+    i meant to say
+    i should have said
+    i should say
+    is what i meant
+    is the one
+    is the right one
+    is the one i meant
+    """.strip().splitlines()
+)
+_DRESSING: Final = Idioms.longest_first(
+    """
+    of course
+    obviously
+    after all
+    even
+    flat
+    exactly
+    sorry
+    please
+    then
+    now
+    these days
+    with us
+    """.strip().splitlines()
+)
+_CALLED: Final = Idioms.longest_first(
+    """
+    they trade as
+    they are called
+    they go by
+    they are down as
+    they are known as
+    it is called
+    """.strip().splitlines()
+)
+_PAUSES: Final = frozenset(",.-!?;:…")
 
 
 def without_wrong(clause: Clause, scene: Scene) -> Clause:
     """Return what is left of a message after what only says that something else was meant, and what is denied."""
     tokens = without_contrast(clause.text, clause.tokens, scene)
     sizes = list(_leads(tokens))
-    return Clause(clause.text, tokens[sum(sizes) :] or tokens)
+    rest = tokens[sum(sizes) :] or tokens
+    return Clause(clause.text, rest[: _without_tail(rest, _MEANT)] or rest)
+
+
+def undressed(clause: Clause) -> Clause:
+    """Return an answer without what only leads to it, or lends it weight: `kroner of course`, `two hundred even`."""
+    tokens = clause.tokens
+    tokens = tokens[sum(_leads(tokens)) :]
+    tokens = tokens[len(_CALLED.among(tokens, 0) or ()) :]
+    tokens = tokens[: _without_tail(tokens, _MEANT, _DRESSING)]
+    return clause if not tokens or len(tokens) == len(clause.tokens) else Clause(clause.text, tokens)
+
+
+def _without_tail(tokens: Sequence[Token], *phrases: Idioms) -> int:
+    """Return the place where phrases and marks at the end begin."""
+    end = len(tokens)
+    while end:
+        at = [p for p in range(end) for idioms in phrases if p + len(idioms.among(tokens[:end], p) or ()) == end]
+        start = min(at, default=end) if not _pauses(tokens[end - 1]) else end - 1
+        if start == end:
+            break
+        end = start
+    return end
+
+
+def _pauses(token: Token) -> bool:
+    return token.is_mark and {*token.word} <= _PAUSES
 
 
 def says_wrong(clause: Clause) -> bool:
     """Say whether a message begins by saying that something else was meant: `that's the wrong client, …`."""
-    return any(size > 1 for size in _leads(clause.tokens))
+    spoken = clause.tokens[: _without_tail(clause.tokens)]
+    return any(size > 1 for size in _leads(spoken)) or 0 < _without_tail(spoken, _MEANT) < len(spoken)
 
 
 def _leads(tokens: Sequence[Token]) -> Iterator[int]:
     """Yield the sizes of the phrases and marks at the beginning that only say that something else was meant."""
     place = 0
     while place < len(tokens):
-        size = len(_WRONG.among(tokens, place) or ()) or int(tokens[place].word in _PAUSES)
+        size = len(_WRONG.among(tokens, place) or ()) or int(_pauses(tokens[place]))
         if not size:
             return
         yield size

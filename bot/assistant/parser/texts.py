@@ -76,6 +76,8 @@ def _cued(clause: Clause, place: int, book: Phrasebook, name: str) -> bool:
     teller = next((word for word in reversed(before) if word not in _HEARERS), "")
     if clause.words[place - 1 : place] in _BEFORE_MESSAGE and book.skill.effect is Effect.OUTWARD:
         return True  # “ping her about 1004: "Due tomorrow!"”
+    if teller == "tell" and plain[-1:] and plain[-1] in _PEOPLE and book.skill.effect is Effect.OUTWARD:
+        return True  # “remind Cedar, and tell her "…"”
     if teller in _TELLING and any(teller in cue.before for cue in book.cues.get(name, ())):
         return True
     return any(

@@ -1,0 +1,26 @@
+"""Amounts that are corrected without their thousands: `54, not 52`, where 52,000 stands."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.assistant.parser.money import amounts
+
+if TYPE_CHECKING:
+    from bot.assistant.parser.clauses import Clause
+
+_SCALES: Final = (Decimal(1000), Decimal(1_000_000))
+
+
+def in_scale(changes: dict[str, Any], arguments: Any, said: Clause) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Return the changes with a new amount in the thousands in which the old one is denied.
+
+    `said` is the whole message, in which the amount that stands is named as it is not to be.
+    """
+    new, old = changes.get("amount"), arguments.get("amount")
+    if new is None or old is None:
+        return changes
+    named = {Decimal(value.value[0]) for value in amounts(said.tokens) if value.value is not None}
+    scale = next((scale for scale in _SCALES if Decimal(old) / scale in named - {Decimal(new)}), None)
+    return changes if scale is None else {**changes, "amount": f"{Decimal(new) * scale:f}"}
