@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from billing.conversations import Conversation
 from bot.assistant.understanding import MOST_LISTED, DoneCall, Memory
+from skills.names import PREFIXES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from billing.conversations import Proposal
     from billing.ports import Transaction
     from bot.assistant.carrying_out import Carried
+    from bot.assistant.understanding import Question
 
 _ADAPTER: Final = TypeAdapter(Memory)
 _FOCUS: Final = 20
@@ -42,7 +44,7 @@ def after(memory: Memory, carried: Carried) -> Memory:
         if ran.status in {"done", "needs_confirmation"}
     )
     return Memory(
-        focus=tuple(dict.fromkeys((*carried.mentions, *memory.focus)))[:_FOCUS],
+        focus=tuple(dict.fromkeys((*carried.mentions, *_asked_about(carried.question), *memory.focus)))[:_FOCUS],
         last_calls=done or memory.last_calls,
         question=carried.question,
         proposal=(),
@@ -50,6 +52,12 @@ def after(memory: Memory, carried: Carried) -> Memory:
         shown=carried.shown,
         listed=carried.listed[:MOST_LISTED] if carried.mentions else memory.listed,
     )
+
+
+def _asked_about(question: Question | None) -> tuple[str, ...]:
+    """Return the records that a question is about: they have been spoken of, whether it is answered or not."""
+    named = question.arguments.values() if question is not None else ()
+    return tuple(value for value in named if isinstance(value, str) and value.partition("-")[0] in PREFIXES.values())
 
 
 def keep(tx: Transaction, *, conversation: str, memory: Memory, address: dict[str, Any], now: datetime) -> None:

@@ -190,8 +190,10 @@ def _take_whole(draft: Draft, question: Question) -> None:
         return
     argument = draft.book.skill.argument(question.missing[0])
     if argument is not None and argument.type.name in {"name", "text"}:
+        quotes = [token.word for token in draft.clause.tokens if token.kind == "quote" and token.word]
         said = draft.clause.said(_past_yes(draft.clause), len(draft.clause.tokens)).strip(' .!"“”')
-        draft.put(argument.name, said, range(len(draft.clause.tokens)))
+        draft.put(argument.name, quotes[0] if len(quotes) == 1 else said, range(len(draft.clause.tokens)))
+        draft.loose -= len(quotes)  # which have found their place
 
 
 def _past_yes(clause: Clause) -> int:

@@ -60,6 +60,7 @@ _TITLING: Final = frozenset(
     for what in ("it", "that", "this", "them")
 )
 _ADDING: Final = frozenset((word,) for word in "add include attach with put use say mention only".split())
+_OPENING: Final = frozenset((word,) for word in "and also plus with due net".split())
 _OTHER: Final = frozenset("other different another".split())
 _ADDRESSES: Final = frozenset("address email mail inbox".split())
 _REPEATING: Final = frozenset(("same", "ditto", "likewise"))  # “the same for Cedar” is one more
@@ -78,11 +79,12 @@ def goes_on(clause: Clause, request: Understanding, scene: Scene) -> bool:
     """Say whether a message that could be a request of its own rather adds to what was asked before it."""
     if any(_same_record(call, waiting) for call in request.calls for waiting in scene.memory.proposal):
         return True
-    if not scene.memory.proposal and not scene.memory.last_calls:
-        return False
+    before = scene.memory.proposal or scene.memory.last_calls
+    if not before or any(moved_time(clause, call.arguments) for call in before):
+        return bool(before)
     if scene.memory.proposal and _adds(clause, request):
         return True
-    opens = clause.words[:1] in {("and",), ("also",), ("plus",), ("with",), ("due",)} or clause.words[-1:] == ("?",)
+    opens = clause.words[:1] in _OPENING or clause.words[-1:] == ("?",)
     return opens and _is_fragment(clause, scene)
 
 

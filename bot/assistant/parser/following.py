@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.assistant.parser.again import repeated
 from bot.assistant.parser.correcting import corrected, goes_on, is_marked
 from bot.assistant.parser.guarding import is_hypothetical
+from bot.assistant.parser.refining import refined
 from bot.assistant.parser.replacing import is_contrast, some_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def followed(clause: Clause, request: Understanding, scene: Scene, *, asks: bool
 
     `request` is what it would mean alone, and `asks` whether that is surely something.
     """
-    same = (repeated(clause, scene) or some_of(clause, scene)) if scene.memory.question is None else None
+    same = None
+    if scene.memory.question is None:
+        same = repeated(clause, scene) or some_of(clause, scene) or refined(clause, scene)
     if same is not None or is_hypothetical(clause):
         return same
     if asks and not (is_marked(clause) or is_contrast(clause, request, scene) or goes_on(clause, request, scene)):

@@ -17,6 +17,7 @@ from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.context import is_courtesy, is_story
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, gives_up
 from bot.assistant.parser.declaring import all_treated
+from bot.assistant.parser.dropping import only_says_why, set_off
 from bot.assistant.parser.following import followed
 from bot.assistant.parser.guarding import is_foreign, is_negated, is_supposed, own_part
 from bot.assistant.parser.handles import with_handles
@@ -28,7 +29,7 @@ from bot.assistant.parser.repeating import without_repeats
 from bot.assistant.parser.replacing import is_contrast
 from bot.assistant.parser.reporting import reports
 from bot.assistant.parser.requesting import CERTAIN, SURE, Step, is_sure, steps
-from bot.assistant.parser.retracting import wanted_still, with_topics, without_topics
+from bot.assistant.parser.retracting import is_dropped, wanted_still, with_topics, without_topics
 from bot.assistant.parser.rewording import reworded
 from bot.assistant.parser.ruling import ruled
 from bot.assistant.parser.scene import Made, Scene
@@ -130,17 +131,12 @@ def _read(text: str, tokens: tuple[Token, ...], scene: Scene) -> Understanding:
     courtesy, taken = courtesy_of([token.word for token in spoken])
     if courtesy is not None and taken == len(spoken):
         return _courtesy(courtesy, scene)
-    asks = tokens[tokens.index(spoken[taken]) :] if courtesy is not None else tokens
-    if courtesy is not None and not tokens[tokens.index(asks[0]) - 1].is_mark:
-        courtesy, asks = None, tokens  # “don't send it” denies; “no, send it” does not
+    # “don't send it” denies; “no, send it” does not.
+    courtesy, asks = set_off(courtesy, taken, tokens) if courtesy is not None else (None, tokens)
     if courtesy in {Courtesy.NO, Courtesy.UNDO} and scene.memory.question is not None:
         return _request(text, asks, replace(scene, memory=replace(scene.memory, question=None)))
     meant = _in_dialogue(text, tokens, asks, scene)
-    if (
-        courtesy in {Courtesy.NO, Courtesy.UNDO}
-        and not meant.calls
-        and (Clause(text, asks).mood is Mood.STATEMENT or not (_wants(meant) or meant.declined))
-    ):
+    if courtesy in {Courtesy.NO, Courtesy.UNDO} and only_says_why(Clause(text, asks), meant, scene):
         back = courtesy is Courtesy.UNDO and not scene.memory.proposal
         taken_back = undone(scene) if back else None
         return taken_back or Understanding(drop=True, say=phrasing.ALL_RIGHT)  # “never mind, I'll ring her”
@@ -238,6 +234,8 @@ def _by_clauses(text: str, fixed: Repaired, scene: Scene) -> Understanding:
     if fixed.taken_back:
         scene = replace(scene, made=(*spoken_of(Clause(text, fixed.taken_back), scene), *scene.made))
     parts = clauses(text, fixed.tokens, scene)
+    if is_dropped(parts, fixed.taken_back):
+        return Understanding(drop=True, say=phrasing.ALL_RIGHT)
     asking = [part for part in with_topics(wanted_still(parts), scene) if not is_courtesy(part, scene)]
     if not asking:
         return Understanding(say=phrasing.PLEASED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.assistant.parser.clauses import Clause
 from bot.assistant.parser.contrasting import without_contrast
+from bot.assistant.parser.courtesies import Courtesy, courtesy_of
 from bot.assistant.parser.numbers import SCALES, TENS, UNITS, read_number
 from bot.assistant.parser.spans import spans_in
 from bot.assistant.parser.splitting import starts_clause
@@ -70,6 +71,9 @@ class Repaired:
 def repaired(text: str, tokens: Sequence[Token], scene: Scene) -> Repaired:
     """Apply the corrections of one message, from left to right."""
     current, back = without_contrast(text, tuple(tokens), scene), ()
+    dropped = _dropped(current)
+    if dropped:
+        return Repaired(current[dropped:], current[:dropped])
     for start in range(1, len(current)):
         marker = _marker(current, start) or _between(text, current, start, scene)
         if marker is not None and _denies(Clause(text, current), start, marker, scene):
@@ -84,6 +88,16 @@ def repaired(text: str, tokens: Sequence[Token], scene: Scene) -> Repaired:
             again = repaired(text, merged, scene) if len(merged) < len(current) else None
             return again or Repaired(merged, back)
     return Repaired(current, back)
+
+
+def _dropped(tokens: Sequence[Token]) -> int:
+    """Return where a message begins to take back all of what it said: `void 1004, no, leave it alone`; 0 for none."""
+    for start in range(1, len(tokens)):
+        words = [token.word for token in tokens[start:] if not token.is_mark]
+        whole = len(words) > 1 and courtesy_of(words) == (Courtesy.NO, len(words))
+        if whole and tokens[start - 1].is_mark and not tokens[start].is_mark:
+            return start
+    return 0
 
 
 def _denies(clause: Clause, start: int, after: int, scene: Scene) -> bool:

@@ -43,6 +43,14 @@ def wanted_still(parts: Sequence[Clause]) -> Sequence[Clause]:
     return parts[last:]
 
 
+def is_dropped(parts: Sequence[Clause], taken_back: Sequence[Token]) -> bool:
+    """Say whether the last clause of several only says no: `she doesn't work here any more, forget it`."""
+    if len(parts) <= 1 and not (parts and taken_back):
+        return False
+    words = [token.word for token in parts[-1].tokens if not token.is_mark]
+    return courtesy_of(words) == (Courtesy.NO, len(words))
+
+
 def _takes_back(clause: Clause) -> bool:
     words = [token.word for token in clause.tokens if not token.is_mark]
     courtesy, taken = courtesy_of(words)

@@ -10,6 +10,7 @@ from bot.assistant.parser.money import amounts
 if TYPE_CHECKING:
     from bot.assistant.parser.clauses import Clause
 
+_ALIKE: Final = 10  # what is more than so many times another was not said in its thousands
 _SCALES: Final = (Decimal(1000), Decimal(1_000_000))
 
 
@@ -21,6 +22,8 @@ def in_scale(changes: dict[str, Any], arguments: Any, said: Clause) -> dict[str,
     new, old = changes.get("amount"), arguments.get("amount")
     if new is None or old is None:
         return changes
-    named = {Decimal(value.value[0]) for value in amounts(said.tokens) if value.value is not None}
-    scale = next((scale for scale in _SCALES if Decimal(old) / scale in named - {Decimal(new)}), None)
-    return changes if scale is None else {**changes, "amount": f"{Decimal(new) * scale:f}"}
+    said_as = Decimal(new)
+    denied = {Decimal(value.value[0]) for value in amounts(said.tokens) if value.value is not None} - {said_as}
+    denied = {amount for amount in denied if amount / _ALIKE < said_as < amount * _ALIKE}
+    scale = next((scale for scale in _SCALES if Decimal(old) / scale in denied), None)
+    return changes if scale is None else {**changes, "amount": f"{said_as * scale:f}"}
