@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from billing.conversations import SkillCall
 from bot.assistant.parser.asking import answered
 from bot.assistant.parser.clauses import Clause
+from bot.assistant.parser.correcting import INSTEAD
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import BINDING, begins_negation
 from bot.assistant.parser.replacing import undressed
@@ -122,7 +123,8 @@ def _more(tail: Clause, skill: str, said: Mapping[str, Any], scene: Scene) -> di
     if begins_negation(tail.words):
         return None
     book = scene.grammar.books[skill]
-    only = frozenset(a.name for a in book.skill.arguments if a.name not in said and a.type.record is None)
+    taken = said.keys() | {INSTEAD[name] for name in said if name in INSTEAD}
+    only = frozenset(a.name for a in book.skill.arguments if a.name not in taken and a.type.record is None)
     draft = fill(book, Seen(tail, scene), scene, only=only, recalling=False)
     worded = draft.texts & {str(value) for value in draft.arguments.values()}
     if not draft.arguments or draft.loose or worded or not _is_plain(draft):

@@ -9,7 +9,7 @@ from billing.conversations import SkillCall
 from bot.assistant.parser import phrasing
 from bot.assistant.parser.courtesies import Courtesy, courtesy_of, is_no_value
 from bot.assistant.parser.currencies import meant_by, own_of
-from bot.assistant.parser.explaining import share_explained
+from bot.assistant.parser.explaining import left, share_explained
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.guarding import is_negated, is_supposed
 from bot.assistant.parser.money import currencies
@@ -103,7 +103,8 @@ def answered(clause: Clause, question: Question, scene: Scene, *, asks: bool = F
         return None
     if not draft.arguments and not draft.options:
         return None
-    if share_explained(draft, scene.grammar) < _ANSWERS:
+    whole = bool(draft.options) and not (left(draft) or draft.loose)  # a name that fits several has no weight yet
+    if not whole and share_explained(draft, scene.grammar) < _ANSWERS:
         return None
     return _completed(draft, question, scene)
 

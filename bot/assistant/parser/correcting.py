@@ -10,7 +10,7 @@ from bot.assistant.parser.explaining import share_explained
 from bot.assistant.parser.filling import fill
 from bot.assistant.parser.moving import moved_time
 from bot.assistant.parser.replacing import says_wrong, undressed, which_instead, without_wrong
-from bot.assistant.parser.scaling import in_scale
+from bot.assistant.parser.scaling import in_scale, is_cut_short
 from bot.assistant.parser.seeing import Seen
 from bot.assistant.understanding import Question, Understanding
 from skills.runner import question as asking
@@ -64,7 +64,7 @@ _OPENING: Final = frozenset((word,) for word in "and also plus with due net".spl
 _OTHER: Final = frozenset("other different another".split())
 _ADDRESSES: Final = frozenset("address email mail inbox".split())
 _REPEATING: Final = frozenset(("same", "ditto", "likewise"))  # “the same for Cedar” is one more
-_INSTEAD: Final = {"percent": "amount", "amount": "percent"}
+INSTEAD: Final = {"percent": "amount", "amount": "percent"}
 
 
 def is_marked(clause: Clause) -> bool:
@@ -129,8 +129,18 @@ def corrected(clause: Clause, scene: Scene) -> Understanding | None:
     for done in reversed(memory.last_calls):
         changes = _changed(clause, done, said, scene)
         if changes:
-            return _again(done, changes, clause, scene)
+            return _sure(_again(done, changes, clause, scene), changes, done, scene)
     return None
+
+
+def _sure(meant: Understanding, changes: dict[str, Any], before: DoneCall | SkillCall, scene: Scene) -> Understanding:
+    """Return what a correction means, or the question how much it is where the thousands may be left out."""
+    if len(meant.calls) != 1 or not is_cut_short(changes, before.arguments):
+        return meant
+    [call] = meant.calls
+    rest = {name: value for name, value in call.arguments.items() if name != "amount"}
+    text = asking(scene.grammar.books[call.skill].skill, ("amount",))
+    return Understanding(question=Question(call.skill, rest, ("amount",), text=text))
 
 
 def _changed(clause: Clause, call: DoneCall | SkillCall, said: Clause, scene: Scene) -> dict[str, Any]:
@@ -147,13 +157,15 @@ def _proposal(clause: Clause, scene: Scene, said: Clause) -> Understanding | Non
     elsewhere = _to_another_address(clause, scene)
     if elsewhere is not None:
         return elsewhere
-    calls, changed = [], False
+    calls, changed, changes = [], False, dict[str, Any]()
     for call in scene.memory.proposal:
         changes = _changed(clause, call, said, scene)
         changed = changed or bool(changes)
         now = SkillCall(call.skill, merged(call.arguments, changes))
         calls += [now] if now not in calls else []
-    return Understanding(calls=tuple(calls)) if changed else which_instead(clause, scene)
+    if not changed:
+        return which_instead(clause, scene)
+    return _sure(Understanding(calls=tuple(calls)), changes, scene.memory.proposal[0], scene)
 
 
 def _to_another_address(clause: Clause, scene: Scene) -> Understanding | None:
@@ -199,7 +211,7 @@ def _retitled(clause: Clause, book: Phrasebook) -> dict[str, Any]:
 
 def merged(arguments: Any, changes: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Return the arguments of a call with some of them changed: a percentage takes the place of an amount."""
-    replaced = {_INSTEAD[name] for name in changes if name in _INSTEAD}
+    replaced = {INSTEAD[name] for name in changes if name in INSTEAD}
     return {**{name: value for name, value in arguments.items() if name not in replaced}, **changes}
 
 

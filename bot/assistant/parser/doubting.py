@@ -40,7 +40,7 @@ def doubt(draft: Draft, pattern: Pattern, grammar: Grammar, *, anchored: bool = 
         token.kind == "quote" and token.word and at not in draft.places for at, token in enumerate(draft.clause.tokens)
     ):
         return LIMITED  # what it says is meant for something
-    if _is_taken_away(draft) or _is_to_another(draft, pattern) or _is_of_nobody(draft):
+    if _is_taken_away(draft) or _is_to_another(draft, pattern) or _is_of_nobody(draft) or _asks_for_any(draft):
         return LIMITED
     if is_limited(draft, pattern) or _is_for_others(draft, places) or _is_too_early(draft) or _is_of_one_only(draft):
         return LIMITED
@@ -105,6 +105,12 @@ def _is_of_nobody(draft: Draft) -> bool:
     records = {argument.type.record for argument in draft.book.skill.arguments if argument.type.record}
     alone = words[place + 1 : place + 2] in _AFTER_SOMEBODY
     return records == {"automation"} and words[place : place + 1] in {("her",), ("him",)} and alone
+
+
+def _asks_for_any(draft: Draft) -> bool:
+    """Say whether there is only asked whether there are any: `refunds?`."""
+    words = [token.word for token in draft.clause.tokens[draft.clause.opening :] if not token.is_mark]
+    return draft.clause.words[-1:] == ("?",) and len(words) == 1 and words[0].endswith("s")
 
 
 def _is_too_early(draft: Draft) -> bool:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.assistant.parser.money import amounts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.assistant.parser.clauses import Clause
 
 _ALIKE: Final = 10  # what is more than so many times another was not said in its thousands
+_NEAR: Final = 2  # and what is no further away may well have been
 _SCALES: Final = (Decimal(1000), Decimal(1_000_000))
 
 
@@ -27,3 +30,12 @@ def in_scale(changes: dict[str, Any], arguments: Any, said: Clause) -> dict[str,
     denied = {amount for amount in denied if amount / _ALIKE < said_as < amount * _ALIKE}
     scale = next((scale for scale in _SCALES if Decimal(old) / scale in denied), None)
     return changes if scale is None else {**changes, "amount": f"{said_as * scale:f}"}
+
+
+def is_cut_short(changes: Mapping[str, Any], arguments: Any) -> bool:  # noqa: ANN401 - JSON
+    """Say whether an amount may lack its thousands: `make it 54`, where 52,000 stands."""
+    if "amount" not in changes or "amount" not in arguments:
+        return False
+    new, old = Decimal(changes["amount"]), Decimal(arguments["amount"])
+    whole = old % _SCALES[0] == 0 and new < _SCALES[0] and "." not in changes["amount"]
+    return whole and old / _NEAR < new * _SCALES[0] < old * _NEAR

@@ -350,3 +350,37 @@ def test_out_it_goes_sends_it(text: str) -> None:
 def test_not_before_a_day_is_on_that_day() -> None:
     said = understood("send it, though not before next Monday", ran("show_invoice", invoice="INV-2004"))
     assert calls_of(said) == [("send_invoice", {"invoice": "INV-2004", "on": "2026-03-16"})]
+
+
+@pytest.mark.parametrize("text", ["make it 16", "no, 16"])
+def test_an_amount_that_may_lack_its_thousands_is_asked_about(text: str) -> None:
+    said = understood(text, ran("update_invoice", invoice="INV-2004", amount="15000.00"))
+    assert not said.calls
+    assert said.question is not None
+    assert (said.question.arguments, said.question.missing) == ({"invoice": "INV-2004"}, ("amount",))
+
+
+@pytest.mark.parametrize("text", ["make it 16", "no, 16"])
+def test_an_amount_that_waits_is_asked_about_as_well(text: str) -> None:
+    said = understood(text, waits("record_payment", invoice="INV-2001", amount="15000.00"))
+    assert not said.calls
+    assert said.question is not None
+    assert said.question.missing == ("amount",)
+
+
+@pytest.mark.parametrize(("text", "amount"), [("make it 160", "160"), ("make it 16.50", "16.50")])
+def test_a_small_amount_that_is_meant_is_taken(text: str, amount: str) -> None:
+    memory = ran("update_invoice", invoice="INV-2004", amount="15000.00")
+    assert calls_of(understood(text, memory)) == [("update_invoice", {"invoice": "INV-2004", "amount": amount})]
+
+
+def test_whether_there_are_any_refunds_refunds_nothing() -> None:
+    assert calls_of(understood("refunds?", ran("list_invoices", contact="CON-1"))) == [
+        ("list_payments", {"type": "refund"}),
+    ]
+
+
+def test_an_answer_that_still_fits_several_is_asked_about_again() -> None:
+    said = understood("Northwind", asks("send_reminder", "invoice", options=("INV-2002", "INV-2003")))
+    assert said.question is not None
+    assert (said.question.skill, said.question.options) == ("send_reminder", ("INV-2002", "INV-2003"))
